@@ -1,0 +1,38 @@
+"""An edition of a list: what it is, when it was published and fetched, its hashes and its counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cocket.kernel.reasons import EditionRef
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One dated state of one list, as kept in the store.
+
+    `sha256` is of the publisher's bytes; `tables` maps each parsed table to the SHA-256 of its Arrow file.
+    `edition_date` is the publisher's date (YYYY-MM-DD, or YYYY-MM), or "" when the file states none.
+    `verified` is False while no publisher's own sample of the format was available to test the parser.
+    """
+
+    id: str
+    kind: str
+    title: str
+    publisher: str
+    edition_date: str
+    retrieved_at: str
+    sha256: str
+    source: str
+    terms: str
+    parser_version: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    tables: Mapping[str, str] = field(default_factory=dict)
+    verified: bool = True
+    starter: bool = False
+
+    @property
+    def ref(self) -> EditionRef:
+        """What a result quotes of this edition."""
+        return EditionRef(self.kind, self.id, self.title, self.edition_date, self.sha256, self.starter)
