@@ -70,7 +70,7 @@ def _table() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
 
 def _fold(name: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return " ".join(bare.lower().replace("’", "'").split())
+    return " ".join(bare.lower().replace("\u2019", "'").split())
 
 
 def codes() -> tuple[str, ...]:
@@ -102,5 +102,7 @@ def parse_country(text: str, *, where: str = "") -> str:
     """Give the alpha-2 code; raises BadInput with the place when the country is unknown."""
     code = find(text)
     if code is None:
-        raise BadInput(f"The country {text[:40]!r} is unknown", where=where, mend="Use an ISO 3166 code, for example DE.")
+        raise BadInput(
+            f"The country {text[:40]!r} is unknown", where=where, mend="Use an ISO 3166 code, for example DE."
+        )
     return code

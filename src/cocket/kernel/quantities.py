@@ -43,7 +43,7 @@ class Money:
     currency: str
 
 
-def parse_amount(value: str | int | float | Decimal, *, where: str = "") -> Decimal:
+def parse_amount(value: str | float | Decimal, *, where: str = "") -> Decimal:
     """Read a finite, non-negative decimal of at most 40 digits; raises BadInput otherwise.
 
     A JSON float is read through its shortest text, so 0.1 stays 0.1.
@@ -54,14 +54,18 @@ def parse_amount(value: str | int | float | Decimal, *, where: str = "") -> Deci
     try:
         amount = Decimal(text)
     except InvalidOperation:
-        raise BadInput(f"{text[:40]!r} is not a decimal number", where=where, mend='Write for example "12.5".') from None
+        raise BadInput(
+            f"{text[:40]!r} is not a decimal number", where=where, mend='Write for example "12.5".'
+        ) from None
     if not amount.is_finite():
         raise BadInput(f"{text[:40]} is not a finite number", where=where, mend="Give the real amount.")
     if amount < 0:
         raise BadInput(f"{text[:40]} is negative", where=where, mend="An amount is zero or more.")
     digits, exponent = amount.as_tuple().digits, int(amount.as_tuple().exponent)
     if len(digits) + abs(exponent) > MAX_DIGITS:
-        raise BadInput(f"The number has more than {MAX_DIGITS} digits", where=where, mend="Round it to what was measured.")
+        raise BadInput(
+            f"The number has more than {MAX_DIGITS} digits", where=where, mend="Round it to what was measured."
+        )
     return amount
 
 

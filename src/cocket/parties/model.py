@@ -1,6 +1,7 @@
 """The party of an export, as frozen values.
 
-Roles follow customs and licensing usage: a consignee receives, an end user uses, an intermediate consignee does neither.
+Roles follow customs and licensing usage: a consignee receives, an end user uses, an intermediate consignee does
+neither.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A number that somebody issued: passport, tax, registration, LEI, IMO, …"""
+    """A number that somebody issued: passport, tax, registration, LEI or IMO number and the like."""
 
     type: str
     value: str
