@@ -12,7 +12,9 @@ from cocket.kernel.reasons import EditionRef
 class Edition:
     """One dated state of one list, as kept in the store.
 
-    `sha256` is of the publisher's bytes; `tables` maps each parsed table to the SHA-256 of its Arrow file.
+    `sha256` is of the publisher's bytes (unpacked, where they came in gzip); of a list in several files it is the hash
+    of the canonical JSON of `parts`, which gives each file's own. `tables` maps each parsed table to the SHA-256 of
+    its Arrow file.
     `edition_date` is the publisher's date (YYYY-MM-DD, or YYYY-MM), or "" when the file states none.
     `verified` is False while no publisher's own sample of the format was available to test the parser.
     """
@@ -31,6 +33,7 @@ class Edition:
     tables: Mapping[str, str] = field(default_factory=dict)
     verified: bool = True
     starter: bool = False
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ref(self) -> EditionRef:

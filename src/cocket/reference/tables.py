@@ -21,7 +21,7 @@ ENTITIES = _schema(
     entity_id=_TEXT, list_code=_TEXT, list_title=_TEXT, kind=_TEXT, name=_TEXT, title=_TEXT, programmes=_TEXTS,
     countries=_TEXTS, birth_dates=_TEXTS, listed_on=_TEXT, ended_on=_TEXT, effect=_TEXT, remarks=_TEXT, source=_TEXT,
 )  # fmt: skip
-# quality: primary, strong, weak, former, original (original script); script: ISO 15924 code of the name ("Latn", "Arab", …).
+# quality: primary, strong, weak, former, original (original script); script: ISO 15924 code of the name ("Latn", …).
 NAMES = _schema(entity=pa.int32(), name=_TEXT, quality=_TEXT, script=_TEXT)
 IDENTIFIERS = _schema(entity=pa.int32(), type=_TEXT, value=_TEXT, country=_TEXT)
 ADDRESSES = _schema(entity=pa.int32(), text=_TEXT, city=_TEXT, country=_TEXT)
@@ -31,8 +31,9 @@ LINKS = _schema(entity=pa.int32(), relation=_TEXT, other_id=_TEXT, other_name=_T
 # Control lists. kind is a value of controls.model.ProvisionKind. `text` is verbatim unless `summary`; `repaired` marks
 # text whose lost superscripts or misplaced notes were mended, and `source_text` then keeps the source's own line.
 PROVISIONS = _schema(
-    order=pa.int32(), path=_TEXT, entry=_TEXT, parent=_TEXT, kind=_TEXT, connective=_TEXT, text=_TEXT, source_text=_TEXT,
-    repaired=pa.bool_(), summary=pa.bool_(), reasons=_TEXTS, columns=_TEXTS, hs6=_TEXTS, notes=_TEXT, source=_TEXT,
+    order=pa.int32(), path=_TEXT, entry=_TEXT, parent=_TEXT, kind=_TEXT, connective=_TEXT, text=_TEXT,
+    source_text=_TEXT, repaired=pa.bool_(), summary=pa.bool_(), reasons=_TEXTS, columns=_TEXTS, hs6=_TEXTS,
+    notes=_TEXT, source=_TEXT,
 )  # fmt: skip
 # Machine-readable thresholds that an edition states itself (the starter set does): one row each.
 THRESHOLDS = _schema(path=_TEXT, attribute=_TEXT, operator=_TEXT, value=_TEXT, unit=_TEXT, quote=_TEXT, source=_TEXT)
@@ -49,6 +50,12 @@ PRIORITY = _schema(hs6=_TEXT, tier=_TEXT, description=_TEXT)
 INDICES = _schema(country=_TEXT, year=pa.int32(), index=_TEXT, value=pa.float64(), low=pa.float64(), high=pa.float64())
 # Facts such as membership of a regime or an arms embargo; value is text, since "unknown" and dates occur.
 COUNTRY_FACTS = _schema(country=_TEXT, fact=_TEXT, value=_TEXT, since=_TEXT, until=_TEXT, source=_TEXT)
+
+# What an importer could not place, and what it noticed (`parsed.Reject` and the reasons in `Parsed.notes`): kept with
+# any edition for people to see, never dropped in silence.
+REJECTS = _schema(row=_TEXT, field=_TEXT, reason=_TEXT)
+NOTES = _schema(code=_TEXT, sentence=_TEXT, evidence=_TEXT, source=_TEXT)
+BESIDE = {"rejects": REJECTS, "notes": NOTES}
 
 # Which tables an edition of each kind holds.
 PARTY_TABLES = {
