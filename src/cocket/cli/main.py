@@ -1,0 +1,95 @@
+"""The entry point: `cocket [--home DIR] COMMAND`. Turns every error of the tree into one line and an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from cocket import __version__
+from cocket.kernel.errors import CocketError
+
+# Command name -> (module, attribute, one line of help). Modules load only when their command runs.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "assess": ("cocket.cli.assess", "assess", "Assess exports: classification, screening, requirement, risk."),
+    "lists": ("cocket.cli.lists", "lists", "Bring in, show and compare reference lists."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every command may ask: where the home is."""
+
+    home: Path
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Give the command names in order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and give one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][2]) for name in sorted(COMMANDS)])
+
+
+def default_home() -> Path:
+    """Give `$COCKET_HOME`, else the platform's folder for an application's data."""
+    if given := os.environ.get("COCKET_HOME"):
+        return Path(given)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("cocket", appauthor=False))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="cocket")
+@click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="Folder of lists and records.")
+@click.pass_context
+def main(ctx: click.Context, home: Path | None) -> None:
+    """Export control in the open.
+
+    Classify what is exported, screen who is behind it, find which licence it needs, weigh the risk, and say why.
+    """
+    ctx.obj = Settings(home=home or default_home())
+
+
+def run() -> None:
+    """Run the command line; every known error is one line on stderr and its exit status, never a traceback."""
+    try:
+        main.main(prog_name="cocket", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+    except click.ClickException as error:
+        click.echo(f"cocket: {' '.join(error.format_message().split())} See `cocket --help`.", err=True)
+        sys.exit(2)
+    except CocketError as error:
+        click.echo(f"cocket: {error}", err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        # The reader of a pipe went away (for example `| head`): not an error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(
+            f"cocket: {place}{error.strerror or error}. Check the path, its rights and the free space.", err=True
+        )
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("cocket: stopped; nothing half-done was kept.", err=True)
+        sys.exit(130)
