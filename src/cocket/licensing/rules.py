@@ -126,7 +126,8 @@ RULES: tuple[Rule, ...] = (
         Recommendation.STOP_AND_REVIEW,
         lambda r: bool(r.needing(Need.PROHIBITED)),
         lambda r: (
-            f"Do not ship: under {_regimes(r.needing(Need.PROHIBITED))} rules this export looks prohibited; let a person review it first."
+            f"Do not ship: under {_regimes(r.needing(Need.PROHIBITED))} rules this export looks prohibited; "
+            "let a person review it first."
         ),
         lambda r: [*_step_reasons(r, Need.PROHIBITED), *_hit_reasons(r.hits(Verdict.MATCH)), *_factor_reasons(r)],
         (_REVIEW, "If the entry is somebody else, record why; if it is them, do not ship and ask your authority."),
@@ -135,7 +136,8 @@ RULES: tuple[Rule, ...] = (
         Recommendation.STOP_AND_REVIEW,
         lambda r: bool(r.hits(Verdict.MATCH)),
         lambda r: (
-            f"Do not ship yet: {_people(r.hits(Verdict.MATCH))} matches an entry on an official list; let a person review it first."
+            f"Do not ship yet: {_people(r.hits(Verdict.MATCH))} matches an entry on an official list; "
+            "let a person review it first."
         ),
         lambda r: [*_hit_reasons(r.hits(Verdict.MATCH)), *_step_reasons(r, Need.REQUIRED), *_factor_reasons(r)],
         (
@@ -146,8 +148,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Recommendation.ASK_AUTHORITY,
         lambda r: bool(_catch_all_reasons(r)) and r.risk.band is Band.HIGH,
-        lambda r: (
-            "Ask your licensing authority before you ship: the item is on no list, but it can be used for surveillance and the end use points to misuse."
+        lambda _: (
+            "Ask your licensing authority before you ship: the item is on no list, but it can be used for surveillance "
+            "and the end use points to misuse."
         ),
         lambda r: [
             *_catch_all_reasons(r)[:1],
@@ -173,7 +176,8 @@ RULES: tuple[Rule, ...] = (
         Recommendation.STOP_AND_REVIEW,
         lambda r: r.risk.band is Band.HIGH,
         lambda _: (
-            "Do not ship yet: no list stops this export, but too many warning signs stand open; let a person review it first."
+            "Do not ship yet: no list stops this export, but too many warning signs stand open; "
+            "let a person review it first."
         ),
         lambda r: [*_factor_reasons(r), *_open_reasons(r)],
         ("Settle each warning sign below with the buyer, in writing.", "If one stays unexplained, ask your authority."),

@@ -16,8 +16,8 @@ from cocket.screening.model import ScreeningReport
 FACTS_SHOWN = 3
 STARTER_CAVEAT = " This rests on the starter set, which is for trying out, not for production."
 HOW_TO_CONTEST = (
-    "This is a recommendation by a program; people decide. If a listed entry is not your party, or a figure of your item"
-    " was read wrongly, say which line is wrong and why, with evidence, to the authority's caseworker or to your"
+    "This is a recommendation by a program; people decide. If a listed entry is not your party, or a figure of your"
+    " item was read wrongly, say which line is wrong and why, with evidence, to the authority's caseworker or to your"
     " own compliance officer. Every line names its source and list edition, so that it can be checked and corrected."
 )
 
