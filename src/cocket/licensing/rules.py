@@ -186,7 +186,7 @@ RULES: tuple[Rule, ...] = (
         Recommendation.ANSWER_QUESTIONS,
         lambda r: bool(_open_reasons(r)) or not r.requirements or r.risk.band is Band.INDETERMINATE,
         lambda _: "It cannot be told yet whether you need a licence: answer the questions below first.",
-        lambda r: [*_open_reasons(r), *_factor_reasons(r)],
+        lambda r: [*_open_reasons(r), *_factor_reasons(r), r.risk.rule],
         ("Answer the questions, put the answers into the export's `answers`, and assess it again.",),
     ),
     Rule(
