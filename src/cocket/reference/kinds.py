@@ -42,6 +42,12 @@ class Kind:
 
 _CONTROL_LISTS = tables.LIST_TABLES
 _PARTIES = tables.PARTY_TABLES
+_CHART = {
+    "chart": tables.CHART,
+    "chart_columns": tables.CHART_COLUMNS,
+    "all_destinations": tables.ALL_DESTINATIONS,
+}
+_TARIFF = {"tariff": tables.TARIFF, "sections": tables.SECTIONS}
 
 # Party lists change weekly or faster; control lists a few times a year; indices once a year.
 KINDS: dict[str, Kind] = {
@@ -56,12 +62,12 @@ KINDS: dict[str, Kind] = {
         Kind("surveillance_vendors", "Surveillance vendors (leads for a reviewer)", Group.PARTIES, _PARTIES, 365),
         Kind("eu_annex_i", "EU dual-use list (Annex I)", Group.CONTROLS, _CONTROL_LISTS, 400),
         Kind("us_ccl", "US Commerce Control List", Group.CONTROLS, _CONTROL_LISTS, 180),
-        Kind("us_country_chart", "US Country Chart", Group.DESTINATIONS, {"chart": tables.CHART}, 180),
+        Kind("us_country_chart", "US Country Chart", Group.DESTINATIONS, _CHART, 180),
         Kind("us_country_groups", "US Country Groups", Group.DESTINATIONS, {"groups": tables.GROUPS}, 180),
         Kind(
             "us_licence_exceptions", "US licence exceptions", Group.DESTINATIONS, {"exceptions": tables.EXCEPTIONS}, 180
         ),
-        Kind("hs", "Harmonized System", Group.TARIFF, {"tariff": tables.TARIFF}, 1900),
+        Kind("hs", "Harmonized System", Group.TARIFF, _TARIFF, 1900),
         Kind("chpl", "Common High Priority List", Group.TARIFF, {"priority": tables.PRIORITY}, 400),
         Kind("vdem", "V-Dem indices", Group.COUNTRIES, {"indices": tables.INDICES}, 900),
         Kind("wgi", "Worldwide Governance Indicators", Group.COUNTRIES, {"indices": tables.INDICES}, 1100),

@@ -15,7 +15,7 @@ class Edition:
     `sha256` is of the publisher's bytes (unpacked, where they came in gzip); of a list in several files it is the hash
     of the canonical JSON of `parts`, which gives each file's own. `tables` maps each parsed table to the SHA-256 of
     its Arrow file.
-    `edition_date` is the publisher's date (YYYY-MM-DD, or YYYY-MM), or "" when the file states none.
+    `edition_date` is the publisher's date (YYYY-MM-DD, YYYY-MM or YYYY), or "" when the file states none.
     `verified` is False while no publisher's own sample of the format was available to test the parser.
     """
 

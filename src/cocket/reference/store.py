@@ -31,7 +31,7 @@ from cocket.reference.tables import BESIDE
 
 MANIFEST = "manifest.json"
 MEND = "Run `cocket lists mend`, which rebuilds it from the stored original or sets it aside."
-_DATE = re.compile(r"(\d{4}-\d{2}(-\d{2})?)?$", re.ASCII)
+_DATE = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)?$", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9_]*$", re.ASCII)
 
 
@@ -168,14 +168,16 @@ class Library:
         """Store one edition and give it back; the same bytes under the same parser version are kept once.
 
         `raw` is the publisher's file, or several by part name with "primary" first. `edition_date` is YYYY-MM-DD,
-        YYYY-MM or "". `retrieved_at` is a UTC instant as ISO text. Raises BadInput when a table breaks its schema.
+        YYYY-MM, YYYY or "". `retrieved_at` is a UTC instant as ISO text. Raises BadInput when a table breaks its
+        schema.
         """
         parts = _parts(raw)
         hashes = {part: sha256_hex(data) for part, data in parts.items()}
         sha256 = hashes["primary"] if len(hashes) == 1 else digest(hashes)
         if not _DATE.match(edition_date):
             raise BadInput(
-                f"The edition date {edition_date[:20]!r} is not a date", mend="Use YYYY-MM-DD, YYYY-MM or nothing."
+                f"The edition date {edition_date[:20]!r} is not a date",
+                mend="Use YYYY-MM-DD, YYYY-MM, YYYY or nothing.",
             )
         mark = digest([sha256, parser_version, starter])[:8]
         edition_id = f"{kind_of(kind).code}@{edition_date or 'undated'}.{mark}"

@@ -42,10 +42,14 @@ LIST_DOCUMENTS = _schema(id=_TEXT, type=_TEXT, title=_TEXT, text=_TEXT)
 
 # Country Chart: state is "X", "" (no mark) or "prose" (the row or column is answered by text, never by a mark).
 CHART = _schema(country=_TEXT, column=_TEXT, state=_TEXT, footnotes=_TEXTS, note=_TEXT)
+CHART_COLUMNS = _schema(column=_TEXT, label=_TEXT)
+# Entries that need a licence for every destination; exception is the only one that may apply, or "".
+ALL_DESTINATIONS = _schema(entry=_TEXT, exception=_TEXT, condition=_TEXT, source=_TEXT)
 GROUPS = _schema(country=_TEXT, group=_TEXT, label=_TEXT)
 EXCEPTIONS = _schema(symbol=_TEXT, section=_TEXT, title=_TEXT)
 
 TARIFF = _schema(code=_TEXT, description=_TEXT, parent=_TEXT, level=pa.int32(), section=_TEXT)
+SECTIONS = _schema(section=_TEXT, name=_TEXT)
 PRIORITY = _schema(hs6=_TEXT, tier=_TEXT, description=_TEXT)
 INDICES = _schema(country=_TEXT, year=pa.int32(), index=_TEXT, value=pa.float64(), low=pa.float64(), high=pa.float64())
 # Facts such as membership of a regime or an arms embargo; value is text, since "unknown" and dates occur.

@@ -6,6 +6,15 @@ the list it brings, so that one kind may come in several formats. Imports kernel
 
 from __future__ import annotations
 
+from cocket.reference.importers import indices, tariff, us_chart, us_exceptions, us_groups
 from cocket.reference.parsed import Format
 
-FORMATS: dict[str, Format] = {}
+FORMATS: dict[str, Format] = {
+    "us_country_chart": us_chart.FORMAT,
+    "us_country_groups": us_groups.FORMAT,
+    "us_licence_exceptions": us_exceptions.FORMAT,
+    "hs": tariff.HS,
+    "chpl": tariff.CHPL,
+    "vdem": indices.VDEM,
+    "wgi": indices.WGI,
+}
