@@ -49,6 +49,13 @@ OTHER_NAMES: dict[str, str] = {
     "timor leste": "TL", "sri lanka (ceylon)": "LK", "republic of türkiye": "TR", "west bank/gaza": "PS", "palestine/gaza": "PS",
     "palestine/west bank": "PS", "crimea": "UA", "region: crimea": "UA", "region: northern mali": "ML",
     "occupied territories of the donetsk region": "UA",
+    "central african rep.": "CF", "north macedonia, the republic of": "MK", "man, isle of": "IM", "st. kitts & nevis": "KN",
+    "st kitts and nevis": "KN", "st vincent and the grenadines": "VC", "st lucia": "LC", "gaza strip": "PS",
+    "china, hong kong special administrative region": "HK", "china, macao special administrative region": "MO",
+    "democratic republic of congo": "CD", "congo, democratic republic of (was zaire)": "CD", "congo, republic of": "CG",
+    "occupied palestinian territories": "PS", "palestinian territory, occupied": "PS", "myanmar (burma)": "MM",
+    "bolivia, plurinational state of": "BO", "republic of turkey": "TR", "the republic of turkey": "TR",
+    "republic of türkiye (turkey)": "TR", "marshall islands, republic of the": "MH",
 }  # fmt: skip
 
 EU_MEMBERS = frozenset(
