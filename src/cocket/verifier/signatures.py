@@ -1,0 +1,47 @@
+"""Ed25519 under one stated policy, the strictest that honest signers always meet.
+
+A signature is accepted if and only if (RFC 8032 section 5.1.7 with the choices spelled out):
+1. the key is 32 bytes and the canonical encoding of a point, and that point is not of small order;
+2. the signature is 64 bytes, S is below the group order, and R is canonically encoded;
+3. the equation holds without the cofactor: [S]B = R + [k]A.
+Where implementations differ on contrived keys and signatures, this policy refuses.
+"""
+
+from __future__ import annotations
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+KEY_SIZE = 32
+SIGNATURE_SIZE = 64
+_P = 2**255 - 19
+# The y coordinates of the eight points of small order; each stands for both signs of x.
+_SMALL_ORDER_Y = frozenset(
+    {
+        0,
+        1,
+        _P - 1,
+        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,
+        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
+    }
+)
+
+
+def acceptable_key(key: bytes) -> bool:
+    """Say whether a public key is 32 bytes, canonically encoded and not of small order (policy 1)."""
+    if len(key) != KEY_SIZE:
+        return False
+    y = int.from_bytes(key, "little") & (2**255 - 1)
+    return y < _P and y not in _SMALL_ORDER_Y
+
+
+def verify_ed25519(key: bytes, signature: bytes, message: bytes) -> bool:
+    """Say whether a signature is good under the policy of this module; never raises for bad bytes."""
+    if not acceptable_key(key) or len(signature) != SIGNATURE_SIZE:
+        return False
+    try:
+        # OpenSSL checks that S is below the order, and compares R as bytes, so that only its canonical form passes.
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
