@@ -94,6 +94,11 @@ def is_party_list(code: str) -> bool:
     return _FTM.match(code) is not None or (code in KINDS and KINDS[code].group is Group.PARTIES)
 
 
+def main_table(code: str) -> str:
+    """Give the name of the table whose rows are a list's entries."""
+    return next(iter(kind_of(code).tables))
+
+
 def order_of(code: str) -> tuple[int, str]:
     """Give a sort key: the table's own order, then collections by name."""
     known = list(KINDS)

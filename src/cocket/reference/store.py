@@ -116,7 +116,11 @@ class Library:
 
     def folder(self, edition: Edition) -> Path:
         """Give the edition's folder; what is derived from it goes into `derived/` there."""
-        return self._editions / edition.id
+        return self.folder_of(edition.id)
+
+    def folder_of(self, edition_id: str) -> Path:
+        """Give the folder of an edition by its id, whole or not."""
+        return self._editions / edition_id
 
     def table(self, edition: Edition, name: str) -> pa.Table:
         """Give a table, memory-mapped; its SHA-256 is checked the first time that this library opens it.
@@ -173,21 +177,20 @@ class Library:
         """
         parts = _parts(raw)
         hashes = {part: sha256_hex(data) for part, data in parts.items()}
-        sha256 = hashes["primary"] if len(hashes) == 1 else digest(hashes)
         if not _DATE.match(edition_date):
             raise BadInput(
                 f"The edition date {edition_date[:20]!r} is not a date",
                 mend="Use YYYY-MM-DD, YYYY-MM, YYYY or nothing.",
             )
-        mark = digest([sha256, parser_version, starter])[:8]
-        edition_id = f"{kind_of(kind).code}@{edition_date or 'undated'}.{mark}"
+        edition_id = self.id_of(kind_of(kind).code, edition_date, hashes, parser_version, starter=starter)
         if (known := self._known(edition_id)) is not None:
             return known
         shaped = {name: _shaped(kind, name, table) for name, table in _complete(kind, tables).items()}
         files = {f"{name}.arrow": _arrow(table) for name, table in shaped.items()}
         edition = Edition(
             id=edition_id, kind=kind, title=title, publisher=publisher, edition_date=edition_date,
-            retrieved_at=retrieved_at, sha256=sha256, source=source, terms=terms, parser_version=parser_version,
+            retrieved_at=retrieved_at, sha256=_sha256_of(hashes), source=source, terms=terms,
+            parser_version=parser_version,
             counts={name: table.num_rows for name, table in shaped.items()},
             tables={name.removesuffix(".arrow"): hashlib.sha256(data).hexdigest() for name, data in files.items()},
             verified=verified, starter=starter, parts=hashes,
@@ -200,6 +203,14 @@ class Library:
             return self.get(edition_id)
         self._seen = None
         return edition
+
+    @staticmethod
+    def id_of(
+        kind: str, edition_date: str, parts: Mapping[str, str], parser_version: str, *, starter: bool = False
+    ) -> str:
+        """Give the id of an edition: its kind and date, and eight digits of a hash over its bytes and its parser."""
+        mark = digest([_sha256_of(parts), parser_version, starter])[:8]
+        return f"{kind}@{edition_date or 'undated'}.{mark}"
 
     def set_aside(self, edition_id: str) -> Path:
         """Move an edition out of the shelf into `reference/aside` and give its new place; nothing is deleted."""
@@ -258,6 +269,10 @@ class Library:
         if data is None or sha256_hex(data) != sha256:
             raise _corrupt(edition.id, f"the stored original of its part {part!r} is damaged or gone")
         return data
+
+
+def _sha256_of(parts: Mapping[str, str]) -> str:
+    return parts["primary"] if len(parts) == 1 else digest(dict(parts))
 
 
 def _age(item: Shelved) -> tuple[tuple[int, str], str, str, tuple[int, ...], str]:

@@ -1,0 +1,88 @@
+"""Mending a shelf: damaged editions are built again from the publisher's stored bytes, or set aside.
+
+Takes a library, gives what was done to each damaged edition. Nothing is deleted: what is replaced goes to
+`reference/aside`, and every step is reported.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cocket.kernel.errors import CocketError, ReferenceCorrupt
+from cocket.reference.model import Edition
+from cocket.reference.service import format_of, keep, parse
+from cocket.reference.store import MANIFEST, Library, Shelved
+
+REBUILT_FROM = "rebuilt from the stored original"
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """One damaged edition: whether it was rebuilt, where its remains are, and what to do next."""
+
+    id: str
+    fault: str
+    rebuilt: bool
+    aside: Path
+    sentence: str
+
+
+def damaged(library: Library) -> tuple[tuple[Shelved, str], ...]:
+    """Give every edition that is not whole with what is wrong, after checking each table and original by its hash."""
+    found: list[tuple[Shelved, str]] = []
+    for item in library.shelf():
+        fault = library.check(item.edition) if item.edition is not None else item.fault
+        if fault:
+            found.append((item, fault))
+    return tuple(found)
+
+
+def mend(library: Library, *, retrieved_at: str) -> tuple[Mended, ...]:
+    """Set every damaged edition aside and build it again where its original is whole."""
+    return tuple(_mend(library, item, fault, retrieved_at) for item, fault in damaged(library))
+
+
+def _mend(library: Library, item: Shelved, fault: str, retrieved_at: str) -> Mended:
+    known = item.edition or _remembered(library.folder_of(item.id), item.id)
+    raw = None
+    if known is not None:
+        try:
+            raw = library.raw(known)
+        except ReferenceCorrupt:
+            raw = None
+    form = format_of(known, raw) if known is not None and raw else None
+    aside = library.set_aside(item.id)
+    if known is not None and raw is not None and form is not None:
+        try:
+            again = keep(
+                library,
+                form,
+                raw,
+                parse(form, raw, item.id),
+                kind=known.kind,
+                edition_date=known.edition_date,
+                retrieved_at=item.edition.retrieved_at if item.edition else retrieved_at,
+                source=item.edition.source if item.edition else REBUILT_FROM,
+                where=item.id,
+            )
+        except CocketError:
+            pass
+        else:
+            sentence = f"Built again from the stored original as {again.edition.id}."
+            return Mended(item.id, fault, rebuilt=True, aside=aside, sentence=sentence)
+    sentence = f"Bring it again: `cocket lists update {item.kind}` or `cocket lists import {item.kind} PATH`."
+    return Mended(item.id, fault, rebuilt=False, aside=aside, sentence=sentence)
+
+
+def _remembered(folder: Path, edition_id: str) -> Edition | None:
+    """Give what a damaged manifest still says of the original, if that agrees with the edition's id; else None."""
+    try:
+        body: Any = json.loads((folder / MANIFEST).read_bytes())["edition"]
+        edition = Edition(**body)
+        agrees = Library.id_of(edition.kind, edition.edition_date, edition.parts, edition.parser_version) == edition_id
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, CocketError):
+        return None
+    return edition if agrees else None
