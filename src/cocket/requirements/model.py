@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cocket.kernel.reasons import EditionRef, Question, Reason
+from cocket.kernel.reasons import EditionRef, Question, Reason, Tri
 
 
 class Need(StrEnum):
@@ -19,7 +19,11 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequirementStep:
-    """One step of the reasoning: the rule's paragraph, its inputs, what it gives, and for which item (or "" for all)."""
+    """One step of the reasoning: the rule's paragraph, its inputs, what it gives, and for which item (or "" for all).
+
+    `effect` says what follows for the exporter ("apply", "notify", "stop", "ask", "condition", ""); `status` says
+    whether the rule was written against its text ("verified") or not ("unverified"), or is a reading of it.
+    """
 
     rule: str
     item_id: str
@@ -27,11 +31,47 @@ class RequirementStep:
     sentence: str
     inputs: tuple[tuple[str, str], ...]
     source: str
+    effect: str = ""
+    status: str = "verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An exception or general authorisation that may carry a required licence for one item.
+
+    `eligible` is yes only when every condition is known to hold; `failed` names the conditions that do not.
+    """
+
+    code: str
+    title: str
+    item_id: str
+    eligible: Tri
+    sentence: str
+    failed: tuple[str, ...]
+    questions: tuple[Question, ...]
+    duties: tuple[Reason, ...]
+    source: str
+    status: str = "verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One thing to file, keep or declare: the form, where it goes, by when, and its fields filled from the export."""
+
+    code: str
+    title: str
+    to: str
+    deadline: str
+    fields: tuple[tuple[str, str], ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class LicenceRequirement:
-    """The answer under one regime; `conditions` say under what the answer stays true."""
+    """The answer under one regime; `conditions` say under what the answer stays true.
+
+    `need` is required also where an exception may carry the export: `options` says which, and what is still open.
+    """
 
     regime: str
     need: Need
@@ -40,3 +80,5 @@ class LicenceRequirement:
     conditions: tuple[Reason, ...]
     editions: tuple[EditionRef, ...]
     rules_version: str
+    options: tuple[Option, ...] = ()
+    filings: tuple[Filing, ...] = ()

@@ -1,0 +1,85 @@
+"""What to file: the papers that follow from an answer, with their fields filled from the export.
+
+Takes the answer's parts, gives `Filing`s. A field that the export does not fill says so, so that a small firm sees what
+is still to be gathered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from cocket.exports.model import Export, Item
+from cocket.kernel.canonical import decimal_text
+from cocket.kernel.countries import name_of
+from cocket.kernel.reasons import Tri
+from cocket.parties.model import Party, Role
+from cocket.requirements.logic import YES
+from cocket.requirements.model import Filing, Need, Option, RequirementStep
+from cocket.requirements.rulebook import Rulebook
+
+TO_FILL = "to be filled in"
+
+
+def filings_for(
+    book: Rulebook, export: Export, need: Need, steps: Sequence[RequirementStep], options: Sequence[Option],
+    base: Mapping[str, Any],
+) -> tuple[Filing, ...]:  # fmt: skip
+    """Give the papers of a rulebook whose condition holds for this answer, in the file's order."""
+    facts = dict(base)
+    facts["need"] = need.value
+    facts["effects"] = frozenset(step.effect for step in steps)
+    facts["carried_by"] = frozenset(option.code for option in options if option.eligible is Tri.YES)
+    return tuple(
+        Filing(
+            paper.code, paper.title, paper.to.format(authority=book.authority), paper.deadline,
+            tuple((label, fill_field(value, export)) for label, value in paper.fields), paper.source,
+        )
+        for paper in book.papers
+        if paper.when.test(facts) == YES
+    )  # fmt: skip
+
+
+def _party(role: Role) -> Callable[[Export], str]:
+    def write(export: Export) -> str:
+        found = export.in_role(role)
+        return "; ".join(_party_line(party) for party in found) or TO_FILL
+
+    return write
+
+
+def _party_line(party: Party) -> str:
+    place = next((address.text or address.city for address in party.addresses if address.text or address.city), "")
+    return ", ".join(part for part in (party.name, place, name_of(party.country) if party.country else "") if part)
+
+
+def _item_line(item: Item) -> str:
+    quantity = f"{decimal_text(item.quantity.amount)} {item.quantity.unit}" if item.quantity else "quantity open"
+    value = f"{decimal_text(item.value.amount)} {item.value.currency}" if item.value else "value open"
+    code = f"HS {item.hs_code}" if item.hs_code else "HS code open"
+    return f"{item.id}: {item.description[:120]} ({quantity}; {value}; {code})"
+
+
+FIELDS: dict[str, Callable[[Export], str]] = {
+    "exporter": _party(Role.EXPORTER),
+    "consignee": _party(Role.CONSIGNEE),
+    "end_user": _party(Role.END_USER),
+    "broker": _party(Role.BROKER),
+    "items": lambda export: " | ".join(_item_line(item) for item in export.items) or TO_FILL,
+    "destination": lambda export: name_of(export.destination) if export.destination else TO_FILL,
+    "end_use": lambda export: export.end_use.statement or TO_FILL,
+    "purpose": lambda export: export.end_use.purpose.value.replace("_", " "),
+    "end_user_type": lambda export: export.end_use.end_user_type.value.replace("_", " "),
+    "route": lambda export: " → ".join(
+        name_of(code)
+        for code in (export.route.origin, *(leg.country for leg in export.route.legs), export.route.destination)
+        if code
+    )
+    or TO_FILL,
+}
+
+
+def fill_field(name: str, export: Export) -> str:
+    """Give what the export says for a field, or that it is still to be filled in."""
+    write = FIELDS.get(name)
+    return write(export) if write else name

@@ -1,0 +1,270 @@
+"""What rules may ask about an export and an item, as named facts.
+
+Takes an export, classifications and a screening report, gives plain mappings: True or False, a word, a set of words, a
+decimal, or None for unknown. The table FACTS is the vocabulary of the rule files; a test holds both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cocket.controls.model import Classification, Outcome
+from cocket.exports.model import EndUserType, Export, Item, ItemKind, Purpose
+from cocket.kernel.countries import name_of
+from cocket.kernel.errors import BadInput
+from cocket.kernel.quantities import parse_amount
+from cocket.kernel.reasons import Tri
+from cocket.parties.model import Role
+from cocket.requirements.logic import NO
+from cocket.requirements.rulebook import Ask, Rulebook, RulesInForce
+from cocket.screening.model import Hit, ScreeningReport, Verdict
+
+# The vocabulary: name → what it means. Facts that start with "on." say whether a party is on that list.
+FACTS: dict[str, str] = {
+    "exporter_country": "country of the exporter",
+    "destination": "where the item counts as going: for hosted access where its user sits, else where the goods end",
+    "origin": "country the items leave from; the exporter's where the route does not say",
+    "origin_stated": "country the route says the items leave from",
+    "transit": "countries that the route passes through",
+    "end_user_country": "country of the end user",
+    "end_user_type": "kind of end user",
+    "purpose": "stated purpose",
+    "arms_embargo": "whether the destination is under an arms embargo that this jurisdiction recognises",
+    "groups": "US Country Groups of the destination",
+    "consignee_present": "whether somebody between exporter and end user receives the items",
+    "affiliate_share": "percent of a party owned by parties on the lists that count for affiliates, added up",
+    "sdn_share": "percent of a party owned by Specially Designated Nationals, added up",
+    "eu_share": "percent of a party owned by parties on the EU financial sanctions list, added up",
+    "affiliate_any": "whether a listed party owns any part of a party",
+    "kind": "kind of item: goods, software_download, …",
+    "intangible": "whether nothing physical crosses the border",
+    "listed": "whether the item is on this jurisdiction's control list",
+    "provision": "the list paragraph that describes it",
+    "capability": "whether the item, though unlisted, shows a surveillance capability",
+    "value": "value of the line in US dollars",
+    "reasons": "US reasons for control",
+    "chart": "whether the Country Chart marks a column of the item for the destination",
+    "controlling": "US reasons for control that apply to the destination",
+    "dual_use_measures": "whether rules of this book name the destination",
+    "within_lvs": "whether the value of the line is within the entry's limit for shipments of limited value",
+    "flag_gbs": "whether the entry allows shipments to Country Group B",
+    "flag_tsr": "whether the entry allows technology and software under restriction",
+    "absent_lists": "party lists that were not screened against and have to be checked by hand",
+    "need": "the answer so far, for papers to file",
+    "effects": "what the steps ask of the exporter, for papers to file",
+    "carried_by": "exceptions and general authorisations that carry the export, for papers to file",
+    "lvs_limit": "US dollar limit of the entry for shipments of limited value",
+    "product_group": "letter of the entry: A equipment, B production, C material, D software, E technology",
+}
+INTANGIBLE = frozenset(
+    {
+        ItemKind.SOFTWARE_DOWNLOAD,
+        ItemKind.HOSTED_ACCESS,
+        ItemKind.ACTIVATION_KEY,
+        ItemKind.FIRMWARE_UPDATE,
+        ItemKind.TECHNOLOGY,
+        ItemKind.TECHNICAL_ASSISTANCE,
+    }
+)
+# Which editions carry a list; without any of them the answer for that list is unknown, not no.
+CARRIERS: dict[str, frozenset[str]] = {
+    "US-SDN": frozenset({"us_sdn", "us_csl"}),
+    "UN-SC": frozenset({"un_sc"}),
+    "EU-FSF": frozenset({"eu_fsf"}),
+    "UK-SL": frozenset({"uk_sanctions"}),
+}
+_CSL = frozenset({"us_csl"})
+# Lists that nobody can be expected to hold from the start: where one is absent and nothing hints at it, checking it is a
+# condition of the answer. The lists of the jurisdiction's own licensing rules are not among them.
+TO_CHECK: dict[str, str] = {
+    "on.EU-FSF": "The EU financial sanctions list is not held here: check every party against it before you ship.",
+    "on.UN-SC": "The UN Security Council list is not held here: check every party against it before you ship.",
+    "on.UK-SL": "The UK sanctions list is not held here: check every party against it before you ship.",
+}
+# Whose shares in a party are added up, by fact.
+SHARES: dict[str, frozenset[str]] = {
+    "affiliate_share": frozenset({"US-EL", "US-MEU", "US-SDN"}),
+    "sdn_share": frozenset({"US-SDN"}),
+    "eu_share": frozenset({"EU-FSF"}),
+}
+HALF = Decimal(50)
+
+
+def export_facts(
+    export: Export, screening: ScreeningReport, book: Rulebook, live: RulesInForce, as_of: date
+) -> dict[str, Any]:
+    """Give the facts that hold for the whole export; every name the rulebook reads is present."""
+    facts: dict[str, Any] = dict.fromkeys(book.names)
+    exporters = export.in_role(Role.EXPORTER)
+    exporter = exporters[0].country if exporters else None
+    end_users = export.in_role(Role.END_USER)
+    facts["exporter_country"] = exporter
+    facts["origin_stated"] = export.route.origin
+    facts["origin"] = export.route.origin or exporter
+    facts["transit"] = frozenset(leg.country for leg in export.route.legs)
+    facts["end_user_country"] = end_users[0].country if end_users else None
+    facts["end_user_type"] = _unless(export.end_use.end_user_type, EndUserType.UNKNOWN)
+    facts["purpose"] = _unless(export.end_use.purpose, Purpose.UNKNOWN)
+    facts["consignee_present"] = any(
+        Role.END_USER not in party.roles and not {Role.CONSIGNEE, Role.INTERMEDIATE_CONSIGNEE}.isdisjoint(party.roles)
+        for party in export.parties
+    )
+    _screened(facts, screening)
+    _owned(facts, export, screening.hits, as_of)
+    for question, ask in book.asks.items():
+        facts[f"?{question}"] = _answered(export, question, ask)
+    return facts
+
+
+def _unless(value: EndUserType | Purpose, unknown: EndUserType | Purpose) -> str | None:
+    return None if value is unknown else value.value
+
+
+def _screened(facts: dict[str, Any], screening: ScreeningReport) -> None:
+    """Set `on.LIST`: a match is yes, a hit to review is unknown, a list that nobody screened against is unknown."""
+    kinds = frozenset(edition.kind for edition in screening.editions)
+    absent = set()
+    for name in facts:
+        if name.startswith("on."):
+            missing = CARRIERS.get(name[3:], _CSL).isdisjoint(kinds)
+            facts[name] = None if missing else False
+            if missing and name in TO_CHECK:
+                absent.add(name)
+    facts["absent_lists"] = frozenset(absent)
+    for hit in screening.hits:
+        name = f"on.{hit.list_code}"
+        if name not in facts or hit.lead_only or hit.via or hit.verdict is Verdict.NONE:
+            continue
+        if hit.verdict is Verdict.MATCH:
+            facts[name] = True
+        elif facts[name] is not True:
+            facts[name] = None
+            facts["absent_lists"] -= {name}
+
+
+def _owned(facts: dict[str, Any], export: Export, hits: Iterable[Hit], as_of: date) -> None:
+    """Set the shares that listed owners hold in a party, per group of lists (SHARES)."""
+    owning = [hit for hit in hits if hit.via and not hit.lead_only and hit.verdict is not Verdict.NONE]
+    for name, lists in SHARES.items():
+        counted = [hit for hit in owning if hit.list_code in lists]
+        facts[name] = _share(export, counted, as_of) if counted else Decimal(0)
+    counted = [hit for hit in owning if hit.list_code in SHARES["affiliate_share"]]
+    sure = any(hit.verdict is Verdict.MATCH for hit in counted)
+    facts["affiliate_any"] = True if sure else None if counted else False
+
+
+def _share(export: Export, hits: Sequence[Hit], as_of: date) -> Decimal | None:
+    """Add up, per party, the shares of its listed owners; give the largest sum, or None while one may reach half.
+
+    Owners are those of the export's own record, in force on the day; a doubted owner or an unknown share leaves the sum
+    open unless the known part reaches half by itself.
+    """
+    best: Decimal | None = Decimal(0)
+    for party in export.parties:
+        named = {hit.via[0] for hit in hits if hit.party_id == party.id and hit.verdict is Verdict.MATCH}
+        doubted = {hit.via[0] for hit in hits if hit.party_id == party.id} - named
+        total, open_share = Decimal(0), False
+        for holding in party.owners:
+            if (holding.since and holding.since > as_of) or (holding.until and holding.until < as_of):
+                continue
+            open_share |= holding.owner in doubted or (holding.owner in named and holding.share_percent is None)
+            total += (holding.share_percent or Decimal(0)) if holding.owner in named else Decimal(0)
+        if total >= HALF:
+            best = max(best or Decimal(0), total)
+        elif open_share:
+            best = best if best is not None and best >= HALF else None
+        elif best is not None:
+            best = max(best, total)
+    return best
+
+
+def _answered(export: Export, question: str, ask: Ask) -> Any:  # noqa: ANN401 - a truth value or a figure
+    answer = export.answer_to(question)
+    if answer is None:
+        return None
+    if ask.figure:
+        try:
+            return parse_amount(answer.text.strip().removesuffix("%").strip())
+        except BadInput:
+            return None
+    return None if answer.answer is Tri.UNKNOWN else answer.answer is Tri.YES
+
+
+def item_facts(
+    base: Mapping[str, Any], export: Export, item: Item, found: Classification | None, book: Rulebook
+) -> dict[str, Any]:
+    """Give the export's facts with those of one item on top; answers named QUESTION@ITEM replace the general ones."""
+    facts = dict(base)
+    facts["kind"] = item.kind.value
+    facts["intangible"] = item.kind in INTANGIBLE
+    destination = (item.used_in or _hosted(item, export)) if item.kind is ItemKind.HOSTED_ACCESS else export.destination
+    facts["destination"] = destination
+    facts["listed"] = _listed(found)
+    facts["provision"] = (found.provision or "") if found and found.outcome is not Outcome.NEEDS_EXPERT else None
+    facts["capability"] = None if found is None else bool(found.catch_all)
+    # Limits are in dollars; another currency stays unknown rather than being converted at a rate nobody stated.
+    facts["value"] = item.value.amount if item.value and item.value.currency == "USD" else None
+    provision = facts["provision"] or ""
+    facts["product_group"] = provision[1] if len(provision) > 1 else None
+    for answer in export.answers:
+        name, _, about = answer.question.partition("@")
+        if about == item.id and name in book.asks:
+            facts[f"?{name}"] = _answered(export, answer.question, book.asks[name])
+    return facts
+
+
+def _hosted(item: Item, export: Export) -> str | None:
+    """Without a stated place, hosted access counts where the end user is; a server's place says nothing."""
+    users = export.in_role(Role.END_USER)
+    return users[0].country if users else None
+
+
+def _listed(found: Classification | None) -> bool | None:
+    if found is None or found.outcome is Outcome.NEEDS_EXPERT:
+        return None
+    return found.outcome is Outcome.LISTED
+
+
+def presume(facts: Mapping[str, Any], book: Rulebook, export: Export, item_id: str) -> Mapping[str, Any]:
+    """Give the facts with every unanswered question presumed "no" where its `unless` is known not to hold.
+
+    A question that somebody answered "unknown" is never presumed.
+    """
+    presumed = dict(facts)
+    for name in facts["absent_lists"]:
+        if facts[name] is None:
+            presumed[name] = False
+    for question, ask in book.asks.items():
+        name = f"?{question}"
+        if facts[name] is None and ask.unless is not None and not _said(export, question, item_id):
+            if ask.unless.test(facts) == NO:
+                presumed[name] = False
+    return presumed
+
+
+def _said(export: Export, question: str, item_id: str) -> bool:
+    names = (question, f"{question}@{item_id}")
+    return any(answer.question in names for answer in export.answers)
+
+
+def shown(value: Any) -> str:  # noqa: ANN401 - any fact
+    """Write a fact for people."""
+    match value:
+        case None:
+            return "unknown"
+        case True:
+            return "yes"
+        case False:
+            return "no"
+        case frozenset():
+            return ", ".join(sorted(value)) or "none"
+        case _:
+            return str(value)
+
+
+def country_shown(code: str | None) -> str:
+    """Write a country for people."""
+    return name_of(code) if code else "an unknown destination"

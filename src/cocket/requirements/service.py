@@ -1,0 +1,165 @@
+"""Which licence does this export need? One answer per jurisdiction, every step with its paragraph.
+
+`Requirements.open(library)` reads the tables it needs once; `require(...)` then answers without touching the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cocket.controls.model import Classification
+from cocket.exports.model import Export, Item
+from cocket.kernel.countries import EU_MEMBERS
+from cocket.kernel.errors import BadInput
+from cocket.kernel.reasons import Question, Reason
+from cocket.parties.model import Role
+from cocket.requirements import chart, united_states
+from cocket.requirements.checklist import filings_for
+from cocket.requirements.evaluate import GRAVITY, Finding, apply_rule
+from cocket.requirements.facts import country_shown, export_facts, item_facts, presume
+from cocket.requirements.model import LicenceRequirement, Need, Option, RequirementStep
+from cocket.requirements.options import options_for
+from cocket.requirements.rulebook import Rulebook, RulesInForce, shipped
+
+if TYPE_CHECKING:
+    from cocket.reference.store import Library
+    from cocket.screening.model import ScreeningReport
+
+REGIMES = ("eu", "us", "uk")
+# Whose list classifies under a regime. The United Kingdom's own list is not held; the Union's stands in, unverified.
+LISTS = {"eu": "eu", "us": "us", "uk": "eu"}
+
+
+def regimes_of(export: Export) -> tuple[str, ...]:
+    """Give the rule sets that apply: those the export states, else the exporter's; both large ones if that is unknown."""
+    if export.regimes:
+        return export.regimes
+    country = exporter_country(export)
+    if country in EU_MEMBERS:
+        return ("eu",)
+    return {"US": ("us",), "GB": ("uk",)}.get(country or "", ("eu", "us"))
+
+
+def exporter_country(export: Export) -> str | None:
+    """Give the exporter's country, or None."""
+    exporters = export.in_role(Role.EXPORTER)
+    return exporters[0].country if exporters else None
+
+
+class Requirements:
+    """The rulebooks of each regime and the tables they read, ready to answer."""
+
+    def __init__(self, books: Mapping[str, Rulebook], tables: chart.UnitedStates) -> None:
+        self.books = books
+        self.tables = tables
+
+    @classmethod
+    def open(cls, library: Library, books: Mapping[str, Rulebook] | None = None) -> Requirements:
+        """Read the US tables of a home; rulebooks ship with the program unless others are handed in."""
+        return cls({**{regime: shipped(regime) for regime in REGIMES}, **(books or {})}, chart.read_united_states(library))
+
+    def require(
+        self,
+        export: Export,
+        classifications: Sequence[Classification],
+        screening: ScreeningReport,
+        as_of: date,
+        regimes: Sequence[str] | None = None,
+    ) -> tuple[LicenceRequirement, ...]:
+        """Give one answer per regime of the export (or of `regimes`), in order.
+
+        Raises BadInput for a regime without rules.
+        """
+        return tuple(
+            self._answer(regime, export, classifications, screening, as_of)
+            for regime in (regimes if regimes is not None else regimes_of(export))
+        )
+
+    def _answer(
+        self, regime: str, export: Export, classifications: Sequence[Classification], screening: ScreeningReport,
+        as_of: date,
+    ) -> LicenceRequirement:  # fmt: skip
+        book = self.books.get(regime)
+        if book is None:
+            raise BadInput(
+                f"There are no rules for the regime {regime[:20]!r}", where="regimes",
+                mend=f"Use one of {', '.join(sorted(self.books))}.",
+            )  # fmt: skip
+        live = book.in_force(as_of)
+        base = export_facts(export, screening, book, live, as_of)
+        finding = Finding()
+        presumed = presume(base, book, export, "")
+        for rule in live.export:
+            apply_rule(rule, base, presumed, book.asks, "", finding)
+        _exporter(export, regime, finding)
+        _starter(screening, finding)
+        found = {c.item_id: c for c in classifications if c.regime == LISTS.get(regime, regime)}
+        options: list[Option] = []
+        needs = [
+            self._item(item, export, found.get(item.id), book, live, base, finding, options) for item in export.items
+        ]
+        need = max(needs, key=GRAVITY.__getitem__, default=Need.INDETERMINATE)
+        editions = {found[item.id].edition for item in export.items if item.id in found}
+        used = (*sorted(editions, key=lambda e: e.id), *(self.tables.editions if regime == "us" else ()), book.ref)
+        filings = filings_for(book, export, need, finding.steps, options, base)
+        return LicenceRequirement(
+            regime, need, tuple(finding.steps), tuple(finding.questions.values()), tuple(finding.conditions.values()),
+            tuple(dict.fromkeys(used)), f"{book.regime}-{book.edition}", tuple(options), filings,
+        )  # fmt: skip
+
+    def _item(
+        self, item: Item, export: Export, classification: Classification | None, book: Rulebook, live: RulesInForce,
+        base: Mapping[str, Any], finding: Finding, options: list[Option],
+    ) -> Need:  # fmt: skip
+        facts = item_facts(base, export, item, classification, book)
+        destination = facts["destination"]
+        facts["arms_embargo"] = None if destination is None else destination in live.embargoed
+        facts["dual_use_measures"] = None if destination is None else destination in live.by_country
+        if book.regime == "us":
+            united_states.add_facts(facts, self.tables)
+            united_states.chart_steps(facts, self.tables, book, item.id, finding)
+        presumed = presume(facts, book, export, item.id)
+        for rule in live.item:
+            apply_rule(rule, facts, presumed, book.asks, item.id, finding)
+        for rule in live.by_country.get(destination or "", ()):
+            apply_rule(rule, facts, presumed, book.asks, item.id, finding)
+        need = finding.need_of(item.id)
+        if need in (Need.REQUIRED, Need.INDETERMINATE) and facts["listed"]:
+            options += options_for(book, live, facts, presumed, item.id)
+        return need
+
+
+def _starter(screening: ScreeningReport, finding: Finding) -> None:
+    """Make it a condition of every answer that the starter set is not the whole of any list."""
+    starters = [edition.title for edition in screening.editions if edition.starter]
+    if starters:
+        finding.conditions["list.starter"] = Reason(
+            "list.starter",
+            "Parties were screened against the starter set, which holds few entries: screen them against the whole lists.",
+            ", ".join(starters), "`cocket lists update`",
+        )  # fmt: skip
+
+
+def _exporter(export: Export, regime: str, finding: Finding) -> None:
+    """Say so where the exporter's own rules are not among those held."""
+    country = exporter_country(export)
+    if export.regimes or country in EU_MEMBERS or country in ("US", "GB"):
+        return
+    if country is None:
+        finding.ask(("exporter_country",), {}, "")
+        sentence = "The exporter's country is unknown, so whose rules apply is not settled."
+    else:
+        sentence = f"No rules of {country_shown(country)} are held: its authority has to be asked."
+        finding.questions.setdefault(
+            "house.own_rules",
+            Question("house.own_rules", f"What do the export rules of {country_shown(country)} ask for?", "exporter",
+                     "These answers cover other jurisdictions only.", (), ""),
+        )  # fmt: skip
+    finding.steps.append(
+        RequirementStep(
+            "house.exporter", "", Need.INDETERMINATE, sentence, (("exporter_country", country or "unknown"),),
+            f"scope of the {regime} rulebook", "ask", "reading",
+        )
+    )  # fmt: skip

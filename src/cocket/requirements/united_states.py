@@ -1,0 +1,130 @@
+"""The United States' own step: reasons for control against the Country Chart, one line of the entry at a time.
+
+Takes the facts of an item and the US tables, gives cited steps. A mark means a licence is required for that reason; no
+mark frees that reason only; prose is matched against the rows of `rules/us/reasons.toml` and is unknown where none fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cocket.kernel.reasons import Tri
+from cocket.requirements.chart import Line, UnitedStates, lines_for, value_limit
+from cocket.requirements.evaluate import Finding
+from cocket.requirements.facts import country_shown
+from cocket.requirements.logic import NO, UNKNOWN, YES
+from cocket.requirements.model import Need, RequirementStep
+from cocket.requirements.rulebook import Prose, Rulebook
+
+CHART = "15 CFR Part 738, Supplement No. 1"
+_TRI = {Tri.NO: NO, Tri.UNKNOWN: UNKNOWN, Tri.YES: YES}
+_NEED = {NO: Need.NOT_REQUIRED, UNKNOWN: Need.INDETERMINATE, YES: Need.REQUIRED}
+
+
+def add_facts(facts: dict[str, Any], tables: UnitedStates) -> None:
+    """Add what the US tables know about the item's entry and destination."""
+    facts["groups"] = tables.groups_of(facts["destination"])
+    entry = tables.entries.get((facts["provision"] or "").partition(".")[0])
+    facts["lvs_limit"] = value_limit(entry.flags, facts["provision"]) if entry else None
+    limit, value = facts["lvs_limit"], facts["value"]
+    facts["within_lvs"] = False if limit == 0 else None if limit is None or value is None else value <= limit
+    flags = entry.flags if entry else {}
+    facts["flag_gbs"] = _flag(flags.get("GBS"))
+    facts["flag_tsr"] = _flag(flags.get("TSR"))
+    facts["reasons"] = frozenset(entry.reasons) if entry else None
+
+
+def _flag(text: str | None) -> bool | None:
+    """Read an entry's flag: "Yes" and "N/A" are plain, anything longer needs a person; no line at all is "no"."""
+    if text is None:
+        return False
+    bare = text.strip().rstrip(".").lower()
+    return True if bare == "yes" else False if bare in ("n/a", "no") else None
+
+
+def chart_steps(facts: dict[str, Any], tables: UnitedStates, book: Rulebook, item_id: str, finding: Finding) -> None:
+    """Judge every requirement line of a listed item's entry, and set the fact `chart` to the gravest of them."""
+    provision, destination = facts["provision"], facts["destination"]
+    if facts["listed"] is not True or not provision:
+        facts["chart"] = None if facts["listed"] is None else False
+        return
+    entry = tables.entries.get(provision.partition(".")[0])
+    source = entry.source if entry else "15 CFR Part 774, Supplement No. 1"
+    values: list[int] = []
+    controlling: set[str] = set()
+    for line, covered in lines_for(tables, provision):
+        for value, step in _judge(line, covered, facts, tables, book, item_id, source):
+            values.append(value)
+            if value != NO:
+                finding.steps.append(step)
+                controlling.add(line.reason)
+    if not values:
+        finding.steps.append(_step("us.chart.silent", item_id, UNKNOWN, facts, source,
+            f"The entry of {provision} names no chart column: its requirement is prose and has to be read. "
+            "An empty entry never means that no licence is needed."))  # fmt: skip
+        values.append(UNKNOWN)
+    facts["chart"] = (False, None, True)[max(values)]
+    facts["controlling"] = frozenset(controlling) if max(values) != UNKNOWN else None
+    if max(values) == NO:
+        finding.steps.append(_step("us.chart.no_mark", item_id, NO, facts, "15 CFR 738.4(a)(2)(ii)(B)",
+            f"No reason for control of {provision} is marked for {country_shown(destination)}, so the chart asks for "
+            "no licence; end-use, end-user and embargo rules still apply."))  # fmt: skip
+
+
+def _judge(
+    line: Line, covered: int, facts: Mapping[str, Any], tables: UnitedStates, book: Rulebook, item_id: str, source: str,
+) -> list[tuple[int, RequirementStep]]:  # fmt: skip
+    destination = facts["destination"]
+    found = []
+    for column in line.columns:
+        marked = _TRI[tables.marked(column, destination)]
+        value = min(covered, marked)
+        found.append((value, _step(f"us.chart.{column.replace(' ', '')}", item_id, value, facts, f"{source}; {CHART}",
+                                   _column_sentence(column, line, covered, marked, destination, tables))))  # fmt: skip
+    if not line.columns:
+        found.append(_judge_prose(line, covered, facts, book, item_id, source))
+    return found
+
+
+def _column_sentence(
+    column: str, line: Line, covered: int, marked: int, destination: str | None, tables: UnitedStates
+) -> str:
+    where = country_shown(destination)
+    if marked == UNKNOWN:
+        note = tables.notes.get(destination or "", "")
+        return f"The chart answers {column} for {where} by text, or has no row for it: {note or 'read the rule'}"
+    if marked == YES and covered == UNKNOWN:
+        return f"{column} is marked for {where}, but whether this paragraph is meant is prose: {line.scope}."
+    return f"{line.reason} controls the item and {column} is {'' if marked == YES else 'not '}marked for {where}."
+
+
+def _judge_prose(
+    line: Line, covered: int, facts: Mapping[str, Any], book: Rulebook, item_id: str, source: str
+) -> tuple[int, RequirementStep]:
+    """Match a line without columns against the known wordings; one that is not known stays unknown."""
+    row = _known_prose(line, book)
+    if row is None:
+        sentence = f"{line.reason or 'A'} control is stated in prose that no rule row reads: {line.prose or line.scope}"
+        return covered and UNKNOWN, _step("us.prose.unread", item_id, UNKNOWN, facts, source, sentence)
+    value = min(covered, row.when.test(facts))
+    sentence = f"{line.reason} control: {row.says}" if value != UNKNOWN else f"{line.reason} control: {row.unclear}"
+    step = _step(row.id, item_id, value, facts, row.source, sentence, row.status)
+    return value, step
+
+
+def _known_prose(line: Line, book: Rulebook) -> Prose | None:
+    text = line.prose or line.scope
+    for row in book.prose:
+        if row.reason in ("", line.reason) and re.search(row.pattern, text):
+            return row
+    return None
+
+
+def _step(
+    rule: str, item_id: str, value: int, facts: Mapping[str, Any], source: str, sentence: str, status: str = "verified"
+) -> RequirementStep:
+    inputs = (("provision", facts["provision"] or "unknown"), ("destination", facts["destination"] or "unknown"))
+    # Notes: the rules of section 738 turn them into an answer, once it is settled that the item is subject to them.
+    return RequirementStep(rule, item_id, _NEED[value], sentence, inputs, source, "note", status)
