@@ -11,6 +11,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from cocket.kernel.canonical import digest
+from cocket.kernel.errors import CocketError
 from cocket.reference.model import Edition
 
 _TEXTS = frozenset(f.name for f in fields(Edition) if f.type == "str")
@@ -34,7 +35,7 @@ def unseal(raw: bytes) -> Edition:
         raise ValueError("its manifest is not a manifest")  # noqa: TRY004 - callers treat all flaws alike
     try:
         matches = document.get("seal") == digest(body)
-    except (ValueError, TypeError, RecursionError):
+    except (CocketError, ValueError, TypeError, RecursionError):
         matches = False
     if not matches:
         raise ValueError("its manifest was changed after it was written")

@@ -328,7 +328,7 @@ def _shaped(kind: str, name: str, table: pa.Table) -> pa.Table:
     schema = BESIDE.get(name) or kind_of(kind).tables.get(name)
     try:
         shaped = table if schema is None else table.select(schema.names).cast(schema)
-    except (KeyError, ValueError) as err:  # pyarrow's ArrowInvalid is a ValueError
+    except (KeyError, ValueError, NotImplementedError) as err:  # what pyarrow's own errors are
         raise BadInput(f"The table {name!r} does not fit the kind {kind}: {err}", mend="Correct its importer.") from err
     if schema is not None and any(shaped.column(field.name).null_count for field in schema):
         raise BadInput(
