@@ -55,7 +55,9 @@ OTHER_NAMES: dict[str, str] = {
     "democratic republic of congo": "CD", "congo, democratic republic of (was zaire)": "CD", "congo, republic of": "CG",
     "occupied palestinian territories": "PS", "palestinian territory, occupied": "PS", "myanmar (burma)": "MM",
     "bolivia, plurinational state of": "BO", "republic of turkey": "TR", "the republic of turkey": "TR",
-    "republic of türkiye (turkey)": "TR", "marshall islands, republic of the": "MH",
+    "republic of türkiye (turkey)": "TR", "marshall islands, republic of the": "MH", "crimea (occupied)": "UA",
+    "region: north gaza": "PS", "region: northern gaza": "PS", "region: russia": "RU", "region: iran": "IR",
+    "region: china": "CN",
 }  # fmt: skip
 
 EU_MEMBERS = frozenset(

@@ -6,10 +6,33 @@ the list it brings, so that one kind may come in several formats. Imports kernel
 
 from __future__ import annotations
 
-from cocket.reference.importers import indices, tariff, us_chart, us_exceptions, us_groups
+from cocket.reference.importers import (
+    eu_fsf,
+    ftm,
+    indices,
+    leads,
+    ofac,
+    tariff,
+    uk_sanctions,
+    un_sc,
+    us_chart,
+    us_csl,
+    us_csl_compact,
+    us_exceptions,
+    us_groups,
+)
 from cocket.reference.parsed import Format
 
 FORMATS: dict[str, Format] = {
+    "us_sdn": ofac.SDN,
+    "us_cons": ofac.CONSOLIDATED,
+    "us_csl": us_csl.CSL,
+    "us_csl_compact": us_csl_compact.CSL_COMPACT,
+    "un_sc": un_sc.UN_SC,
+    "eu_fsf": eu_fsf.EU_FSF,
+    "uk_sanctions": uk_sanctions.UK,
+    "ftm": ftm.FTM,
+    "surveillance_vendors": leads.LEADS,
     "us_country_chart": us_chart.FORMAT,
     "us_country_groups": us_groups.FORMAT,
     "us_licence_exceptions": us_exceptions.FORMAT,
