@@ -44,6 +44,7 @@ def unseal(raw: bytes) -> Edition:
         body.keys() <= known
         and all(isinstance(body.get(name), str) for name in _TEXTS)
         and all(isinstance(body.get(name, False), bool) for name in _FLAGS)
+        and type(body.get("sequence")) is int
         and all(isinstance(body.get(name), dict) for name in ("counts", "tables", "parts"))
     )
     if not sound:

@@ -16,6 +16,7 @@ class Edition:
     of the canonical JSON of `parts`, which gives each file's own. `tables` maps each parsed table to the SHA-256 of
     its Arrow file.
     `edition_date` is the publisher's date (YYYY-MM-DD, YYYY-MM or YYYY), or "" when the file states none.
+    `sequence` counts the editions of a kind as they came into the home; it settles a tie of dates.
     `verified` is False while no publisher's own sample of the format was available to test the parser.
     """
 
@@ -34,6 +35,7 @@ class Edition:
     verified: bool = True
     starter: bool = False
     parts: Mapping[str, str] = field(default_factory=dict)
+    sequence: int = 0
 
     @property
     def ref(self) -> EditionRef:

@@ -193,7 +193,7 @@ class Library:
             parser_version=parser_version,
             counts={name: table.num_rows for name, table in shaped.items()},
             tables={name.removesuffix(".arrow"): hashlib.sha256(data).hexdigest() for name, data in files.items()},
-            verified=verified, starter=starter, parts=hashes,
+            verified=verified, starter=starter, parts=hashes, sequence=self._next(kind),
         )  # fmt: skip
         for part, data in parts.items():
             self._keep(hashes[part], data)
@@ -247,6 +247,11 @@ class Library:
         gone = [name for name in edition.tables if not (folder / f"{name}.arrow").exists()]
         return Shelved(folder.name, None, f"its table {gone[0]!r} is gone") if gone else Shelved(folder.name, edition)
 
+    def _next(self, kind: str) -> int:
+        return 1 + max(
+            (item.edition.sequence for item in self.shelf() if item.edition and item.kind == kind), default=0
+        )
+
     def _known(self, edition_id: str) -> Edition | None:
         """Give the edition if it is stored and whole; a damaged one is set aside so that it can be written anew."""
         for item in self.shelf():
@@ -275,19 +280,13 @@ def _sha256_of(parts: Mapping[str, str]) -> str:
     return parts["primary"] if len(parts) == 1 else digest(dict(parts))
 
 
-def _age(item: Shelved) -> tuple[tuple[int, str], str, str, tuple[int, ...], str]:
-    """Order by kind, the publisher's date or else the day of fetching, the instant of fetching, the parser version."""
-    if item.edition is None:
-        return (order_of(item.kind), "", "", (), item.id)
+def _age(item: Shelved) -> tuple[tuple[int, str], str, str, int, str]:
+    """Order by kind, the publisher's date or else the day of fetching, the instant of fetching, and arrival."""
     edition = item.edition
-    version = tuple(int(digits) for digits in re.findall(r"\d+", edition.parser_version))
-    return (
-        order_of(item.kind),
-        edition.edition_date or edition.retrieved_at[:10],
-        edition.retrieved_at,
-        version,
-        item.id,
-    )
+    if edition is None:
+        return (order_of(item.kind), "", "", 0, item.id)
+    day = edition.edition_date or edition.retrieved_at[:10]
+    return (order_of(item.kind), day, edition.retrieved_at, edition.sequence, item.id)
 
 
 def _sound(item: Shelved) -> Edition:
