@@ -24,6 +24,28 @@ class ProvisionKind(StrEnum):
     NOTE = "note"
 
 
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """One numbered paragraph or note of a list edition; the fields are those of `reference.tables.PROVISIONS`.
+
+    `connective` says how the paragraphs below combine: "and", "or", or "" when the text does not say.
+    """
+
+    path: str
+    entry: str
+    parent: str
+    kind: ProvisionKind
+    connective: str
+    text: str
+    repaired: bool = False
+    summary: bool = False
+    reasons: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    hs6: tuple[str, ...] = ()
+    notes: str = ""
+    source: str = ""
+
+
 class Outcome(StrEnum):
     """The answer for an item: listed, not listed, or a person with knowledge of the item must look."""
 

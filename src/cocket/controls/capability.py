@@ -1,0 +1,29 @@
+"""Surveillance capability of items that no provision describes: what Article 5 turns on.
+
+Takes a reading, gives `CatchAll` values. A capability is a reason to ask about the end use, never a finding.
+Source: Regulation (EU) 2021/821, Articles 2(20) and 5; 15 CFR Part 744 for the US.
+"""
+
+from __future__ import annotations
+
+from cocket.controls.model import CatchAll
+from cocket.controls.reading import Reading
+
+HOOKS = {
+    "eu": "Regulation (EU) 2021/821, Article 5",
+    "us": "15 CFR Part 744 (end-user and end-use controls)",
+}
+_SENTENCES = {
+    "eu": "The item is not on the list, but Article 5 reaches cyber-surveillance items by their end use.",
+    "us": "The item is not on the list, but controls by end user and end use may reach it.",
+}
+
+
+def catch_alls(reading: Reading, regime: str) -> tuple[CatchAll, ...]:
+    """Give one value per capability that the description shows, in table order."""
+    return tuple(
+        CatchAll(
+            row.code, f"The description shows {row.title}. {_SENTENCES[regime]}", reading.says(spot), HOOKS[regime]
+        )
+        for row, spot in reading.capabilities
+    )

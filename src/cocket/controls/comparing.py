@@ -1,0 +1,81 @@
+"""A limit beside what an item declares: met, not met, or unknown.
+
+Takes a limit and figures, gives a `ThresholdCheck`. A figure is compared only with a limit about the same thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from cocket.controls.figures import Figure
+from cocket.controls.model import ThresholdCheck
+from cocket.controls.thresholds import Limit
+from cocket.kernel.reasons import Tri
+
+# Words that lists and data sheets use for the same thing.
+_SAME = (
+    frozenset({"pixels", "elements"}),
+    frozenset({"frequency", "clock"}),
+    frozenset({"output_power", "peak_power"}),
+    frozenset({"mass", "payload"}),
+    frozenset({"frame_rate", "sample_rate"}),
+    frozenset({"range", "distance"}),
+    frozenset({"position_accuracy", "accuracy"}),
+    frozenset({"volume", "capacity"}),
+    frozenset({"bandwidth", "instantaneous_bandwidth"}),
+    frozenset({"angular_resolution", "bearing_accuracy"}),
+)
+# Dimensions so telling that a lone figure of an item answers a limit that no words explain.
+_TELLING = frozenset(
+    {"angle_random_walk", "magnetic", "radiation_dose", "computing", "data_rate", "density", "energy_density",
+     "power_density", "responsivity", "flow", "acceleration", "specific_power"}
+)  # fmt: skip
+
+
+def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:
+    """Compare a limit with the figures about the same thing; figures that disagree with each other give unknown."""
+    relevant = [f for f in figures if f.dimension == limit.dimension and _same(limit.threshold.attribute, f, limit)]
+    if not relevant:
+        return ThresholdCheck(limit.threshold, Tri.UNKNOWN)
+    states = [_met(limit, f) for f in relevant]
+    declared = "; ".join(sorted({f"{f.text} ({f.source})" for f in relevant}))
+    if Tri.YES in states and Tri.NO in states:
+        # One of several figures reaches the limit. Where they come from different places they may contradict each other.
+        exact = [s for s, f in zip(states, relevant, strict=True) if f.about == limit.threshold.attribute]
+        states = exact or states
+    if Tri.YES in states and Tri.NO in states:
+        return ThresholdCheck(limit.threshold, Tri.UNKNOWN, declared)
+    state = Tri.YES if Tri.YES in states else Tri.NO if Tri.NO in states else Tri.UNKNOWN
+    return ThresholdCheck(limit.threshold, state, declared)
+
+
+def _same(attribute: str, figure: Figure, limit: Limit) -> bool:
+    if attribute and figure.about:
+        return attribute == figure.about or any(attribute in g and figure.about in g for g in _SAME)
+    return limit.dimension in _TELLING
+
+
+def _met(limit: Limit, figure: Figure) -> Tri:
+    """Compare one figure; a range reaches a lower limit with its top and an upper limit with its bottom."""
+    low, high = figure.low, figure.high
+    operator, base = limit.threshold.operator, limit.base
+    if figure.bound == "max" and operator in ("<", "<="):
+        low = Decimal("-1e60") if low == high else low
+        return Tri.YES if (high < base or (operator == "<=" and high == base)) else Tri.UNKNOWN
+    if figure.bound == "min" and operator in (">", ">="):
+        return Tri.YES if high >= base else Tri.UNKNOWN
+    if figure.bound == "min" and operator in ("<", "<="):
+        return Tri.NO if low > base or (low == base and operator == "<") else Tri.UNKNOWN
+    match operator:
+        case ">":
+            return Tri.YES if high > base else Tri.NO
+        case ">=":
+            return Tri.YES if high >= base else Tri.NO
+        case "<":
+            return Tri.YES if low < base else Tri.NO
+        case "<=":
+            return Tri.YES if low <= base else Tri.NO
+        case "=":
+            return Tri.YES if low <= base <= high else Tri.NO
+    return Tri.UNKNOWN

@@ -1,0 +1,231 @@
+"""Figures in free text: a number, its unit and what it is about, in a description, an attribute or a list's text.
+
+Takes text, gives `Figure`s. Numbers are read in both conventions ("1,5 mm", "1,200 channels", "4 × 10⁶", "12 million").
+What a figure is about is decided by the words beside it (attributes.toml); a figure no word explains keeps "".
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from importlib.resources import files
+
+from cocket.controls import units
+from cocket.controls.words import fold, stem
+
+_NUMBER = r"[-+]?(?:\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:[.,]\d+)?)"
+_POWER = r"(?:\s?[×x*·]\s?10\s?(?:\^\s?[-−]?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[eE][-+]?\d{1,2}(?![A-Za-z0-9]))?"  # noqa: RUF001
+_BARE_POWER = r"10(?:\^-?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+_WORDS_OF_SCALE = {"million": Decimal(10) ** 6, "billion": Decimal(10) ** 9, "thousand": Decimal(1000)}
+MAX_FIGURES = 400
+_WINDOW = 70  # characters on each side that may say what a figure is about
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its unit and what it is about; `value` is in the dimension's base unit.
+
+    `text` is the figure as written; `low` and `high` are set for a range ("20 to 60 kHz"), else both equal `value`.
+    `bound` is "max" or "min" when the words say "up to" or "at least".
+    """
+
+    about: str
+    dimension: str
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    text: str
+    start: int
+    end: int
+    bound: str = ""
+    source: str = "description"
+
+
+@functools.cache
+def figure_pattern() -> re.Pattern[str]:
+    """Give the pattern of a number, an optional range, an optional scale word and a unit."""
+    unit = units.pattern()
+    return re.compile(
+        rf"(?<![\w.,])(?P<a>{_BARE_POWER}|{_NUMBER}{_POWER})"
+        rf"(?:\s?(?P<ua>{unit})?\s?(?P<join>to|and|–|-|…|bis|à)\s?(?P<b>{_NUMBER}{_POWER}))?"  # noqa: RUF001
+        rf"\s?-?(?P<scale>million|billion|thousand)?\s?(?P<u>{unit})?(?![A-Za-z0-9µμ²³])"
+    )
+
+
+def number(text: str, *, comma_decimal: bool = False) -> Decimal | None:
+    """Read one number; "1,200" is twelve hundred unless the text is known to use decimal commas."""
+    bare = units.plain_digits(text).replace("−", "-").replace("\u00a0", " ").replace("\u202f", " ").strip()  # noqa: RUF001
+    bare = re.sub(r"\s?[×x*·]\s?10\s?\^?\s?(-?\d+)$", r"e\1", bare)  # noqa: RUF001
+    bare = re.sub(r"^10\^?(-?\d{1,2})$", r"1e\1", bare) if re.fullmatch(r"10\^-?\d+", bare) else bare
+    if re.fullmatch(_BARE_POWER, text):
+        bare = "1e" + units.plain_digits(text)[2:].lstrip("^")
+    bare = re.sub(r"(?<=\d) (?=\d{3})", "", bare)
+    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?(e-?\d+)?", bare) and not comma_decimal:
+        bare = bare.replace(",", "")
+    else:
+        bare = bare.replace(",", ".", 1) if bare.count(",") == 1 and "." not in bare else bare.replace(",", "")
+    try:
+        value = Decimal(bare)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value.adjusted()) < 60 else None  # noqa: PLR2004 - beyond any quantity
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One row of attributes.toml with its phrases as stems."""
+
+    name: str
+    dimensions: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]
+    sole: bool
+
+
+@functools.cache
+def abouts() -> tuple[About, ...]:
+    """Give the table of what figures are about."""
+    table = tomllib.loads(files("cocket.controls").joinpath("attributes.toml").read_text("utf-8"))["attribute"]
+    return tuple(
+        About(name, tuple(row["dims"]), tuple(_stems(w) for w in row["words"]), bool(row.get("sole")))
+        for name, row in table.items()
+    )
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(fold(w)) for w in re.findall(r"[^\W_]+", text))
+
+
+@functools.lru_cache(maxsize=20_000)
+def about(dimension: str, before: str, after: str) -> str:
+    """Give what a figure is about from the words before and after it, or ""."""
+    left, right = _stems(before), _stems(after)
+    best, best_rank = "", (-1.0, 0)
+    for row in abouts():
+        if dimension not in row.dimensions:
+            continue
+        for phrase in row.phrases:
+            for side, side_words in ((0, left), (1, right)):
+                at = _find(side_words, phrase, last=side == 0)
+                if at < 0:
+                    continue
+                distance = len(side_words) - at - len(phrase) if side == 0 else at
+                rank = (len(phrase) * 2.0 - distance * 0.5 - side * 0.4, len(phrase))
+                if rank > best_rank:
+                    best, best_rank = row.name, rank
+    if best:
+        return best
+    soles = [row.name for row in abouts() if row.sole and dimension in row.dimensions]
+    return soles[0] if soles else ""
+
+
+def _find(words: tuple[str, ...], phrase: tuple[str, ...], *, last: bool) -> int:
+    spots = range(len(words) - len(phrase) + 1)
+    for at in reversed(spots) if last else spots:
+        if words[at : at + len(phrase)] == phrase:
+            return at
+    return -1
+
+
+def _context(text: str, start: int, end: int) -> tuple[str, str]:
+    """Give the words of the same clause before and after a figure."""
+    before = re.split(r"[;:\n]|(?<=\D)[.,] |\) ", text[max(0, start - _WINDOW) : start])[-1]
+    after = re.split(r"[;:\n(]|[.,](?= |$)|\band\b|\bor\b", text[end : end + _WINDOW // 2])[0]
+    return before, after
+
+
+def read_figures(text: str, *, comma_decimal: bool = False, source: str = "description") -> tuple[Figure, ...]:
+    """Read every figure of a text; one whose unit has two meanings gives two figures."""
+    found: list[Figure] = [*_arrays(text, source), *_spelled(text, source)]
+    at = 0
+    while len(found) < MAX_FIGURES and (match := figure_pattern().search(text, at)):
+        at = match.end()
+        unit, first_unit = match.group("u") or "", match.group("ua") or ""
+        a, b, end = match.group("a"), match.group("b"), match.end()
+        if b and (not first_unit and not unit or (match.group("join") == "and" and not _between(text, match.start()))):
+            # "500 MHz and 20 %" is two figures; "between 20 and 60 kHz" is one.
+            b, unit, end = None, first_unit, match.end("ua") if first_unit else match.end("a")
+            at = end
+        if not unit and not first_unit and _is_code(text, match.start(), match.end("a")):
+            continue
+        low = number(a, comma_decimal=comma_decimal)
+        high = number(b, comma_decimal=comma_decimal) if b else low
+        if low is None or high is None:
+            continue
+        scale = _WORDS_OF_SCALE.get(match.group("scale") or "", Decimal(1)) if b or end == match.end() else Decimal(1)
+        before, after = _context(text, match.start(), end)
+        options = units.meanings(unit or first_unit)
+        for option in options:
+            lower = (units.meanings(first_unit) or (option,))[0] if first_unit and b else option
+            ends = sorted((units.to_base(low * scale, lower), units.to_base(high * scale, option)))
+            after_unit = f"{unit} {after}" if option.dimension in ("count", "sample_rate", "information") else after
+            what = about(option.dimension, before, after_unit) or _by_size(option.dimension, unit, ends[1])
+            if not what and (len(options) > 1 or not (unit or first_unit)):
+                continue
+            value = ends[1] if b else ends[0]
+            found.append(
+                Figure(what, option.dimension, value, ends[0], ends[1], text[match.start() : end].strip(),
+                       match.start(), end, _bound(before), source)
+            )  # fmt: skip
+    return tuple(sorted(found, key=lambda f: (f.start, f.end)))
+
+
+def _between(text: str, start: int) -> bool:
+    return bool(
+        re.search(r"(?:between|from|von|zwischen|entre|de)\s+$", text[max(0, start - 12) : start], re.IGNORECASE)
+    )
+
+
+def _by_size(dimension: str, unit: str, value: Decimal) -> str:
+    """Give "wavelength" for a bare figure in nanometres or micrometres that light can have."""
+    optical = unit in ("nm", "µm", "μm", "um", "micron", "microns")  # noqa: RUF001 - both signs for micro occur
+    return "wavelength" if dimension == "length" and optical and Decimal("1e-8") <= value <= Decimal("3.1e-5") else ""
+
+
+_ARRAY = re.compile(r"(?<![\w.,])(\d{2,5})\s?[x×*]\s?(\d{2,5})(?![\w.,]*\s?(?:mm|cm|m|nm|µm|μm|inch|in|GB|MB)\b)(?!\w)")  # noqa: RUF001
+_COUNT_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+                "ten": 10, "twelve": 12}  # fmt: skip
+_SPELLED = re.compile(
+    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?: or more|-or-more)?[ -]"
+    r"(axes|axis|channels?|stages|rotors|bands|hydrophones)\b", re.IGNORECASE
+)  # fmt: skip
+
+
+def _arrays(text: str, source: str) -> list[Figure]:
+    """Read "640 x 480" as a number of elements or pixels."""
+    found = []
+    for match in _ARRAY.finditer(text):
+        count = Decimal(match.group(1)) * Decimal(match.group(2))
+        found.append(
+            Figure("elements", "count", count, count, count, match.group(0), match.start(), match.end(), "", source)
+        )
+    return found
+
+
+def _spelled(text: str, source: str) -> list[Figure]:
+    found = []
+    for match in _SPELLED.finditer(text):
+        count = Decimal(_COUNT_WORDS[match.group(1).lower()])
+        what = about("count", "", match.group(2).lower())
+        found.append(Figure(what, "count", count, count, count, match.group(0), match.start(), match.end(), "", source))
+    return found
+
+
+def _is_code(text: str, start: int, end: int) -> bool:
+    """Tell whether a bare number is part of a model name, a standard or a year rather than a quantity."""
+    return bool(re.search(r"(?:ISO|IEC|IEEE|MIL|STD|EN|DIN|NIJ|IP|USB|type|model|version|v)[ -]?$", text[max(0, start - 9) : start])
+                or re.match(r"[-/]?[A-Za-z]", text[end : end + 2]))  # fmt: skip
+
+
+def _bound(before: str) -> str:
+    tail = before.lower()[-28:]
+    if re.search(
+        r"(?:up to|maximum(?: of)?|max\.?|not exceeding|no more than|at most|less than|under|below|bis zu|jusqu'à|hasta)\s*$",
+        tail,
+    ):
+        return "max"
+    if re.search(r"(?:at least|minimum(?: of)?|min\.?|more than|over|above|exceeding|from|mindestens|ab)\s*$", tail):
+        return "min"
+    return ""

@@ -1,0 +1,256 @@
+"""Holding an item against one provision: limits, features and notes, one by one, yes, no or unknown.
+
+Takes a reading and a path of a corpus, gives a `Judgement`. Pure; unknown is never no. How the paragraphs of a list
+combine ("all of the following", "any of the following") decides how their answers combine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cocket.controls.comparing import compare
+from cocket.controls.corpus import Corpus, is_empty
+from cocket.controls.lexicon import synonyms
+from cocket.controls.model import Decontrol, ProvisionKind, ThresholdCheck
+from cocket.controls.reading import Reading
+from cocket.controls.thresholds import limits_of
+from cocket.controls.words import STOP, WEAK, content
+from cocket.kernel.reasons import Tri
+
+SHOWN = 0.6  # share of a feature's telling words that a description must have for the feature to count as shown
+RELEASES = 0.75  # the same for a note that takes items out: stricter, since a wrong "not listed" ships the item
+HINTS = 0.45  # from here on a note is worth a question
+MAX_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How an item stands against a provision.
+
+    `path` is the deepest paragraph that the item was matched to. `met` and `unmet` say what decided; `open_features`
+    are features the description neither shows nor denies; `support` is the share of telling words found, 0..1.
+    """
+
+    path: str
+    status: Tri
+    checks: tuple[tuple[str, ThresholdCheck], ...] = ()
+    decontrols: tuple[Decontrol, ...] = ()
+    open_features: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    support: float = 0.0
+
+    @property
+    def met(self) -> int:
+        """How many limits are met."""
+        return sum(check.met is Tri.YES for _, check in self.checks)
+
+    @property
+    def unmet(self) -> tuple[tuple[str, ThresholdCheck], ...]:
+        """The limits that are not met, with the path of each."""
+        return tuple((path, check) for path, check in self.checks if check.met is Tri.NO)
+
+    @property
+    def unknown(self) -> tuple[tuple[str, ThresholdCheck], ...]:
+        """The limits that nothing in the item answers, with the path of each."""
+        return tuple((path, check) for path, check in self.checks if check.met is Tri.UNKNOWN)
+
+    @property
+    def released(self) -> Decontrol | None:
+        """The first note that takes the item out, if any."""
+        return next((d for d in self.decontrols if d.applies is Tri.YES), None)
+
+
+def judge(corpus: Corpus, path: str, reading: Reading) -> Judgement:
+    """Hold an item against a provision, everything above it and the best of what is below."""
+    start = _lifted(corpus, path)
+    below = _below(corpus, start, reading, 0)
+    checks = list(below.checks)
+    status = below.status
+    for above in corpus.ancestors(start):
+        own, own_status = _own_limits(corpus, above, reading)
+        checks = [*own, *checks]
+        if own_status is Tri.NO:
+            status = Tri.NO
+        elif own_status is Tri.UNKNOWN and own and status is Tri.YES:
+            status = Tri.UNKNOWN
+    decontrols = _notes(corpus, below.path, start, reading)
+    return Judgement(below.path, status, tuple(checks), decontrols, below.open_features, below.denied, below.support)
+
+
+def _lifted(corpus: Corpus, path: str) -> str:
+    """Give the provision whose parts only count together: "having all of the following" is judged as one."""
+    while (parent := corpus.by_path[path].parent) in corpus.by_path and corpus.by_path[parent].connective == "and":
+        path = parent
+    return path
+
+
+def _below(corpus: Corpus, path: str, reading: Reading, depth: int) -> Judgement:
+    own, own_status = _own_limits(corpus, path, reading)
+    support = support_of(_own_words(corpus, path), reading)
+    children = [c for c in corpus.children.get(path, ()) if not is_empty(corpus.by_path[c].text)]
+    if not children or depth >= MAX_DEPTH:
+        return _leaf(corpus, path, reading, own, own_status, support)
+    parts = [_below(corpus, child, reading, depth + 1) for child in children]
+    if corpus.by_path[path].connective == "and":
+        return _all(path, own, own_status, parts, support)
+    best = _best(parts)
+    status = Tri.YES if best.status is Tri.YES else Tri.NO if all(p.status is Tri.NO for p in parts) else Tri.UNKNOWN
+    checks = best.checks if status is not Tri.NO else tuple(c for p in parts for c in p.unmet)
+    deepest = best.path if status is not Tri.NO and (best.met or best.support >= HINTS or len(parts) == 1) else path
+    return Judgement(deepest, _and(own_status, status, has_own=bool(own)), (*own, *checks), (), best.open_features,
+                     best.denied, max(support, best.support))  # fmt: skip
+
+
+def _leaf(
+    corpus: Corpus, path: str, reading: Reading, own: list[tuple[str, ThresholdCheck]], own_status: Tri, support: float
+) -> Judgement:
+    text = corpus.by_path[path].text
+    denied = support_of(_own_words(corpus, path), reading, denied=True) if not own else 0.0
+    if own:
+        return Judgement(path, own_status, tuple(own), (), (), (), support)
+    if denied >= SHOWN and support < SHOWN:
+        return Judgement(path, Tri.NO, (), (), (), (text,), support)
+    if support >= SHOWN and not corpus.unread(path):
+        return Judgement(path, Tri.YES, support=support)
+    return Judgement(path, Tri.UNKNOWN, (), (), (path,), (), support)
+
+
+def _all(
+    path: str, own: list[tuple[str, ThresholdCheck]], own_status: Tri, parts: Sequence[Judgement], support: float
+) -> Judgement:
+    states = [p.status for p in parts]
+    status = Tri.NO if Tri.NO in states else Tri.YES if all(s is Tri.YES for s in states) else Tri.UNKNOWN
+    return Judgement(
+        path, _and(own_status, status, has_own=bool(own)), (*own, *(c for p in parts for c in p.checks)), (),
+        tuple(f for p in parts for f in p.open_features), tuple(d for p in parts for d in p.denied),
+        max(support, sum(p.support for p in parts) / max(len(parts), 1)),
+    )  # fmt: skip
+
+
+def _and(own: Tri, rest: Tri, *, has_own: bool) -> Tri:
+    if not has_own:
+        return rest
+    if Tri.NO in (own, rest):
+        return Tri.NO
+    return Tri.YES if own is Tri.YES and rest is Tri.YES else Tri.UNKNOWN
+
+
+def _best(parts: Sequence[Judgement]) -> Judgement:
+    rank = {Tri.YES: 2, Tri.UNKNOWN: 1, Tri.NO: 0}
+    return max(parts, key=lambda p: (rank[p.status], p.met, p.support, -len(p.open_features)))
+
+
+def _own_limits(corpus: Corpus, path: str, reading: Reading) -> tuple[list[tuple[str, ThresholdCheck]], Tri]:
+    """Check the limits of a provision's own text; with none, the status is unknown."""
+    limits = corpus.limits(path)
+    checks = [(path, compare(limit, reading.figures)) for limit in limits]
+    states = [check.met for _, check in checks]
+    if not states:
+        return [], Tri.UNKNOWN
+    if any(limit.alternative for limit in limits):
+        # Alternatives within one sentence: only a clear yes or no of all of them counts.
+        clear = states[0] if len(set(states)) == 1 else Tri.UNKNOWN
+        return checks, clear
+    if Tri.NO in states:
+        return checks, Tri.NO
+    return checks, Tri.YES if all(s is Tri.YES for s in states) and not corpus.unread(path) else Tri.UNKNOWN
+
+
+def _own_words(corpus: Corpus, path: str) -> tuple[str, ...]:
+    return tuple(content(corpus.by_path[path].text))
+
+
+def support_of(words: Sequence[str], reading: Reading, *, denied: bool = False) -> float:
+    """Give the share of a text's telling words that the description says (or denies), 0..1."""
+    telling = {w for w in words if w not in WEAK and w not in STOP and not any(c.isdigit() for c in w)}
+    if not telling:
+        return 0.0
+    said = reading.denied if denied else reading.words
+    found = sum(
+        1.0 if said.places(w) else 0.8 if any(said.places(o) for o in synonyms().get(w, ())) else 0.0 for w in telling
+    )
+    return found / len(telling)
+
+
+def _notes(corpus: Corpus, path: str, start: str, reading: Reading) -> tuple[Decontrol, ...]:
+    """Hold the item against every note that takes items out, from the paragraph up to the entry."""
+    chain = [path, *corpus.ancestors(path)]
+    between = [p for p in corpus.below(start) if p in chain or p == start]
+    found: list[Decontrol] = []
+    seen: set[str] = set()
+    for place in [*chain, *between]:
+        for note in corpus.notes.get(place, ()):
+            if note in seen or corpus.by_path[note].kind is not ProvisionKind.DECONTROL_NOTE:
+                continue
+            seen.add(note)
+            if _concerns(corpus.by_path[note].text, path, start):
+                found.append(_note(corpus, note, reading))
+    return tuple(found)
+
+
+_NAMED = re.compile(r"\d[A-E]\d{3}(?:\.[a-z0-9]+)*")
+
+
+def _concerns(text: str, path: str, start: str) -> bool:
+    """Tell whether a note speaks of this paragraph: notes name theirs ("5A001.f.1. and 5A001.f.2. do not control")."""
+    head = re.split(r"\b(?:does|do) not\b|\bnot (?:controlled|specified)\b", text)[0]
+    named = _NAMED.findall(head)
+    return not named or any(_related(n, path) or _related(n, start) for n in named)
+
+
+def _related(one: str, other: str) -> bool:
+    return one == other or one.startswith(other + ".") or other.startswith(one + ".")
+
+
+def _note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:
+    text = corpus.by_path[note].text
+    body = re.split(r"\b(?:does|do) not (?:control|apply to|include|cover)\b|\bnot controlled\b", text, maxsplit=1)[-1]
+    clauses = _clauses(body) if not corpus.notes.get(note) else []
+    for child in corpus.notes.get(note, ()):
+        clauses.append(corpus.by_path[child].text)
+    head = _head(body)
+    best, best_state, best_support = "", Tri.UNKNOWN, 0.0
+    for clause in clauses or [body]:
+        state, support = _clause(corpus, clause, head, reading)
+        if state is Tri.YES:
+            return Decontrol(note, text[:1500], Tri.YES, f"The description fits this note: “{clause.strip()[:200]}”.")
+        if state is Tri.UNKNOWN and support > best_support:
+            best, best_state, best_support = clause.strip(), state, support
+    if best_support >= HINTS:
+        return Decontrol(note, text[:1500], Tri.UNKNOWN, f"It may fit this note: “{best[:200]}”.")
+    return Decontrol(note, text[:1500], best_state, "")
+
+
+def _head(body: str) -> str:
+    found = re.split(r":\s|\bhaving any\b", body, maxsplit=1)
+    return found[0] if len(found) > 1 else ""
+
+
+def _clauses(body: str) -> list[str]:
+    """Cut "any of the following: a. …; or b. …" into its members; a nested list stays with its member."""
+    members = re.split(r"(?:(?<=:)|(?<=;)|(?<=; or)|(?<=; and)|(?<=,)|(?<=, or))\s*(?:or |and )?[a-z]\.\s", body)
+    return [m for m in members[1:] if m.strip()] if len(members) > 1 else [body]
+
+
+def _clause(corpus: Corpus, clause: str, head: str, reading: Reading) -> tuple[Tri, float]:
+    limits = limits_of(clause, comma_decimal=corpus.comma_decimal)
+    words = content(clause)
+    support = support_of(words, reading)
+    if limits.read:
+        states = [compare(limit, reading.figures).met for limit in limits.read]
+        if Tri.NO in states:
+            return Tri.NO, support
+        simple = len(clause) < 140  # noqa: PLR2004 - one figure and a few words; longer clauses have further conditions
+        if all(s is Tri.YES for s in states) and not limits.unread and (simple or support >= RELEASES):
+            return Tri.YES, 1.0
+        return Tri.UNKNOWN, max(support, HINTS)
+    telling = {w for w in words if w not in WEAK and w not in STOP}
+    if len(clause) > 400:  # noqa: PLR2004 - a long clause holds conditions that words alone cannot settle
+        return Tri.UNKNOWN, min(support, 0.7)
+    if support >= RELEASES and len(telling) >= 2:  # noqa: PLR2004 - one word alone would release too much
+        return Tri.YES, support
+    if support >= 0.99 and telling and head and support_of(content(head), reading) > 0:  # noqa: PLR2004
+        return Tri.UNKNOWN, support
+    return Tri.UNKNOWN, support

@@ -1,0 +1,73 @@
+"""BM25 over provision texts, as one sparse matrix: rows are words, columns are provisions.
+
+Takes lists of stems per document, gives scores of all documents for a query. Source: Robertson and Zaragoza (2009),
+"The Probabilistic Relevance Framework: BM25 and Beyond", with the idf that never turns negative.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+K1 = 1.2
+B = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The index: a word's row number, its idf, and the weights of every word in every document."""
+
+    words: Mapping[str, int]
+    idf: np.ndarray[tuple[int], np.dtype[np.float64]]
+    weights: sparse.csr_matrix
+
+    @classmethod
+    def over(cls, documents: Sequence[Mapping[str, float]]) -> Ranking:
+        """Index documents given as word → weighted count."""
+        words: dict[str, int] = {}
+        rows: list[int] = []
+        columns: list[int] = []
+        counts: list[float] = []
+        for column, document in enumerate(documents):
+            for word, count in document.items():
+                rows.append(words.setdefault(word, len(words)))
+                columns.append(column)
+                counts.append(count)
+        shape = (len(words), max(len(documents), 1))
+        tf = sparse.csr_matrix(
+            (np.array(counts), (np.array(rows, dtype=int), np.array(columns, dtype=int))), shape=shape
+        )
+        length = np.asarray(tf.sum(axis=0)).ravel()
+        mean = float(length.mean()) or 1.0
+        have = np.diff(tf.indptr)
+        idf = np.log1p((shape[1] - have + 0.5) / (have + 0.5))
+        norm = K1 * (1 - B + B * length / mean)
+        tf.data = tf.data * (K1 + 1) / (tf.data + norm[tf.indices])
+        scaled = sparse.diags(idf) @ tf
+        return cls(words, idf, scaled.tocsr())
+
+    def scores(self, query: Mapping[str, float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """Give the score of every document for a query given as word → weight."""
+        known = [(self.words[w], weight) for w, weight in sorted(query.items()) if w in self.words]
+        total = np.zeros(self.weights.shape[1])
+        for row, weight in known:
+            start, stop = self.weights.indptr[row], self.weights.indptr[row + 1]
+            total[self.weights.indices[start:stop]] += weight * self.weights.data[start:stop]
+        return total
+
+    def rarity(self, word: str) -> float:
+        """Give a word's idf, or 0 when no document has it."""
+        row = self.words.get(word)
+        return float(self.idf[row]) if row is not None else 0.0
+
+
+def counted(words: Sequence[str], weight: float = 1.0) -> Counter[str]:
+    """Count words, each occurrence worth `weight`."""
+    out: Counter[str] = Counter()
+    for word in words:
+        out[word] += weight  # type: ignore[assignment] # a Counter of floats
+    return out

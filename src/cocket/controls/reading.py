@@ -1,0 +1,211 @@
+"""What a description says: its words, what it denies, its figures, and what it contradicts.
+
+Takes an item, gives a `Reading`. Nothing a description says about its own classification counts: it is text about goods.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cocket.controls.figures import Figure, read_figures
+from cocket.controls.lexicon import (
+    Capability,
+    Concept,
+    Spot,
+    WordMap,
+    find_capabilities,
+    find_concepts,
+    find_ordinary,
+    synonyms,
+)
+from cocket.controls.words import STOP, WEAK, Token, plain_text, tokens
+from cocket.exports.model import Attribute, Item
+
+_DENIES = re.compile(
+    r"\b(?:no(?! ?\d)|not(?! only)|without|lacks?|lacking|excluding|except(?:ing)?|never|neither|nor|cannot|can't|doesn't|"
+    r"free of|incapable of|ohne|kein(?:e|en|er)?|nicht|sans|sin|pas de|rather than|instead of)\b"
+    r"[^.;:!?()\n]{0,70}?(?=[.,;:!?()\n]|\b(?:but|however|yet|aber|mais|pero|only|solely)\b|$)",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r",[^.;:!?()\n]{0,60}?\b(?:or|nor|oder|ou|o)\b[^.;,:!?()\n]{0,40}", re.IGNORECASE)
+_TELLS_US = re.compile(
+    r"[^.!?\n]*\b(?:ignore (?:all |any |the )?(?:previous|prior|above)|you (?:must|should|are) (?:answer|respond|classify|an? )|"
+    r"answer (?:with )?[\"']?(?:not[_ ]listed|listed)|system prompt|respond only|output (?:not[_ ]listed|listed)|"
+    r"classif(?:y|ied) (?:this|it|the item) as|(?:is|are) (?:not (?:listed|controlled)|EAR ?99)|EAR ?99|no licen[cs]e required)"
+    r"[^.!?\n]*[.!?]?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read from one item, regime by regime the same.
+
+    `words` are the words said, denied ones left out; `denied` are those. `query` is stem → weight for the search.
+    """
+
+    text: str
+    words: WordMap
+    denied: WordMap
+    query: dict[str, float]
+    figures: tuple[Figure, ...]
+    contradictions: tuple[tuple[Figure, Figure], ...]
+    concepts: tuple[tuple[Concept, Spot], ...]
+    ordinary: tuple[tuple[str, Spot], ...]
+    capabilities: tuple[tuple[Capability, Spot], ...]
+    told: str  # the sentence that tries to tell us the answer, if any
+    content: int  # number of different words that carry meaning
+
+    def says(self, spot: Spot) -> str:
+        """Give the words that matched, as the description has them."""
+        return self.words.words_at(spot.positions)
+
+
+def read(item: Item) -> Reading:
+    """Read an item's description, maker, model and attributes."""
+    text = plain_text(item.description)
+    told = " ".join(m.group(0).strip() for m in _TELLS_US.finditer(text))[:200]
+    said = _TELLS_US.sub(" ", text) if told else text
+    spans = _denials(said)
+    positive: list[Token] = []
+    negative: list[Token] = []
+    for token in tokens(said):
+        inside = any(start <= token.start < end for start, end in spans)
+        (negative if inside else positive).append(token)
+    figures = list(read_figures(said))
+    for attribute in item.attributes:
+        words, more, deny = _attribute(attribute)
+        (negative if deny else positive).extend(words)
+        figures += more
+    words = WordMap(positive)
+    common = find_ordinary(words)
+    concepts = find_concepts(words)
+    longest = _not_swallowed(words, common, concepts)
+    covered = {p for _, spot in common for p in spot.positions}
+    return Reading(
+        said, words, WordMap(negative), _query(words, covered), tuple(figures), _contradictions(figures), longest,
+        tuple(common), tuple(find_capabilities(words)), told, len({t.stem for t in words.tokens if t.stem not in WEAK}),
+    )  # fmt: skip
+
+
+def _denials(text: str) -> list[tuple[int, int]]:
+    spans = []
+    for found in _DENIES.finditer(text):
+        end = found.end()
+        more = _GOES_ON.match(text, end)
+        spans.append((found.start(), more.end() if more else end))
+    return spans
+
+
+def _not_swallowed(
+    words: WordMap, common: list[tuple[str, Spot]], concepts: list[tuple[Concept, Spot]]
+) -> tuple[tuple[Concept, Spot], ...]:
+    """Leave out field phrases whose words all belong to the name of an everyday thing ("laser" of "laser printer")."""
+    swallowed = {p for _, spot in common for p in spot.positions}
+    kept = []
+    for concept, spot in concepts:
+        if set(spot.positions) <= swallowed:
+            continue
+        if set(spot.positions) & swallowed and len(spot.say.parts) == 1:
+            again = find_in(words.without(swallowed), concept)
+            if again is None:
+                continue
+        kept.append((concept, spot))
+    return tuple(kept)
+
+
+def find_in(words: WordMap, concept: Concept) -> Spot | None:
+    """Give where any alternative of a row matches, or None."""
+    for say in concept.says:
+        spot = words.spot(say)
+        if spot is not None:
+            return spot
+    return None
+
+
+def _query(words: WordMap, covered: set[int]) -> dict[str, float]:
+    weights: Counter[str] = Counter()
+    for position, token in enumerate(words.tokens):
+        if token.word.isdigit() or token.word in STOP:
+            continue
+        weight = 0.25 if token.stem in WEAK else 0.4 if position in covered else 1.0
+        weights[token.stem] = max(weights[token.stem], weight)  # type: ignore[assignment] # a Counter of floats
+    for stem_, others in synonyms().items():
+        if weights.get(stem_, 0) >= 1:
+            for other in others:
+                weights[other] = max(weights[other], 0.45)  # type: ignore[assignment]
+    return dict(weights)
+
+
+def _attribute(attribute: Attribute) -> tuple[list[Token], list[Figure], bool]:
+    """Read one attribute: its words, its figures, and whether it denies what its name says."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-]+", " ", attribute.name[:120]).strip()
+    if isinstance(attribute.value, bool):
+        return list(tokens(name)), [], not attribute.value
+    value = attribute.value
+    shown = f"{value:f}" if isinstance(value, Decimal) else str(value)[:300]
+    if shown.strip().lower() in ("no", "false", "none", "nein", "non", "0 (none)"):
+        return list(tokens(name)), [], True
+    if shown.strip().lower() in ("yes", "true", "ja", "oui", "sí", "si"):
+        return list(tokens(name)), [], False
+    unit = attribute.unit.strip()[:40]
+    if not unit and (inside := _unit_in_name(name)):
+        name, unit = inside
+    text = f"{name} {shown} {unit}".strip()
+    figures = [_as_attribute(f) for f in read_figures(text, source=f"attribute {attribute.name[:60]}")]
+    if not figures and not unit and re.fullmatch(r"[-+]?[\d.,]+(?:e-?\d+)?", shown):
+        # A bare number under a name that the table does not know: keep it as a count by that name.
+        figures = []
+    worded = list(tokens(name)) + ([] if isinstance(value, Decimal) else list(tokens(shown)))
+    return worded, figures, False
+
+
+def _unit_in_name(name: str) -> tuple[str, str] | None:
+    """Split "frequency ghz" into a name and a unit."""
+    from cocket.controls import units
+
+    head, _, last = name.rpartition(" ")
+    spellings = {"ghz": "GHz", "mhz": "MHz", "khz": "kHz", "hz": "Hz", "km": "km", "m": "m", "mm": "mm", "nm": "nm",
+                 "um": "µm", "kg": "kg", "g": "g", "w": "W", "kw": "kW", "mw": "mW", "kv": "kV", "v": "V", "j": "J",
+                 "ms": "ms", "s": "s", "min": "min", "h": "h", "minutes": "min", "hours": "h", "bits": "bit", "bit": "bit",
+                 "mp": "MP", "fps": "fps", "k": "K", "c": "°C", "mpa": "MPa", "gpa": "GPa", "deg": "deg", "percent": "%",
+                 "pct": "%", "gbps": "Gbps", "mbps": "Mbps", "kn": "kN", "db": "dB", "dbm": "dBm", "mm2": "mm²",
+                 "cm3": "cm³", "l": "l", "m3": "m³", "tflops": "TFLOPS", "knots": "knots"}  # fmt: skip
+    if head and last.lower() in spellings and units.meanings(spellings[last.lower()]):
+        return head, spellings[last.lower()]
+    return None
+
+
+def _as_attribute(figure: Figure) -> Figure:
+    return Figure(figure.about, figure.dimension, figure.value, figure.low, figure.high, figure.text, -1, -1,
+                  figure.bound, figure.source)  # fmt: skip
+
+
+def _contradictions(figures: list[Figure]) -> tuple[tuple[Figure, Figure], ...]:
+    """Give pairs of figures about the same thing, one in the text and one in an attribute, that cannot both be true."""
+    found = []
+    for one in figures:
+        for other in figures:
+            if one.source != "description" or other.source == "description" or not one.about:
+                continue
+            if (one.about, one.dimension) != (other.about, other.dimension):
+                continue
+            if one.bound or other.bound:
+                continue
+            apart = one.high < other.low or other.high < one.low
+            far = max(abs(one.high), abs(other.high)) > Decimal("1.05") * min(abs(one.high), abs(other.high))
+            if apart and far and not _agrees_elsewhere(one, other, figures):
+                found.append((one, other))
+    return tuple(found)
+
+
+def _agrees_elsewhere(one: Figure, other: Figure, figures: list[Figure]) -> bool:
+    """Tell whether the description also has a figure that does agree (two frequencies, one of them the attribute's)."""
+    return any(
+        f.source == "description" and f.about == other.about and f.low <= other.high and other.low <= f.high
+        for f in figures
+        if f is not one
+    )

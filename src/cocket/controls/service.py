@@ -1,0 +1,95 @@
+"""Classifying items: `Classifier.open(library)`, then `.classify(items)`.
+
+Takes items and the current editions of the control lists, gives one `Classification` per item and regime. What was
+answered once is answered from a cache keyed by the item's content, the editions and the version of these rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cocket.controls.corpus import Corpus
+from cocket.controls.deciding import decide
+from cocket.controls.model import Classification
+from cocket.controls.reading import Reading, read
+from cocket.controls.searching import Searcher
+from cocket.exports.model import Item
+from cocket.kernel.canonical import digest
+from cocket.kernel.errors import BadInput
+from cocket.reference.store import Library
+
+RULES_VERSION = "1"
+KINDS = {"eu": "eu_annex_i", "us": "us_ccl"}
+CACHE_SIZE = 20_000
+
+
+class Classifier:
+    """The control lists of one library, opened for classifying."""
+
+    def __init__(self, searchers: Sequence[Searcher]) -> None:
+        self._searchers = tuple(searchers)
+        self._seen: dict[str, tuple[Classification, ...]] = {}
+
+    @classmethod
+    def open(cls, library: Library, regimes: Sequence[str] = ("eu", "us")) -> Classifier:
+        """Open the current list of each regime ("eu", "us").
+
+        Raises ReferenceMissing or ReferenceCorrupt with the mending command, and BadInput for an unknown regime.
+        """
+        for regime in regimes:
+            if regime not in KINDS:
+                raise BadInput(f"The regime {regime[:20]!r} is unknown", mend=f"Use one of {', '.join(KINDS)}.")
+        corpora = {r: Corpus.load(library, library.require(KINDS[r]), r) for r in regimes}
+        beside = _beside(library, corpora)
+        return cls([Searcher(corpora[r], beside if r == "us" else {}) for r in regimes])
+
+    @property
+    def regimes(self) -> tuple[str, ...]:
+        """The regimes in the order in which they are answered."""
+        return tuple(s.corpus.regime for s in self._searchers)
+
+    @property
+    def corpora(self) -> tuple[Corpus, ...]:
+        """The lists in the order of `regimes`."""
+        return tuple(s.corpus for s in self._searchers)
+
+    def classify(self, items: Sequence[Item]) -> list[Classification]:
+        """Give, for each item in order, one classification per regime in the order of `regimes`."""
+        found: list[Classification] = []
+        for item in items:
+            found += [replace(c, item_id=item.id) for c in self._answer(item)]
+        return found
+
+    def read(self, item: Item) -> Reading:
+        """Give what was read from an item: for explanations and interviews."""
+        return read(item)
+
+    def _answer(self, item: Item) -> tuple[Classification, ...]:
+        key = digest([item.description, item.hs_code, item.attributes, item.kind])
+        if key not in self._seen:
+            reading = read(item)
+            answer = tuple(decide(s, item, reading, RULES_VERSION) for s in self._searchers)
+            if len(self._seen) >= CACHE_SIZE:
+                self._seen.clear()
+            self._seen[key] = answer
+        return self._seen[key]
+
+
+def _beside(library: Library, corpora: dict[str, Corpus]) -> dict[str, str]:
+    """Give the EU text of paragraphs under the same number, to find US entries whose paragraphs the edition lacks."""
+    if "us" not in corpora:
+        return {}
+    eu = corpora.get("eu")
+    if eu is None:
+        edition = library.current(KINDS["eu"])
+        eu = Corpus.load(library, edition, "eu") if edition is not None else None
+    if eu is None:
+        return {}
+    texts: dict[str, list[str]] = {}
+    for p in eu.controls():
+        texts.setdefault(p.entry, []).append(p.text)
+    us = corpora["us"]
+    return {
+        entry: " ".join(found) for entry, found in texts.items() if entry in us.by_path and not us.children.get(entry)
+    }

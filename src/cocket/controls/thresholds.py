@@ -1,0 +1,169 @@
+"""Limits in a list's text: which figure, which way round, in which unit, and what it is a figure of.
+
+Takes provision text, gives `Limit`s, and says how many figures of the text it could not read. A figure in brackets that
+repeats the one before it, and a figure that states a measuring condition ("at 293 K"), is neither a limit nor unread.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cocket.controls.figures import Figure, read_figures
+from cocket.controls.model import Threshold
+
+# Longest first: "equal to or less than" must win over "less than". The words just before a figure.
+_BEFORE: tuple[tuple[str, str], ...] = (
+    (r"(?:equal to or (?:greater|more|higher|better|exceeding)(?: than)?|greater than or equal to|more than or equal to)", ">="),
+    (r"(?:equal to or (?:less|lower|smaller|fewer|below)(?: ?\(better\))?(?: than)?|less than or equal to)", "<="),
+    (r"(?:(?:but )?(?:not|does not|do not) exceed(?:ing)?|no more than|not more than|up to(?: and including)?|at most|not greater than)", "<="),
+    (r"(?:not less than|at least|a minimum of|minimum of|no less than|at or above)", ">="),
+    (r"(?:less ?\(better\) than|less ?\(i\.e\.,? better\) than|better ?\(less\) than|better ?\(lower\) than|lower ?\(better\) than|smaller than|fewer than|less than|lower than|below|shorter than|finer than|under)", "<"),
+    (r"(?:exceeding|exceeds|exceed|in excess of|greater than|more than|higher than|above|over|longer than|larger than|beyond|greater ?\(better\) than|better ?\(greater\) than|better ?\(higher\) than|faster than|wider than)", ">"),
+    (r"(?:better than)", "better"),
+)  # fmt: skip
+_AFTER: tuple[tuple[str, str], ...] = (
+    (r"or (?:more|greater|higher|above|longer|larger|over|faster|wider|worse|more \(better\)|greater \(better\)|higher \(better\))", ">="),
+    (r"or (?:less|fewer|lower|below|smaller|shorter|under|less ?\(better\)|lower ?\(better\)|smaller ?\(better\))", "<="),
+    (r"or better|\(or better\)", "better"),
+)  # fmt: skip
+# For these, "better" means a smaller figure.
+_SMALLER_IS_BETTER = frozenset(
+    {"accuracy", "bearing_accuracy", "position_accuracy", "bias_stability", "scale_factor", "angle_random_walk",
+     "angular_resolution", "switching_time", "exposure_time", "rise_time", "settling_time", "pulse_duration",
+     "feature_size", "magnetic_sensitivity", "spacing", "particle_size", "thickness"}
+)  # fmt: skip
+_CONDITION = re.compile(
+    r"(?:\bat|\bmeasured at|\breferenced to|\bat a temperature of|\bat an ambient temperature of|\bat a wavelength of)\s+$"
+)
+_NAMES_NUMBER = re.compile(
+    r"\b(?:CAS|ISO|IEC|IEEE|ASTM|Class|No\.?|Note|Part|Article|Category|Layer|Column|grade|DIN|NIJ|ETSI|ANSI|Std|Standard|Supplement|level)\s*\(?[A-Z]?[- ]?$",
+    re.IGNORECASE,
+)
+_PATHLIKE = re.compile(r"\d[A-E]\d{3}[\w.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A threshold with what is needed to compare it: dimension, base value, and where it stands in the text."""
+
+    threshold: Threshold
+    dimension: str
+    base: Decimal
+    start: int
+    alternative: bool = False  # one of several that an "or" in the same text offers
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """All limits of one text, and the figures that could not be read as limits."""
+
+    read: tuple[Limit, ...]
+    unread: tuple[str, ...]
+    conditions: int = 0
+
+
+@functools.lru_cache(maxsize=20_000)
+def limits_of(text: str, *, comma_decimal: bool) -> Limits:
+    """Read the limits of a provision's text."""
+    bare = _PATHLIKE.sub(lambda m: "#" * len(m.group(0)), text)
+    read: list[Limit] = []
+    unread: list[str] = []
+    conditions = 0
+    seen_end = -1
+    for figure in read_figures(bare, comma_decimal=comma_decimal, source="list"):
+        if figure.start < seen_end:
+            continue
+        before, after = bare[: figure.start], bare[figure.end :]
+        if _restates(before, read) or _NAMES_NUMBER.search(before[-24:]) or "#" in figure.text:
+            continue
+        operator = _operator(before, after, figure)
+        if not operator and _CONDITION.search(before[-40:]):
+            conditions += 1
+            continue
+        seen_end = figure.end
+        made = _make(figure, operator, before, text)
+        if made:
+            read += made
+        else:
+            unread.append(figure.text)
+    if re.search(r"\boutside the range\b", bare):
+        unread += [limit.threshold.quote for limit in read]
+        read = []
+    if len(read) > 1 and _offers(bare, read):
+        read = [Limit(x.threshold, x.dimension, x.base, x.start, alternative=True) for x in read]
+    return Limits(tuple(read), tuple(unread), conditions)
+
+
+def _operator(before: str, after: str, figure: Figure) -> str:
+    for pattern, operator in _AFTER:
+        if re.match(rf"\s*(?:\([^)]*\)\s*)?,?\s*{pattern}\b", after):
+            return operator
+    tail = before[-60:]
+    for pattern, operator in _BEFORE:
+        if re.search(rf"\b{pattern}\s*(?:an?\s|the\s|of\s|±|\+/?-)*$", tail):
+            return operator
+    if figure.low != figure.high:
+        return "range"
+    return ""
+
+
+def _make(figure: Figure, operator: str, before: str, text: str) -> list[Limit]:
+    quote = _quote(text, figure, operator)
+    unit = re.sub(r"^[-+\d.,\s×x*^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:(?:to|and|–|-)\s*[\d.,\s]+)?", "", figure.text).strip()  # noqa: RUF001
+    if operator == "better":
+        operator = "<" if figure.about in _SMALLER_IS_BETTER or figure.dimension == "ratio" else ">"
+        if re.match(r"\s*(?:\([^)]*\)\s*)?or better", text[figure.end :]):
+            operator += "="
+    if operator == "range" or (figure.low != figure.high and operator):
+        ends = ((">=", figure.low), ("<=", figure.high))
+        return [Limit(Threshold(figure.about, op, value, "", quote), figure.dimension, value, figure.start)
+                for op, value in ends]  # fmt: skip
+    if not operator:
+        return []
+    shown = _shown(figure)
+    return [Limit(Threshold(figure.about, operator, shown, unit, quote), figure.dimension, figure.value, figure.start)]
+
+
+def _shown(figure: Figure) -> Decimal:
+    """Give the figure as the text states it, before any change of unit."""
+    from cocket.controls.figures import number
+
+    digits = re.match(r"[-+]?[\d.,\u00a0 ]*\d(?:\s?[×x]\s?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", figure.text)  # noqa: RUF001
+    value = (
+        number(digits.group(0), comma_decimal="," in figure.text and not re.search(r",\d{3}\b", figure.text))
+        if digits
+        else None
+    )
+    return value if value is not None else figure.value
+
+
+def _quote(text: str, figure: Figure, operator: str) -> str:
+    """Give the verbatim words from the operator to the unit, with the operator words that follow."""
+    start = figure.start
+    for pattern, _ in _BEFORE:
+        found = re.search(rf"\b{pattern}\s*(?:an?\s|the\s|of\s|±|\+/?-)*$", text[max(0, start - 60) : start])
+        if found:
+            start = max(0, figure.start - 60) + found.start()
+            break
+    end = figure.end
+    for pattern, _ in _AFTER:
+        found = re.match(rf"\s*(?:\([^)]*\)\s*)?,?\s*{pattern}\b", text[end:])
+        if found:
+            end += found.end()
+            break
+    return text[start:end].strip() if operator else figure.text
+
+
+def _restates(before: str, read: list[Limit]) -> bool:
+    """Tell whether a figure stands in brackets behind one just read: "(-55 °C)"."""
+    opened = before.rfind("(")
+    return bool(read) and opened > before.rfind(")") and opened > read[-1].start and len(before) - opened < 24  # noqa: PLR2004
+
+
+def _offers(text: str, read: list[Limit]) -> bool:
+    """Tell whether the text offers its limits as alternatives: "1 kW or more in …, or 250 W or more in …"."""
+    spans = [text[a.start : b.start] for a, b in zip(read, read[1:], strict=False)]
+    return any(re.search(r"(?:,|;) or\b|\beither\b| or (?:an?|the) ", span) for span in spans)
