@@ -16,6 +16,7 @@ from cocket.kernel.errors import CocketError
 # Command name -> (module, attribute, one line of help). Modules load only when their command runs.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "assess": ("cocket.cli.assess", "assess", "Assess exports: classification, screening, requirement, risk."),
+    "log": ("cocket.cli.log", "log", "Keep a transparency log: append, prove, verify, check."),
     "lists": ("cocket.cli.lists", "lists", "Bring in, show and compare reference lists."),
 }
 

@@ -102,7 +102,7 @@ def canonical(value: Any) -> bytes:  # noqa: ANN401
         raise BadInput("A text holds half of a surrogate pair", mend="Send well-formed Unicode.") from err
 
 
-def _write(value: Any, out: list[str]) -> None:  # noqa: ANN401
+def _write(value: Any, out: list[str]) -> None:  # noqa: ANN401, C901 - one case per JSON type
     match value:
         case None:
             out.append("null")

@@ -65,3 +65,7 @@ class RegisterBroken(CocketError):
     """The append-only store lacks its guards or was tampered with."""
 
     exit_status = 1
+
+
+class WorkFailed(CocketError):
+    """A batch could not be worked through, however often it was tried; `where` names the batch."""

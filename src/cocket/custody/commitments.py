@@ -1,0 +1,59 @@
+"""Salted commitments: what the public log shows of a document, and how an entitled party opens it.
+
+An entry of the log is 32 bytes: SHA-256 over a fixed label, a random 32-byte salt, and the canonical JSON (RFC 8785) of
+the document. Without the salt nothing can be learned or guessed from it; whoever deletes the salt has made the entry
+unopenable for ever, while the log stays whole.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import secrets
+from typing import Any
+
+from cocket.kernel.canonical import canonical
+from cocket.kernel.errors import BadDocument
+
+LABEL = b"cocket.commitment.v1\n"
+SALT_SIZE = 32
+MAX_DOCUMENT = 65_536
+
+
+def new_salt() -> bytes:
+    """Give 32 random bytes."""
+    return secrets.token_bytes(SALT_SIZE)
+
+
+def canonical_document(document: Any, *, where: str = "") -> bytes:  # noqa: ANN401 - any JSON document
+    """Give a document's canonical bytes; raises BadDocument above 64 KiB."""
+    data = canonical(document)
+    if len(data) > MAX_DOCUMENT:
+        raise BadDocument(
+            f"The document is {len(data):,} bytes long; the limit is {MAX_DOCUMENT:,}",
+            where=where,
+            mend="Put large parts into files of their own and keep their hashes in the document.",
+        )
+    return data
+
+
+def commitment(document: bytes, salt: bytes) -> bytes:
+    """Give the 32-byte commitment to a document's canonical bytes under a salt."""
+    return hashlib.sha256(LABEL + salt + document).digest()
+
+
+def encode(data: bytes) -> str:
+    """Give bytes as standard Base64, for JSON."""
+    return base64.b64encode(data).decode()
+
+
+def decode(text: object, size: int, *, where: str) -> bytes:
+    """Read Base64 of a fixed number of bytes; raises BadDocument."""
+    try:
+        data = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+    except (ValueError, binascii.Error):
+        data = b""
+    if len(data) != size:
+        raise BadDocument(f"This is not {size} bytes in Base64", where=where, mend="Copy the whole value.")
+    return data

@@ -1,0 +1,111 @@
+"""The log's private journal (SQLite): salts, and what was promised before it was published.
+
+A batch is written here first, then as tiles, then the checkpoint moves. After a crash the journal knows what to publish
+again, with the same salts, so that nothing acknowledged is lost and nothing shows twice. `key` names the source of an
+entry (a keyed hash of the document): the same document again is the same entry.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cocket.kernel.errors import CocketError
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (
+    position INTEGER PRIMARY KEY,
+    commitment BLOB NOT NULL,
+    salt BLOB,
+    source BLOB NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+"""
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One entry: its index, commitment, salt (None once deleted) and source."""
+
+    position: int
+    commitment: bytes
+    salt: bytes | None
+    source: bytes
+
+
+class Journal:
+    """The journal of one log; one process writes at a time (the writer holds the lock)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._refusing():
+            self._connection = sqlite3.connect(path, isolation_level=None)
+            # WAL with full synchronisation: a committed batch is on disk when COMMIT returns.
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.executescript(SCHEMA)
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        """Turn the database's own complaint (a full or read-only disk, damage) into one sentence."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise CocketError(
+                f"The journal cannot be used ({error})",
+                where=str(self._path),
+                mend="Free space, check rights, or bring it back from its backup; nothing new was acknowledged.",
+            ) from None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def secret(self, fresh: bytes) -> bytes:
+        """Give this log's secret for keyed source hashes; `fresh` becomes it the first time."""
+        self._connection.execute("INSERT OR IGNORE INTO settings VALUES ('secret', ?)", (fresh,))
+        found: bytes = self._connection.execute("SELECT value FROM settings WHERE name = 'secret'").fetchone()[0]
+        return found
+
+    def size(self) -> int:
+        """Give the number of entries promised so far."""
+        found: int = self._connection.execute("SELECT COALESCE(MAX(position) + 1, 0) FROM entries").fetchone()[0]
+        return found
+
+    def known(self, sources: Sequence[bytes]) -> dict[bytes, JournalEntry]:
+        """Give the entries that already have one of these sources."""
+        found: dict[bytes, JournalEntry] = {}
+        for start in range(0, len(sources), _CHUNK):
+            part = sources[start : start + _CHUNK]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT position, commitment, salt, source FROM entries WHERE source IN ({marks})"  # noqa: S608 - marks only
+            found.update({row[3]: JournalEntry(*row) for row in self._connection.execute(query, part)})
+        return found
+
+    def promise(self, entries: Sequence[JournalEntry]) -> None:
+        """Write a batch; it is on disk when this returns."""
+        rows = [(e.position, e.commitment, e.salt, e.source) for e in entries]
+        with self._refusing():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", rows)
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def since(self, position: int) -> list[JournalEntry]:
+        """Give the entries from a position on, in order."""
+        query = "SELECT position, commitment, salt, source FROM entries WHERE position >= ? ORDER BY position"
+        return [JournalEntry(*row) for row in self._connection.execute(query, (position,))]
+
+    def at(self, position: int) -> JournalEntry | None:
+        """Give the entry at a position, or None."""
+        query = "SELECT position, commitment, salt, source FROM entries WHERE position = ?"
+        row = self._connection.execute(query, (position,)).fetchone()
+        return JournalEntry(*row) if row else None

@@ -1,0 +1,162 @@
+"""The one writer of a log: durable, crash-safe, idempotent.
+
+An append goes: 1. journal (salts and commitments, on disk) · 2. tiles and entry bundles (on disk) · 3. the signed
+checkpoint moves · 4. the caller is told. A crash before 1 leaves nothing; between 1 and 3 the next opening publishes
+what the journal promised; after 3 everything is there. What is beyond the checkpoint was never shown and may be
+written again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hmac
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from cocket.custody.commitments import canonical_document, commitment, new_salt
+from cocket.custody.durable import Disk
+from cocket.custody.journal import Journal, JournalEntry
+from cocket.custody.reader import LogReader
+from cocket.custody.signing import Signer
+from cocket.custody.tiles import WIDTH, Edge, extend, pack_entries, tile_path
+from cocket.kernel.errors import AnswerIsNo, BadInput
+from cocket.verifier.checkpoints import Checkpoint
+from cocket.verifier.merkle import leaf_hash
+from cocket.verifier.notes import format_note
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the appender keeps: the entry's index, its commitment and salt, and whether it was there before."""
+
+    index: int
+    commitment: bytes
+    salt: bytes | None
+    known: bool = False
+
+
+class LogWriter:
+    """Appends to one log folder; `private` holds the key's journal and lock and is never served.
+
+    Raises BadInput when another process is writing, and AnswerIsNo when folder and journal contradict each other.
+    """
+
+    def __init__(self, folder: Path, private: Path, signer: Signer, *, disk: Disk | None = None) -> None:
+        self._folder, self._signer = folder, signer
+        self._disk = disk or Disk(folder)
+        private.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._lock = _lock(private / "lock")
+        self._journal = Journal(private / "journal.sqlite")
+        self._secret = self._journal.secret(secrets.token_bytes(32))
+        if (folder / "checkpoint").exists():
+            self._edge = LogReader(folder, signer.verifier).edge()
+            self._bundle = self._last_bundle()
+            self._recover()
+        else:
+            if self._journal.size():
+                self.close()
+                raise AnswerIsNo(
+                    "The journal has entries but the log's folder has no checkpoint",
+                    where=str(folder),
+                    mend="Bring the folder back from its backup or mirror; do not start a second history.",
+                )
+            self._edge, self._bundle = Edge(), []
+            self._sign(self._edge)
+
+    def close(self) -> None:
+        """Release the lock."""
+        self._journal.close()
+        os.close(self._lock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def size(self) -> int:
+        """The number of published entries."""
+        return self._edge.size
+
+    def append(self, documents: Sequence[Any], *, where: Sequence[str] = ()) -> list[Receipt]:
+        """Append documents in order as one batch and give a receipt each; on disk when this returns.
+
+        A document that is already in the log, or twice in the batch, gets the receipt of its first entry. Raises
+        BadDocument (with `where` of the document) before anything is written when one of them cannot be committed.
+        """
+        if self._journal.size() != self._edge.size:  # an earlier append failed after its promise
+            self._recover()
+        places = where or [f"document {number}" for number in range(1, len(documents) + 1)]
+        data = [canonical_document(document, where=place) for document, place in zip(documents, places, strict=True)]
+        sources = [hmac.digest(self._secret, document, "sha256") for document in data]
+        seen = self._journal.known(sources)
+        old = set(seen)
+        fresh: list[JournalEntry] = []
+        for document, source in zip(data, sources, strict=True):
+            if source not in seen:
+                salt = new_salt()
+                entry = JournalEntry(self._edge.size + len(fresh), commitment(document, salt), salt, source)
+                seen[source] = entry
+                fresh.append(entry)
+        if fresh:
+            self._journal.promise(fresh)
+            self._disk.step("promised")
+            self._publish(fresh)
+        receipts, told = [], set(old)
+        for source in sources:
+            entry = seen[source]
+            receipts.append(Receipt(entry.position, entry.commitment, entry.salt, source in told))
+            told.add(source)
+        return receipts
+
+    def _publish(self, entries: Sequence[JournalEntry]) -> None:
+        commitments = [entry.commitment for entry in entries]
+        edge, files = extend(self._edge, [leaf_hash(value) for value in commitments])
+        bundle = self._bundle + commitments
+        first = self._edge.size // WIDTH
+        for number in range(0, len(bundle), WIDTH):
+            part = bundle[number : number + WIDTH]
+            files[tile_path("entries", first + number // WIDTH, len(part))] = pack_entries(part)
+        self._disk.write_all(files)
+        self._sign(edge)
+        self._edge, self._bundle = edge, bundle[len(bundle) - len(bundle) % WIDTH :]
+        # A partial tile may go once the full one is there (C2SP tlog-tiles, partial tiles).
+        self._disk.remove_folders([f"{path}.p" for path in files if ".p/" not in path])
+
+    def _sign(self, edge: Edge) -> None:
+        text = Checkpoint(self._signer.verifier.name, edge.size, edge.root()).text
+        self._disk.write_all({"checkpoint": format_note(text, [self._signer.sign(text)])})
+
+    def _last_bundle(self) -> list[bytes]:
+        number, width = divmod(self._edge.size, WIDTH)
+        return LogReader(self._folder, self._signer.verifier).bundle(number) if width else []
+
+    def _recover(self) -> None:
+        promised = self._journal.size()
+        if promised < self._edge.size:
+            self.close()
+            raise AnswerIsNo(
+                f"The log shows {self._edge.size} entries and the journal knows {promised}",
+                where=str(self._folder),
+                mend="Bring the journal back from its backup; without it entries would be written twice.",
+            )
+        missing = self._journal.since(self._edge.size)
+        if missing:
+            self._publish(missing)
+
+
+def _lock(path: Path) -> int:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise BadInput(
+            "Another process is appending to this log", where=str(path), mend="Wait for it to end."
+        ) from None
+    return handle

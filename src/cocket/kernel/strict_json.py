@@ -1,0 +1,99 @@
+"""Strict JSON from outside: what two readers could understand differently is refused.
+
+Takes text, gives plain values. Raises BadDocument with the place; nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+from cocket.kernel.errors import BadDocument
+
+MAX_DEPTH = 40
+MAX_NUMBER_TEXT = 60
+
+
+def load_json(text: str, *, where: str, decimals: bool = False) -> Any:  # noqa: ANN401 - any JSON value
+    """Parse strict JSON: no NaN, no duplicate keys (but comments, "//…"), nesting and numbers bounded.
+
+    `decimals` keeps fractions exact as `Decimal` instead of doubles. Raises BadDocument with line and column.
+    """
+    depth = deepest = 0
+    for character in text:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    # Brackets inside strings count too; a true document of 40 levels does not occur, so the cheap test decides only
+    # whether the careful one is needed.
+    try:
+        value = json.loads(
+            text,
+            parse_float=_decimal if decimals else _double,
+            parse_int=_integer,
+            parse_constant=_no_constant,
+            object_pairs_hook=_no_duplicates,
+        )
+    except json.JSONDecodeError as error:
+        place = f"{where}, line {error.lineno}, column {error.colno}"
+        raise BadDocument(f"This is not JSON ({error.msg.lower()})", where=place, mend="Mend the text there.") from None
+    except BadDocument as error:
+        raise BadDocument(error.what, where=where, mend=error.mend) from None
+    except RecursionError:
+        raise _too_deep(where) from None
+    if deepest > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise _too_deep(where)
+    return value
+
+
+def _too_deep(where: str) -> BadDocument:
+    return BadDocument(f"The document nests deeper than {MAX_DEPTH} levels", where=where, mend="Flatten it.")
+
+
+def _depth(value: object) -> int:
+    level, deepest = [value], 0
+    while level:
+        deepest += 1
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+        ]
+    return deepest
+
+
+def _decimal(text: str) -> Decimal:
+    if len(text) > MAX_NUMBER_TEXT:
+        raise BadDocument(f"A number has more than {MAX_NUMBER_TEXT} characters", mend="Round it to what was measured.")
+    return Decimal(text)
+
+
+def _double(text: str) -> float:
+    value = float(_decimal(text))
+    if not math.isfinite(value):
+        raise BadDocument(f"The number {text[:20]} is too large", mend="Write it as text.")
+    return value
+
+
+def _integer(text: str) -> int:
+    if len(text) > MAX_NUMBER_TEXT:
+        raise BadDocument(f"A number has more than {MAX_NUMBER_TEXT} characters", mend="Write it as text.")
+    return int(text)
+
+
+def _no_constant(text: str) -> object:
+    raise BadDocument(f"{text} is not a number in JSON", mend="Give a finite number or leave the field out.")
+
+
+def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        if not twice.startswith("//"):
+            raise BadDocument(f"The key {twice[:40]!r} stands twice in one object", mend="Keep one of them.")
+    return result
