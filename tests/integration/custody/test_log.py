@@ -83,7 +83,7 @@ class Crash(Disk):
         super().__init__(root)
         self.left = steps
 
-    def step(self, what):
+    def step(self, what):  # noqa: ARG002 - the name is not needed
         self.left -= 1
         if self.left < 0:
             os._exit(9)
