@@ -22,7 +22,7 @@ from cocket.kernel.dates import spoken
 from cocket.kernel.ids import short, slug
 
 MAX_SHOWN = 4000  # letters of one text on the page; the JSON form keeps the whole
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+$", re.ASCII)
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+", re.ASCII)
 
 
 def draw(template: str, **values: object) -> str:
@@ -73,7 +73,7 @@ def _shown(value: Any) -> Any:  # noqa: ANN401 - any value may stand in a templa
 
 def _web_address(text: str) -> bool:
     """Tell whether a source is an http(s) address that may become a link."""
-    return bool(_WEB_ADDRESS.match(text))
+    return bool(_WEB_ADDRESS.fullmatch(text))
 
 
 @functools.cache

@@ -58,7 +58,8 @@ def fingerprint(assessment: Assessment) -> str:
 def html(assessment: Assessment) -> str:
     """Give one self-contained page: no request leaves it, it works without script, it prints unfolded.
 
-    The same assessment gives the same text.
+    The same assessment gives the same text. Raises BadInput where the assessment has no canonical JSON form, that is
+    for half of a surrogate pair or a score that is not finite.
     """
     mark = fingerprint(assessment)
     return draw("dossier.html", page=page(assessment, mark), mark=mark[:16])

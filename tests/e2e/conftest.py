@@ -1,0 +1,107 @@
+"""A browser, the accessibility rules, and pages to open; each is skipped or required as the root conftest says."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.conftest import ROOT, absent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+HERE = Path(__file__).resolve().parent
+INSTALL_SECONDS = 120
+LONG_NAME = "Aktiengesellschaft" * 12
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """Give the text of axe-core, installed once into build/node from the locked version."""
+    home = ROOT / "build" / "node"
+    script = home / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file() or (home / "package-lock.json").read_bytes() != (HERE / "package-lock.json").read_bytes():
+        npm = shutil.which("npm")
+        if npm is None:
+            absent("node", "no npm on this machine")
+        home.mkdir(parents=True, exist_ok=True)
+        shutil.copy(HERE / "package.json", home)
+        command = [str(npm), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(home)]
+        shutil.copy(HERE / "package-lock.json", home)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False)
+        if done.returncode:
+            (home / "package-lock.json").unlink()
+            absent("node", f"npm could not install axe-core: {done.stderr.strip().splitlines()[-1:]}")
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Give one running Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    # Root, as in a container, has no user to sandbox.
+    args = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=args)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Give a folder of dossiers with their index: every fictional case, one full of hostile text, one of long names."""
+    from cocket.dossier import file_names, html, index_html
+
+    cases = ROOT / "tests" / "unit" / "dossier" / "cases"
+    spec = importlib.util.spec_from_file_location(
+        "dossier_cases", cases / "__init__.py", submodule_search_locations=[str(cases)]
+    )
+    assert spec
+    assert spec.loader
+    sys.modules[spec.name] = samples = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(samples)
+    made = {name: make() for name, make in samples.ALL.items()}
+    attack = "\"'><img src=http://e.example/x onerror=owned=1><script>owned=1</script></style></title>\u202e"
+    made["hostile"] = samples.replaced(samples.redflags(), attack)
+    made["long"] = samples.replaced(samples.redflags(), LONG_NAME)
+    folder = tmp_path_factory.mktemp("dossiers")
+    made = {name: dataclasses.replace(a, export=dataclasses.replace(a.export, id=name)) for name, a in made.items()}
+    for name, assessment in zip(file_names(list(made.values())), made.values(), strict=True):
+        (folder / f"{name}.html").write_text(html(assessment), encoding="utf-8")
+    (folder / "index.html").write_text(index_html(list(made.values())), encoding="utf-8")
+    return {path.stem: path for path in sorted(folder.glob("*.html"))}
+
+
+@pytest.fixture
+def visit(browser: Browser, pages: dict[str, Path]) -> Iterator[Callable[..., Page]]:
+    """Open a page by name; when the test ends, anything that it said, asked for or tried to run fails the test."""
+    opened = []
+    trouble: list[str] = []
+
+    def open_page(name: str, *, width: int = 1280, height: int = 900, **options: object) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        opened.append(context)
+        page = context.new_page()
+        address = pages[name].as_uri()
+        page.on("console", lambda message: trouble.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: trouble.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: trouble.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda sent: sent.url.split("#")[0] == address or trouble.append(f"request: {sent.url}"))
+        page.goto(address)
+        return page
+
+    open_page.trouble = trouble
+    yield open_page
+    for context in opened:
+        context.close()
+    assert trouble == []
