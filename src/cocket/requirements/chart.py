@@ -148,7 +148,7 @@ def _from_columns(tables: UnitedStates, provision: str) -> Iterable[Line]:
     for depth in range(len(parts), 0, -1):
         found = tables.own_columns.get(".".join(parts[:depth]))
         if found:
-            # A paragraph that states reasons of its own speaks for itself; its entry's row holds those of all paragraphs.
+            # A paragraph with reasons of its own speaks for itself; its entry's row holds those of all paragraphs.
             reasons, columns = list(found[0]), list(found[1])
             if reasons or columns:
                 break
@@ -163,7 +163,7 @@ def value_limit(flags: Mapping[str, str], provision: str) -> Decimal | None:
     Limits that differ between the paragraphs of an entry are prose here, and stay unknown.
     """
     text = flags.get("LVS", "").strip()
-    if not text or text.upper().startswith("N/A") and "$" not in text:
+    if not text or (text.upper().startswith("N/A") and "$" not in text):
         return Decimal(0) if text else None
     amounts = _DOLLARS.findall(text)
     plain = re.fullmatch(r"(?:Yes:?\s*)?\$\s?[\d,]+\.?", text)

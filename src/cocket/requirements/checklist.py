@@ -70,12 +70,14 @@ FIELDS: dict[str, Callable[[Export], str]] = {
     "end_use": lambda export: export.end_use.statement or TO_FILL,
     "purpose": lambda export: export.end_use.purpose.value.replace("_", " "),
     "end_user_type": lambda export: export.end_use.end_user_type.value.replace("_", " "),
-    "route": lambda export: " → ".join(
-        name_of(code)
-        for code in (export.route.origin, *(leg.country for leg in export.route.legs), export.route.destination)
-        if code
-    )
-    or TO_FILL,
+    "route": lambda export: (
+        " → ".join(
+            name_of(code)
+            for code in (export.route.origin, *(leg.country for leg in export.route.legs), export.route.destination)
+            if code
+        )
+        or TO_FILL
+    ),
 }
 
 

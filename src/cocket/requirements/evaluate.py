@@ -48,7 +48,7 @@ FACT_QUESTIONS: dict[str, tuple[str, str, str]] = {
     "flag_tsr": ("Does the entry allow this software or technology under TSR?", "exporter", "Its TSR line is prose."),
     "affiliate_any": ("Does a listed party own a share of a party to this export?", "exporter",
                       "A confirmed owner is a red flag, from fifty percent on more than that."),
-    "origin": ("From which country do the items leave?", "exporter", "It decides whether this is an export or brokering."),
+    "origin": ("From which country do the items leave?", "exporter", "It tells an export from brokering."),
     "affiliate_share": ("How much of each party do listed parties own, directly and through others?", "exporter",
                         "From fifty percent on a listed owner's restrictions reach the party."),
 }  # fmt: skip

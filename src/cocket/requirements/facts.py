@@ -19,7 +19,7 @@ from cocket.kernel.quantities import parse_amount
 from cocket.kernel.reasons import Tri
 from cocket.parties.model import Role
 from cocket.requirements.logic import NO
-from cocket.requirements.rulebook import Ask, Rulebook, RulesInForce
+from cocket.requirements.rulebook import Ask, Rulebook
 from cocket.screening.model import Hit, ScreeningReport, Verdict
 
 # The vocabulary: name → what it means. Facts that start with "on." say whether a party is on that list.
@@ -77,8 +77,8 @@ CARRIERS: dict[str, frozenset[str]] = {
     "UK-SL": frozenset({"uk_sanctions"}),
 }
 _CSL = frozenset({"us_csl"})
-# Lists that nobody can be expected to hold from the start: where one is absent and nothing hints at it, checking it is a
-# condition of the answer. The lists of the jurisdiction's own licensing rules are not among them.
+# Lists that nobody can be expected to hold from the start: where one is absent and nothing hints at it, checking it
+# is a condition of the answer. The lists of the jurisdiction's own licensing rules are not among them.
 TO_CHECK: dict[str, str] = {
     "on.EU-FSF": "The EU financial sanctions list is not held here: check every party against it before you ship.",
     "on.UN-SC": "The UN Security Council list is not held here: check every party against it before you ship.",
@@ -93,9 +93,7 @@ SHARES: dict[str, frozenset[str]] = {
 HALF = Decimal(50)
 
 
-def export_facts(
-    export: Export, screening: ScreeningReport, book: Rulebook, live: RulesInForce, as_of: date
-) -> dict[str, Any]:
+def export_facts(export: Export, screening: ScreeningReport, book: Rulebook, as_of: date) -> dict[str, Any]:
     """Give the facts that hold for the whole export; every name the rulebook reads is present."""
     facts: dict[str, Any] = dict.fromkeys(book.names)
     exporters = export.in_role(Role.EXPORTER)
@@ -200,7 +198,7 @@ def item_facts(
     facts = dict(base)
     facts["kind"] = item.kind.value
     facts["intangible"] = item.kind in INTANGIBLE
-    destination = (item.used_in or _hosted(item, export)) if item.kind is ItemKind.HOSTED_ACCESS else export.destination
+    destination = (item.used_in or _hosted(export)) if item.kind is ItemKind.HOSTED_ACCESS else export.destination
     facts["destination"] = destination
     facts["listed"] = _listed(found)
     facts["provision"] = (found.provision or "") if found and found.outcome is not Outcome.NEEDS_EXPERT else None
@@ -216,7 +214,7 @@ def item_facts(
     return facts
 
 
-def _hosted(item: Item, export: Export) -> str | None:
+def _hosted(export: Export) -> str | None:
     """Without a stated place, hosted access counts where the end user is; a server's place says nothing."""
     users = export.in_role(Role.END_USER)
     return users[0].country if users else None
@@ -239,9 +237,9 @@ def presume(facts: Mapping[str, Any], book: Rulebook, export: Export, item_id: s
             presumed[name] = False
     for question, ask in book.asks.items():
         name = f"?{question}"
-        if facts[name] is None and ask.unless is not None and not _said(export, question, item_id):
-            if ask.unless.test(facts) == NO:
-                presumed[name] = False
+        open_ = facts[name] is None and ask.unless is not None and not _said(export, question, item_id)
+        if open_ and ask.unless is not None and ask.unless.test(facts) == NO:
+            presumed[name] = False
     return presumed
 
 

@@ -73,9 +73,7 @@ def under(value: str | None, paths: frozenset[str]) -> int:
     return best
 
 
-def compile_condition(
-    text: str, sets: Sets, definitions: Definitions | None = None, *, where: str = ""
-) -> Condition:
+def compile_condition(text: str, sets: Sets, definitions: Definitions | None = None, *, where: str = "") -> Condition:
     """Compile a condition; raises BadInput with the rule's place for anything outside the grammar.
 
     A name in `definitions` stands for that condition, so that its own open questions are found through it.
@@ -101,7 +99,9 @@ class _Parser:
         self.at = 0
 
     def wrong(self, what: str) -> BadInput:
-        return BadInput(f"Condition {self.text[:80]!r}: {what}", where=self.where, mend="See the grammar of conditions.")
+        return BadInput(
+            f"Condition {self.text[:80]!r}: {what}", where=self.where, mend="See the grammar of conditions."
+        )
 
     def peek(self) -> str:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
@@ -195,12 +195,12 @@ class _Parser:
             raise self.wrong(f"{token!r} is not a number") from None
 
     def values(self) -> frozenset[str]:
-        token = self.take()
-        if token.startswith("$"):
-            if token[1:] not in self.sets:
-                raise self.wrong(f"the set {token} is not defined")
-            return self.sets[token[1:]]
-        if token != "{":
+        first = self.take()
+        if first.startswith("$"):
+            if first[1:] not in self.sets:
+                raise self.wrong(f"the set {first} is not defined")
+            return self.sets[first[1:]]
+        if first != "{":
             raise self.wrong("a set in braces or a $name is expected")
         found = [self.take()]
         while self.peek() == ",":

@@ -53,7 +53,14 @@ def _option(
         YES: fill(one.says, known, item_id),
     }[worst]
     return Option(
-        one.code, one.title, item_id, TRI[worst], sentence, tuple(failed),
-        () if worst == NO else tuple(asking.questions.values()), () if worst == NO else tuple([*checks, *duties]),
-        one.source, one.status,
-    )  # fmt: skip
+        one.code,
+        one.title,
+        item_id,
+        TRI[worst],
+        sentence,
+        tuple(failed),
+        () if worst == NO else tuple(asking.questions.values()),
+        () if worst == NO else (*checks, *duties),
+        one.source,
+        one.status,
+    )

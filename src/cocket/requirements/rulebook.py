@@ -140,7 +140,9 @@ class Rulebook:
     @property
     def ref(self) -> EditionRef:
         """What a result quotes of this rulebook."""
-        return EditionRef(f"rules_{self.regime}", f"{self.regime}@{self.edition}", self.title, self.edition, self.sha256)
+        return EditionRef(
+            f"rules_{self.regime}", f"{self.regime}@{self.edition}", self.title, self.edition, self.sha256
+        )
 
     def in_force(self, as_of: date) -> RulesInForce:
         """Give the rules in force on a day, with country-bound ones set apart by country."""
@@ -173,9 +175,7 @@ class RulesInForce:
             item=tuple(rule for rule in everywhere if rule.scope == "item"),
             by_country={country: tuple(rules) for country, rules in by_country.items()},
             exemptions=tuple(one for one in book.exemptions if one.since <= as_of <= one.until),
-            embargoed={
-                country: source for country, since, until, source in book.embargoes if since <= as_of <= until
-            },
+            embargoed={country: source for country, since, until, source in book.embargoes if since <= as_of <= until},
         )
 
 

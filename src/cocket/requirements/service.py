@@ -33,7 +33,10 @@ LISTS = {"eu": "eu", "us": "us", "uk": "eu"}
 
 
 def regimes_of(export: Export) -> tuple[str, ...]:
-    """Give the rule sets that apply: those the export states, else the exporter's; both large ones if that is unknown."""
+    """Give the rule sets that apply: those that the export states, else the exporter's.
+
+    The two large ones where the exporter's country is unknown or has no rules here.
+    """
     if export.regimes:
         return export.regimes
     country = exporter_country(export)
@@ -58,7 +61,9 @@ class Requirements:
     @classmethod
     def open(cls, library: Library, books: Mapping[str, Rulebook] | None = None) -> Requirements:
         """Read the US tables of a home; rulebooks ship with the program unless others are handed in."""
-        return cls({**{regime: shipped(regime) for regime in REGIMES}, **(books or {})}, chart.read_united_states(library))
+        return cls(
+            {**{regime: shipped(regime) for regime in REGIMES}, **(books or {})}, chart.read_united_states(library)
+        )
 
     def require(
         self,
@@ -78,17 +83,22 @@ class Requirements:
         )
 
     def _answer(
-        self, regime: str, export: Export, classifications: Sequence[Classification], screening: ScreeningReport,
+        self,
+        regime: str,
+        export: Export,
+        classifications: Sequence[Classification],
+        screening: ScreeningReport,
         as_of: date,
-    ) -> LicenceRequirement:  # fmt: skip
+    ) -> LicenceRequirement:
         book = self.books.get(regime)
         if book is None:
             raise BadInput(
-                f"There are no rules for the regime {regime[:20]!r}", where="regimes",
+                f"There are no rules for the regime {regime[:20]!r}",
+                where="regimes",
                 mend=f"Use one of {', '.join(sorted(self.books))}.",
-            )  # fmt: skip
+            )
         live = book.in_force(as_of)
-        base = export_facts(export, screening, book, live, as_of)
+        base = export_facts(export, screening, book, as_of)
         finding = Finding()
         presumed = presume(base, book, export, "")
         for rule in live.export:
@@ -105,14 +115,28 @@ class Requirements:
         used = (*sorted(editions, key=lambda e: e.id), *(self.tables.editions if regime == "us" else ()), book.ref)
         filings = filings_for(book, export, need, finding.steps, options, base)
         return LicenceRequirement(
-            regime, need, tuple(finding.steps), tuple(finding.questions.values()), tuple(finding.conditions.values()),
-            tuple(dict.fromkeys(used)), f"{book.regime}-{book.edition}", tuple(options), filings,
-        )  # fmt: skip
+            regime,
+            need,
+            tuple(finding.steps),
+            tuple(finding.questions.values()),
+            tuple(finding.conditions.values()),
+            tuple(dict.fromkeys(used)),
+            f"{book.regime}-{book.edition}",
+            tuple(options),
+            filings,
+        )
 
     def _item(
-        self, item: Item, export: Export, classification: Classification | None, book: Rulebook, live: RulesInForce,
-        base: Mapping[str, Any], finding: Finding, options: list[Option],
-    ) -> Need:  # fmt: skip
+        self,
+        item: Item,
+        export: Export,
+        classification: Classification | None,
+        book: Rulebook,
+        live: RulesInForce,
+        base: Mapping[str, Any],
+        finding: Finding,
+        options: list[Option],
+    ) -> Need:
         facts = item_facts(base, export, item, classification, book)
         destination = facts["destination"]
         facts["arms_embargo"] = None if destination is None else destination in live.embargoed
@@ -137,9 +161,10 @@ def _starter(screening: ScreeningReport, finding: Finding) -> None:
     if starters:
         finding.conditions["list.starter"] = Reason(
             "list.starter",
-            "Parties were screened against the starter set, which holds few entries: screen them against the whole lists.",
-            ", ".join(starters), "`cocket lists update`",
-        )  # fmt: skip
+            "Parties were screened against the starter set, which holds few entries: screen them against whole lists.",
+            ", ".join(starters),
+            "`cocket lists update`",
+        )
 
 
 def _exporter(export: Export, regime: str, finding: Finding) -> None:
@@ -154,12 +179,24 @@ def _exporter(export: Export, regime: str, finding: Finding) -> None:
         sentence = f"No rules of {country_shown(country)} are held: its authority has to be asked."
         finding.questions.setdefault(
             "house.own_rules",
-            Question("house.own_rules", f"What do the export rules of {country_shown(country)} ask for?", "exporter",
-                     "These answers cover other jurisdictions only.", (), ""),
-        )  # fmt: skip
+            Question(
+                "house.own_rules",
+                f"What do the export rules of {country_shown(country)} ask for?",
+                "exporter",
+                "These answers cover other jurisdictions only.",
+                (),
+                "",
+            ),
+        )
     finding.steps.append(
         RequirementStep(
-            "house.exporter", "", Need.INDETERMINATE, sentence, (("exporter_country", country or "unknown"),),
-            f"scope of the {regime} rulebook", "ask", "reading",
+            "house.exporter",
+            "",
+            Need.INDETERMINATE,
+            sentence,
+            (("exporter_country", country or "unknown"),),
+            f"scope of the {regime} rulebook",
+            "ask",
+            "reading",
         )
-    )  # fmt: skip
+    )

@@ -1,7 +1,8 @@
 """The United States' own step: reasons for control against the Country Chart, one line of the entry at a time.
 
 Takes the facts of an item and the US tables, gives cited steps. A mark means a licence is required for that reason; no
-mark frees that reason only; prose is matched against the rows of `rules/us/reasons.toml` and is unknown where none fits.
+mark frees that reason only; prose is matched against the rows of `rules/us/02_reasons.toml`, and is
+unknown where none fits.
 """
 
 from __future__ import annotations
@@ -61,28 +62,61 @@ def chart_steps(facts: dict[str, Any], tables: UnitedStates, book: Rulebook, ite
                 finding.steps.append(step)
                 controlling.add(line.reason)
     if not values:
-        finding.steps.append(_step("us.chart.silent", item_id, UNKNOWN, facts, source,
-            f"The entry of {provision} names no chart column: its requirement is prose and has to be read. "
-            "An empty entry never means that no licence is needed."))  # fmt: skip
+        finding.steps.append(
+            _step(
+                "us.chart.silent",
+                item_id,
+                UNKNOWN,
+                facts,
+                source,
+                f"The entry of {provision} names no chart column: its requirement is prose and has to be read. "
+                "An empty entry never means that no licence is needed.",
+            )
+        )
         values.append(UNKNOWN)
     facts["chart"] = (False, None, True)[max(values)]
     facts["controlling"] = frozenset(controlling) if max(values) != UNKNOWN else None
     if max(values) == NO:
-        finding.steps.append(_step("us.chart.no_mark", item_id, NO, facts, "15 CFR 738.4(a)(2)(ii)(B)",
-            f"No reason for control of {provision} is marked for {country_shown(destination)}, so the chart asks for "
-            "no licence; end-use, end-user and embargo rules still apply."))  # fmt: skip
+        finding.steps.append(
+            _step(
+                "us.chart.no_mark",
+                item_id,
+                NO,
+                facts,
+                "15 CFR 738.4(a)(2)(ii)(B)",
+                f"No reason for control of {provision} is marked for {country_shown(destination)}, so the chart asks "
+                "for no licence; end-use, end-user and embargo rules still apply.",
+            )
+        )
 
 
 def _judge(
-    line: Line, covered: int, facts: Mapping[str, Any], tables: UnitedStates, book: Rulebook, item_id: str, source: str,
-) -> list[tuple[int, RequirementStep]]:  # fmt: skip
+    line: Line,
+    covered: int,
+    facts: Mapping[str, Any],
+    tables: UnitedStates,
+    book: Rulebook,
+    item_id: str,
+    source: str,
+) -> list[tuple[int, RequirementStep]]:
     destination = facts["destination"]
     found = []
     for column in line.columns:
         marked = _TRI[tables.marked(column, destination)]
         value = min(covered, marked)
-        found.append((value, _step(f"us.chart.{column.replace(' ', '')}", item_id, value, facts, f"{source}; {CHART}",
-                                   _column_sentence(column, line, covered, marked, destination, tables))))  # fmt: skip
+        found.append(
+            (
+                value,
+                _step(
+                    f"us.chart.{column.replace(' ', '')}",
+                    item_id,
+                    value,
+                    facts,
+                    f"{source}; {CHART}",
+                    _column_sentence(column, line, covered, marked, destination, tables),
+                ),
+            )
+        )
     if not line.columns:
         found.append(_judge_prose(line, covered, facts, book, item_id, source))
     return found

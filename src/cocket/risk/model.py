@@ -19,7 +19,11 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FactorResult:
-    """What one factor found: points (more is riskier), whether it is known, detail, evidence, source."""
+    """What one factor found: points (more is riskier), whether it is known, detail, evidence, source.
+
+    `degree` is how strongly the factor is present (0 not at all). `possible` are the points it could still add while it
+    is unknown; a known factor has none.
+    """
 
     code: str
     group: str
@@ -29,11 +33,49 @@ class FactorResult:
     sentence: str
     evidence: str
     source: str
+    degree: int = 0
+    possible: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change that would move the band: what would have to be different, and the band it gives."""
+
+    codes: tuple[str, ...]
+    sentence: str
+    points: int
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguard:
+    """A condition of a licence that reduces factors, re-scored: points and band if it were in place."""
+
+    code: str
+    title: str
+    reduces: tuple[str, ...]
+    points: int
+    band: Band
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionView:
+    """One legal criterion: what the factors say to it, and what remains for a person to judge."""
+
+    code: str
+    title: str
+    force: str
+    bearing: tuple[str, ...]
+    points: int
+    open: bool
+    for_a_person: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class RiskAssessment:
-    """The factors, the band and the rule that gave it."""
+    """The factors, the band and the rule that gave it; then the law's criteria, and what would change the band."""
 
     band: Band
     points: int
@@ -42,3 +84,7 @@ class RiskAssessment:
     questions: tuple[Question, ...]
     editions: tuple[EditionRef, ...]
     rules_version: str
+    possible: int = 0
+    criteria: tuple[CriterionView, ...] = ()
+    changes: tuple[Change, ...] = ()
+    safeguards: tuple[Safeguard, ...] = ()

@@ -1,0 +1,126 @@
+"""What the items are for."""
+
+from __future__ import annotations
+
+from cocket.exports.model import EndUserType, Purpose
+from cocket.kernel.reasons import Tri
+from cocket.risk.case import MASS_WATCHING, SECURITY, TARGETED_WATCHING, Case, Found
+
+GUIDELINES = "Recommendation (EU) 2024/2659, due diligence on end use"
+# Purposes that these end users do not have.
+_ODD: dict[Purpose, frozenset[EndUserType]] = {
+    Purpose.RETAIL_SALE: frozenset({*SECURITY, EndUserType.BANK, EndUserType.HOSPITAL, EndUserType.UNIVERSITY}),
+    Purpose.NETWORK_OPERATION: frozenset({EndUserType.RETAILER, EndUserType.PRISON, EndUserType.PRIVATE_PERSON}),
+    Purpose.LAWFUL_INTERCEPTION: frozenset(
+        {
+            EndUserType.RETAILER,
+            EndUserType.PRIVATE_COMPANY,
+            EndUserType.PRIVATE_PERSON,
+            EndUserType.PRIVATE_SECURITY,
+            EndUserType.MEDIA,
+            EndUserType.UNIVERSITY,
+            EndUserType.RESELLER,
+        }
+    ),
+    Purpose.CRIMINAL_INVESTIGATION: frozenset(
+        {
+            EndUserType.RETAILER,
+            EndUserType.PRIVATE_COMPANY,
+            EndUserType.PRIVATE_PERSON,
+            EndUserType.RESELLER,
+            EndUserType.PRIVATE_SECURITY,
+            EndUserType.MILITARY,
+        }
+    ),
+    Purpose.HUMANITARIAN: frozenset({EndUserType.MILITARY, EndUserType.INTELLIGENCE, EndUserType.PRISON}),
+}
+
+
+def purpose(case: Case) -> Found:
+    """The stated purpose is to watch people, or military.
+
+    Degree 2 for crowds, intelligence or the military, 1 for targeted policing. Unknown where no purpose is stated.
+    """
+    stated = case.export.end_use.purpose
+    words = stated.value.replace("_", " ")
+    if stated is Purpose.UNKNOWN:
+        return Found(0, "No purpose is stated.", known=False, source=GUIDELINES, ask="What will the items be used for?")
+    if stated in MASS_WATCHING or stated is Purpose.MILITARY_USE:
+        return Found(2, f"The stated purpose is {words}.", case.export.end_use.statement[:200], GUIDELINES)
+    if stated in TARGETED_WATCHING:
+        return Found(1, f"The stated purpose is {words}.", case.export.end_use.statement[:200], GUIDELINES)
+    return Found(0, f"The stated purpose is {words}.", case.export.end_use.statement[:200], GUIDELINES)
+
+
+def statement(case: Case) -> Found:
+    """A sensitive item comes with no signed end-use statement.
+
+    Degree 1 when it is known to be unsigned; unknown when nobody says; not asked for ordinary goods.
+    """
+    if case.sensitive is Tri.NO:
+        return Found(0, "For goods without sensitive capability no signed end-use statement is expected.")
+    end_use = case.export.end_use
+    if end_use.statement and end_use.signed:
+        return Found(0, "A signed end-use statement is there.", end_use.statement[:200])
+    if end_use.signed is False or not end_use.statement:
+        return Found(1, "There is no signed end-use statement.", end_use.statement[:200], GUIDELINES)
+    return Found(
+        0,
+        "Whether the end-use statement is signed is not said.",
+        end_use.statement[:200],
+        GUIDELINES,
+        known=False,
+        ask="Has the end user signed the end-use statement?",
+    )
+
+
+def mismatch(case: Case) -> Found:
+    """The purpose does not fit the kind of end user.
+
+    Degree 2. Unknown while either is unknown. Source: BIS red flags, product and buyer do not match.
+    """
+    source = "15 CFR Part 732, Supplement No. 3, red flags on product fit"
+    stated, user = case.export.end_use.purpose, case.export.end_use.end_user_type
+    words = f"{stated.value} for {user.value}".replace("_", " ")
+    if stated is Purpose.UNKNOWN or user is EndUserType.UNKNOWN:
+        return Found(
+            0,
+            "Purpose and end user cannot be compared.",
+            words,
+            source,
+            known=False,
+            ask="Who is the end user, and what will they do with the items?",
+        )
+    if user in _ODD.get(stated, frozenset()):
+        return Found(2, f"The purpose does not fit the end user: {words}.", words, source)
+    return Found(0, "Purpose and end user fit each other.", words, source)
+
+
+def pattern(case: Case) -> Found:
+    """Capability, a security service and a watching purpose come together where rights are not known to be safe.
+
+    Degree 2 where the country's record is poor, 1 where it is middling or unknown, 0 where it is known to be good: the
+    pattern carries the weight, the record only shades it.
+    """
+    end_use = case.export.end_use
+    able = bool(case.surveillance) or any(c.catch_all for c in case.classifications)
+    watching = end_use.purpose in MASS_WATCHING or end_use.purpose in TARGETED_WATCHING
+    if not (able and watching and end_use.end_user_type in SECURITY):
+        return Found(0, "Capability, end user and purpose do not form the pattern of state surveillance.")
+    index = case.world.index(case.destination, "v2x_libdem", case.as_of)
+    words = f"{end_use.end_user_type.value}, {end_use.purpose.value}".replace("_", " ")
+    if index is not None and index.value >= 0.6:  # noqa: PLR2004 - the published cut of this factor
+        return Found(
+            0,
+            "The pattern of state surveillance is there, in a country whose rights record is good.",
+            f"{words}; {index.name} {index.value:.2f} ({index.year})",
+            GUIDELINES,
+        )
+    poor = index is not None and index.value < 0.3  # noqa: PLR2004 - same
+    record = f"{index.name} {index.value:.2f} ({index.year})" if index else "record unknown"
+    return Found(
+        2 if poor else 1,
+        "A security service would watch people with this item where rights are not known to be safe.",
+        f"{words}; {record}",
+        GUIDELINES,
+    )

@@ -1,0 +1,81 @@
+"""What speaks for care? Factors with their evidence, a band by a published rule, and what would change it.
+
+`RiskModel.open(library)` reads the context once; `assess(...)` then answers without touching the disk. The program
+recommends scrutiny; people decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cocket.kernel.reasons import Question
+from cocket.risk.bands import band_of, rule_of
+from cocket.risk.case import Case, Found
+from cocket.risk.model import FactorResult, RiskAssessment
+from cocket.risk.table import FACTORS, Factor
+from cocket.risk.weights import Weights, shipped
+from cocket.risk.world import World, read_world
+
+if TYPE_CHECKING:
+    from cocket.controls.model import Classification
+    from cocket.exports.model import Export
+    from cocket.reference.store import Library
+    from cocket.requirements.model import LicenceRequirement
+    from cocket.screening.model import ScreeningReport
+
+
+class RiskModel:
+    """The factor table with one edition of weights and what a home knows about the world."""
+
+    def __init__(self, world: World, weights: Weights, factors: Sequence[Factor] = FACTORS) -> None:
+        self.world = world
+        self.weights = weights
+        self.factors = tuple(factors)
+
+    @classmethod
+    def open(cls, library: Library, weights: Weights | None = None) -> RiskModel:
+        """Read a home's country facts and indices; weights are the shipped edition unless another is handed in."""
+        return cls(read_world(library), weights or shipped())
+
+    def assess(
+        self,
+        export: Export,
+        classifications: Sequence[Classification],
+        screening: ScreeningReport,
+        requirements: Sequence[LicenceRequirement],
+        as_of: date,
+    ) -> RiskAssessment:
+        """Weigh one export as of a day; every factor says what it found, also where it found nothing."""
+        case = Case(export, classifications, screening, requirements, as_of, self.world)
+        seen = [(factor, factor.look(case)) for factor in self.factors]
+        results = tuple(self.score(factor, found) for factor, found in seen)
+        band, points, possible = band_of(results, self.weights)
+        questions = tuple(
+            Question(_question_id(factor, found), found.ask, "exporter",
+                     f"{factor.title}: unknown may still add up to {result.possible} points.")
+            for (factor, found), result in zip(seen, results, strict=True)
+            if found.ask and result.possible
+        )  # fmt: skip
+        editions = tuple(dict.fromkeys((*self.world.editions, self.weights.ref)))
+        return RiskAssessment(
+            band, points, results, rule_of(self.weights, band, points, possible), questions, editions,
+            self.weights.id, possible,
+        )  # fmt: skip
+
+    def score(self, factor: Factor, found: Found) -> FactorResult:
+        """Turn what a factor saw into points by this edition's weights."""
+        weight = self.weights.weights[factor.code]
+        points = weight.points[found.degree] if found.known else 0
+        return FactorResult(
+            factor.code, factor.group, factor.title, points, found.known, found.sentence, found.evidence, found.source,
+            found.degree if found.known else 0, 0 if found.known else weight.unknown,
+        )  # fmt: skip
+
+
+def _question_id(factor: Factor, found: Found) -> str:
+    # A red-flag group asks for its first open flag: the evidence lists the open ones in order.
+    if factor.code.startswith("flag.") and found.evidence:
+        return f"flag.{found.evidence.split(',')[0]}"
+    return "risk.history" if factor.code == "user.history" else f"risk.{factor.code}"
