@@ -131,7 +131,7 @@ def _read(rows: PartyRows, file: _File, place: str, entity: dict[str, Any]) -> N
 
 def _party(rows: PartyRows, file: _File, place: str, entity: dict[str, Any], datasets: list[str]) -> None:
     properties = entity["properties"]
-    names = texts(properties, "name") or texts(properties, "alias") or texts(properties, "publicKey")
+    names = [name for kind in ("name", "alias", "publicKey") for name in texts(properties, kind) if tidy(name)]
     if not names or entity["id"] in file.row_of:
         rows.reject(place, "", "the entity has no name" if not names else "the id was already used")
         return

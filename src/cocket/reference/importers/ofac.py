@@ -21,7 +21,7 @@ from cocket.reference.importers.party_rows import (
     PartyRows,
     natural_order,
 )
-from cocket.reference.importers.party_source import single_line_records, text_of
+from cocket.reference.importers.party_source import single_line_records, text_of, tidy
 from cocket.reference.importers.us_lists import SUB_LISTS, TERMS, SubList
 from cocket.reference.parsed import Companion, Format, Parsed
 
@@ -63,7 +63,7 @@ def _parse(raw: bytes, aliases: bytes, addresses: bytes, comments: bytes, *, sdn
             rows.reject(place, "", f"the line has {len(cells)} columns, not {PRIMARY_COLUMNS}")
             continue
         values = [_value(cell) for cell in cells]
-        if not values[0].isdigit() or not values[1] or values[0] in by_number:
+        if not values[0].isdigit() or not tidy(values[1]) or values[0] in by_number:
             rows.reject(place, "", "the line has no entity number of its own or no name")
             continue
         rest = more.pop(values[0], "")

@@ -60,6 +60,9 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+_IMO = re.compile(r"\d{7}$", re.ASCII)
+
+
 @functools.lru_cache(maxsize=4096)
 def type_of(label: str) -> str:
     """Give the vocabulary's word for a label: "other" for a number of no known kind, "" for what is no number."""
@@ -73,7 +76,7 @@ def settle(kind: str, value: str, party_kind: str) -> tuple[str, str]:
     """Give (type, value) once value and party are known: IMO numbers, identification numbers, currencies of wallets."""
     if value.upper().startswith("IMO "):
         return ("imo_company" if kind == "registration" else "imo"), value[4:].strip()
-    if kind == "imo" and not value.isdigit():
+    if kind == "imo" and not _IMO.match(value):
         return "registration", value
     if kind == "identification":
         return ("national_id" if party_kind in ("person", "unknown") else "registration"), value

@@ -29,7 +29,8 @@ def names_in(cell: str) -> list[str]:
 
 def _flattened(cell: str) -> str:
     """Move the brackets that hold names behind the name, separated by semicolons, innermost first."""
-    text, behind = cell, []
+    text = cell
+    behind: list[str] = []
     for _ in range(3):  # brackets nest at most twice in the lists seen; deeper ones stay in the text
         outer = script_of(text.partition("(")[0])
         inner = [match for match in _BRACKETED.finditer(text) if _holds_names(match[1], outer)]

@@ -82,12 +82,16 @@ class PartyRows:
         remarks: str = "",
         source: str = "",
     ) -> int:
-        """Add a party under its display name, and under the publisher's spelling if that differs; give its row."""
+        """Add a party under its display name, and under the publisher's spelling if that differs; give its row.
+
+        One of the two must hold something once it is tidy; what has no name is the reader's to reject.
+        """
         columns = self._columns["entities"]
         row = len(columns["name"])
-        shown = tidy(name)
+        shown = tidy(name) or tidy(published_as)
+        assert shown
         self._seen_keys[list_code, entity_id] += 1
-        cells = (
+        cells: tuple[Any, ...] = (
             tidy(entity_id), list_code, list_title, kind, shown, tidy(title), _once(map(tidy, programmes)), [], [],
             listed_on, ended_on, tidy(effect), tidy(remarks), tidy(source),
         )  # fmt: skip

@@ -45,7 +45,7 @@ class _Record:
     cells: Mapping[str, str]
 
     def cell(self, word: str) -> str:
-        return self.cells.get(self.layout.columns.get(word, ""), "")
+        return tidy(self.cells.get(self.layout.columns.get(word, ""), ""))
 
     @property
     def name(self) -> str:
