@@ -47,6 +47,11 @@ def console() -> Console:
     return found if found.is_terminal else Console(highlight=False, width=WIDTH)
 
 
+def say(out: Console, text: str, *, style: str = "") -> None:
+    """Print one line; the terminal breaks it, so that a pipe gets it whole."""
+    out.print(text, style=style or None, soft_wrap=True)
+
+
 def clean(text: str) -> str:
     """Give text that cannot steer a terminal: control characters become U+FFFD, markup is escaped."""
     return escape("".join(c if c.isprintable() else "\ufffd" for c in text))
@@ -98,7 +103,7 @@ def print_shelf(shelf: Document, *, everything: bool) -> None:
     """Print the editions as a table, then what is damaged or missing and how to get it."""
     out = console()
     if not shelf["editions"] and not shelf["damaged"]:
-        out.print(f"This home has no lists yet: {clean(shelf['home'])}")
+        say(out, f"This home has no lists yet: {clean(shelf['home'])}")
     else:
         table = Table(box=None, header_style="bold", pad_edge=False)
         table.add_column("Edition", no_wrap=True)
@@ -122,9 +127,9 @@ def print_shelf(shelf: Document, *, everything: bool) -> None:
             table.add_row(clean(item["id"]), "", "", "", SHAPES["damaged"])
         out.print(table)
         if earlier:
-            out.print(f"{earlier.total()} earlier editions are kept; `--all` shows them.", style="dim")
+            say(out, f"{earlier.total()} earlier editions are kept; `--all` shows them.", style="dim")
     for item in shelf["damaged"]:
-        out.print(f"■ {clean(item['id'])}: {clean(item['fault'])}. Run `cocket lists mend`.")
+        say(out, f"■ {clean(item['id'])}: {clean(item['fault'])}. Run `cocket lists mend`.")
     _print_missing(out, shelf["missing"])
 
 
@@ -133,11 +138,11 @@ def _print_missing(out: Console, missing: Sequence[str]) -> None:
         return
     fetched = {form.kind for form in official()}
     read = {form.kind for form in FORMATS.values()}
-    out.print(f"Not in this home: {', '.join(missing)}.")
+    say(out, f"Not in this home: {', '.join(missing)}.")
     if ready := [kind for kind in missing if kind in fetched]:
-        out.print(f"`cocket lists update {' '.join(ready)}` fetches what has an official address.", style="dim")
+        say(out, f"`cocket lists update {' '.join(ready)}` fetches what has an official address.", style="dim")
     if [kind for kind in missing if kind in read - fetched]:
-        out.print("`cocket lists import KIND PATH` reads the others from a file.", style="dim")
+        say(out, "`cocket lists import KIND PATH` reads the others from a file.", style="dim")
 
 
 def edition_document(library: Library, edition: Edition, as_of: date) -> Document:
@@ -181,14 +186,16 @@ def print_edition(view: Document) -> None:
     for name, value in facts.items():
         table.add_row(name, clean(value))
     out.print(table)
-    for note in view["notes"]:
-        out.print(f"▲ {clean(note['sentence'])}")
+    for note in view["notes"][:SHOWN]:
+        say(out, f"▲ {clean(note['sentence'])}")
+    if len(view["notes"]) > SHOWN:
+        say(out, f"  … {len(view['notes']) - SHOWN} more notes; `--json` gives them all.", style="dim")
     for reject in view["rejects"][:SHOWN]:
         place = " ".join(filter(None, (reject["row"], reject["field"])))
-        out.print(f"  {clean(place)}: {clean(reject['reason'])}", style="dim")
+        say(out, f"  {clean(place)}: {clean(reject['reason'])}", style="dim")
     if len(view["rejects"]) > SHOWN:
-        out.print(
-            f"  … {len(view['rejects']) - SHOWN:,} more could not be placed; `--json` gives them all.", style="dim"
+        say(
+            out, f"  … {len(view['rejects']) - SHOWN:,} more could not be placed; `--json` gives them all.", style="dim"
         )
 
 
@@ -235,9 +242,9 @@ def print_imported(imported: Iterable[Imported]) -> None:
     if total["lists"] == 1:
         for item in imported:
             for note in item.notes:
-                out.print(f"▲ {clean(note.sentence)}")
+                say(out, f"▲ {clean(note.sentence)}")
     if total["rejects"]:
-        out.print("`cocket lists show EDITION` says what could not be placed.", style="dim")
+        say(out, "`cocket lists show EDITION` says what could not be placed.", style="dim")
 
 
 def updates_document(done: Sequence[Updated], refused: Sequence[tuple[str, Exception]]) -> Document:
@@ -254,9 +261,9 @@ def print_updates(done: Sequence[Updated]) -> None:
     for item in done:
         edition = item.imported.edition
         if item.changed:
-            out.print(f"● {clean(edition.id)}: new, {entries(edition):,} entries.")
+            say(out, f"● {clean(edition.id)}: new, {entries(edition):,} entries.")
         else:
-            out.print(f"● {clean(edition.id)}: the publisher has nothing newer.")
+            say(out, f"● {clean(edition.id)}: the publisher has nothing newer.")
 
 
 def diff_document(found: ListDiff) -> Document:
@@ -301,26 +308,28 @@ def print_diff(found: ListDiff, *, verbose: bool) -> None:
     """Print the counts, then the first changes of each kind, or all of them."""
     out = console()
     counts = ", ".join(f"{count:,} {word}" for word, count in _counts(found).items())
-    out.print(f"{clean(found.before.id)} → {clean(found.after.id)}: {counts}.")
+    say(out, f"{clean(found.before.id)} → {clean(found.after.id)}: {counts}.")
     for note in found.notes:
-        out.print(f"▲ {clean(note.sentence)}")
+        say(out, f"▲ {clean(note.sentence)}")
     for sign, items in (("+", found.added), ("-", found.removed), ("~", found.changed)):
         shown = items if verbose else items[:SHOWN]
         for item in shown:
             _print_change(out, sign, item, verbose=verbose)
         if len(items) > len(shown):
-            out.print(
-                f"{sign} … {len(items) - len(shown):,} more; `--verbose` or `--out FILE` gives them all.", style="dim"
+            say(
+                out,
+                f"{sign} … {len(items) - len(shown):,} more; `--verbose` or `--out FILE` gives them all.",
+                style="dim",
             )
 
 
 def _print_change(out: Console, sign: str, item: Change, *, verbose: bool) -> None:
-    out.print(f"{sign} {clean(item.label)}  ({clean(item.key)})" if item.label else f"{sign} {clean(item.key)}")
+    say(out, f"{sign} {clean(item.label)}  ({clean(item.key)})" if item.label else f"{sign} {clean(item.key)}")
     for field in item.fields:
         before, after = (
             clean(text if verbose or len(text) <= WIDTH else text[:WIDTH] + "…") for text in (field.before, field.after)
         )
-        out.print(f"    {field.field}: {before or 'nothing'} → {after or 'nothing'}", style="dim")
+        say(out, f"    {field.field}: {before or 'nothing'} → {after or 'nothing'}", style="dim")
 
 
 def mended_document(item: Mended) -> Document:
@@ -338,8 +347,8 @@ def print_mended(done: Sequence[Mended]) -> None:
     """Print what was done to each damaged edition."""
     out = console()
     if not done:
-        out.print("● Every edition matches its hashes; there is nothing to mend.")
+        say(out, "● Every edition matches its hashes; there is nothing to mend.")
     for item in done:
         shape = "●" if item.rebuilt else "■"
-        out.print(f"{shape} {clean(item.id)}: {clean(item.fault)}. {clean(item.sentence)}")
-        out.print(f"  The damaged folder is now {clean(str(item.aside))}.", style="dim")
+        say(out, f"{shape} {clean(item.id)}: {clean(item.fault)}. {clean(item.sentence)}")
+        say(out, f"  The damaged folder is now {clean(str(item.aside))}.", style="dim")

@@ -100,22 +100,24 @@ def diff(library: Library, before: Edition, after: Edition) -> ListDiff:
         )
     notes: list[Reason] = []
     old, new = _tables(library, before, after, notes), _tables(library, after, before, notes)
-    if before.parser_version != after.parser_version:
+    if (before.format, before.parser_version) != (after.format, after.parser_version):
         notes.append(
             Reason(
                 "other_parser",
-                "The editions were read by different parsers; a change may be one of reading, not of the list.",
-                f"{before.parser_version} | {after.parser_version}",
+                "The editions come in different formats or were read by different parsers; a change may be one of "
+                "reading, not of the list.",
+                f"{before.format} {before.parser_version} | {after.format} {after.parser_version}",
             )
         )
     main = main_table(before.kind)
     rows_before, rows_after = _rows(main, old), _rows(main, new)
     label = LABELS.get(main, "")
+    passed_over = PASSED_OVER | _one_sided(rows_before, rows_after, notes)
     common = rows_before.keys() & rows_after.keys()
     changed = [
         Change(key, _label(rows_after[key], label), fields)
         for key in sorted(common)
-        if (fields := _fields(rows_before[key], rows_after[key]))
+        if (fields := _fields(rows_before[key], rows_after[key], passed_over))
     ]
     return ListDiff(
         before=before,
@@ -137,7 +139,7 @@ def _tables(library: Library, edition: Edition, other: Edition, notes: list[Reas
     if not extra:
         return {name: library.table(edition, name) for name in edition.tables}
     raw = {part: data for part, data in library.raw(edition).items() if part not in extra}
-    form = format_of(edition, raw)
+    form = format_of(edition)
     if form is not None:
         notes.append(
             Reason(
@@ -179,11 +181,21 @@ def _by_entity(table: pa.Table) -> dict[int, list[str]]:
     return found
 
 
-def _fields(before: Row, after: Row) -> tuple[FieldChange, ...]:
+def _one_sided(before: Mapping[str, Row], after: Mapping[str, Row], notes: list[Reason]) -> frozenset[str]:
+    """Give the fields that one edition never fills: they tell formats apart, not editions."""
+    filled = [{name for row in rows.values() for name, value in row.items() if value} for rows in (before, after)]
+    lacking = (filled[0] ^ filled[1]) - PASSED_OVER if before and after else set()
+    if lacking:
+        words = ", ".join(sorted(lacking))
+        notes.append(Reason("fields_left_out", f"Not compared, since one edition never has them: {words}.", words))
+    return frozenset(lacking)
+
+
+def _fields(before: Row, after: Row, passed_over: frozenset[str]) -> tuple[FieldChange, ...]:
     return tuple(
         FieldChange(name, *_words(before[name], after[name]))
         for name in before
-        if name not in PASSED_OVER and repr(before[name]) != repr(after[name])
+        if name not in passed_over and repr(before[name]) != repr(after[name])
     )
 
 

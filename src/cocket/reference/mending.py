@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cocket.kernel.errors import CocketError, ReferenceCorrupt
+from cocket.reference.manifest import unseal
 from cocket.reference.model import Edition
 from cocket.reference.service import format_of, keep, parse
 from cocket.reference.store import MANIFEST, Library, Shelved
@@ -46,14 +47,15 @@ def mend(library: Library, *, retrieved_at: str) -> tuple[Mended, ...]:
 
 
 def _mend(library: Library, item: Shelved, fault: str, retrieved_at: str) -> Mended:
-    known = item.edition or _remembered(library.folder_of(item.id), item.id)
+    sealed = _sealed(library.folder_of(item.id), item.id)
+    known = sealed or _remembered(library.folder_of(item.id), item.id)
     raw = None
     if known is not None:
         try:
             raw = library.raw(known)
         except ReferenceCorrupt:
             raw = None
-    form = format_of(known, raw) if known is not None and raw else None
+    form = format_of(known) if known is not None else None
     aside = library.set_aside(item.id)
     if known is not None and raw is not None and form is not None:
         try:
@@ -64,8 +66,8 @@ def _mend(library: Library, item: Shelved, fault: str, retrieved_at: str) -> Men
                 parse(form, raw, item.id),
                 kind=known.kind,
                 edition_date=known.edition_date,
-                retrieved_at=item.edition.retrieved_at if item.edition else retrieved_at,
-                source=item.edition.source if item.edition else REBUILT_FROM,
+                retrieved_at=sealed.retrieved_at if sealed else retrieved_at,
+                source=sealed.source if sealed else REBUILT_FROM,
                 where=item.id,
             )
         except CocketError:
@@ -75,6 +77,15 @@ def _mend(library: Library, item: Shelved, fault: str, retrieved_at: str) -> Men
             return Mended(item.id, fault, rebuilt=True, aside=aside, sentence=sentence)
     sentence = f"Bring it again: `cocket lists update {item.kind}` or `cocket lists import {item.kind} PATH`."
     return Mended(item.id, fault, rebuilt=False, aside=aside, sentence=sentence)
+
+
+def _sealed(folder: Path, edition_id: str) -> Edition | None:
+    """Give the edition whose manifest is sound, although something else in its folder is not."""
+    try:
+        edition = unseal((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return edition if edition.id == edition_id else None
 
 
 def _remembered(folder: Path, edition_id: str) -> Edition | None:

@@ -14,10 +14,10 @@ class Edition:
 
     `sha256` is of the publisher's bytes (unpacked, where they came in gzip); of a list in several files it is the hash
     of the canonical JSON of `parts`, which gives each file's own. `tables` maps each parsed table to the SHA-256 of
-    its Arrow file.
-    `edition_date` is the publisher's date (YYYY-MM-DD, YYYY-MM or YYYY), or "" when the file states none.
-    `sequence` counts the editions of a kind as they came into the home; it settles a tie of dates.
-    `verified` is False while no publisher's own sample of the format was available to test the parser.
+    its Arrow file. `edition_date` is the publisher's date (YYYY-MM-DD, YYYY-MM or YYYY), or "" when none is known.
+    `format` is the key in `importers.FORMATS` of what read it, "" where nothing did. `sequence` counts the editions of
+    a kind as they came into the home; it settles a tie of dates. `verified` is False while no publisher's own sample
+    of the format was available to test the parser.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Edition:
     starter: bool = False
     parts: Mapping[str, str] = field(default_factory=dict)
     sequence: int = 0
+    format: str = ""
 
     @property
     def ref(self) -> EditionRef:

@@ -50,6 +50,11 @@ def head_of(raw: bytes, size: int = 1 << 16) -> bytes:
         return b""
 
 
+def is_web_page(head: bytes) -> bool:
+    """Tell whether a file is HTML, which is what servers and browsers give in place of a list."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower().startswith((b"<!doctype html", b"<html"))
+
+
 def text_of(raw: bytes) -> str:
     """Read UTF-8 with or without a byte order mark, packed or not; raises BadDocument when it is empty or not UTF-8."""
     data = unpacked(raw)
@@ -96,7 +101,7 @@ def texts(value: Any, key: str, where: str) -> list[str]:  # noqa: ANN401 - JSON
     return found
 
 
-def rows_of(raw: bytes, columns: Collection[str], *, name: str = "") -> Iterator[tuple[int, dict[str, str]]]:
+def rows_of(raw: bytes, columns: Collection[str]) -> Iterator[tuple[int, dict[str, str]]]:
     """Give each row of a CSV with a header as (line, cells by column); blank lines are passed over.
 
     Raises BadDocument when a column is missing from the header or a row has more or fewer cells than it.
@@ -107,7 +112,7 @@ def rows_of(raw: bytes, columns: Collection[str], *, name: str = "") -> Iterator
         missing = [column for column in columns if column not in header]
         if missing:
             raise BadDocument(
-                f"The header lacks the column {missing[0]!r}", where=f"{name} 1", mend="Is this the right list?"
+                f"The header lacks the column {missing[0]!r}", where="line 1", mend="Is this the right list?"
             )
         for cells in reader:
             if not cells:
@@ -115,12 +120,12 @@ def rows_of(raw: bytes, columns: Collection[str], *, name: str = "") -> Iterator
             if len(cells) != len(header):
                 raise BadDocument(
                     f"The row has {len(cells)} cells where the header has {len(header)}",
-                    where=f"{name} {reader.line_num}",
+                    where=f"line {reader.line_num}",
                     mend=_AGAIN,
                 )
             yield reader.line_num, dict(zip(header, cells, strict=True))
     except csv.Error as err:
-        raise BadDocument(f"The CSV cannot be read: {err}", where=f"{name} {reader.line_num}", mend=_AGAIN) from None
+        raise BadDocument(f"The CSV cannot be read: {err}", where=f"line {reader.line_num}", mend=_AGAIN) from None
 
 
 def has_columns(head: bytes, *columns: str) -> bool:

@@ -22,7 +22,7 @@ from cocket.reference.importers import FORMATS
 from cocket.reference.kinds import KINDS, kind_of, main_table
 from cocket.reference.model import Edition
 from cocket.reference.parsed import Format, Parsed
-from cocket.reference.reading import LARGEST, head_of, unpacked
+from cocket.reference.reading import LARGEST, head_of, is_web_page, unpacked
 from cocket.reference.store import Library
 from cocket.reference.tables import NOTES, REJECTS
 
@@ -159,19 +159,23 @@ def keep(
             "The list holds no entry", where=where, mend="An empty list would clear everybody; fetch it again."
         )
     before = {item.id for item in library.shelf() if item.edition is not None}
-    edition = library.add(
-        target,
-        raw,
-        {**parsed.tables, **_beside(parsed)},
-        title=form.title if target == form.kind else kind_of(target).title,
-        publisher=form.publisher,
-        edition_date=edition_date or parsed.edition_date or fallback_date,
-        retrieved_at=retrieved_at,
-        source=source,
-        terms=form.terms,
-        parser_version=form.parser_version,
-        verified=form.verified,
-    )
+    try:
+        edition = library.add(
+            target,
+            raw,
+            {**parsed.tables, **_beside(parsed)},
+            title=form.title if target == form.kind else kind_of(target).title,
+            publisher=form.publisher,
+            edition_date=edition_date or parsed.edition_date or fallback_date,
+            retrieved_at=retrieved_at,
+            source=source,
+            terms=form.terms,
+            parser_version=form.parser_version,
+            verified=form.verified,
+            form=next((name for name, known in FORMATS.items() if known == form), ""),
+        )
+    except BadInput as err:
+        raise BadDocument(err.what, where=where, mend=err.mend) from err
     return Imported(edition, edition.id not in before, parsed.notes)
 
 
@@ -189,8 +193,10 @@ def parse(form: Format, raw: Mapping[str, bytes], where: str) -> Parsed:
 def recognise(kind: str, path: Path) -> Format:
     """Give the format of a file that is said to be of a kind; raises BadInput saying what it looks like instead."""
     head = _head(path)
-    if not unpacked_start(head):
+    if not head.removeprefix(b"\xef\xbb\xbf").strip():
         raise BadInput("The file is empty or cannot be unpacked", where=str(path), mend="Fetch it again.")
+    if is_web_page(head):
+        raise BadInput("The file is a web page, not a list", where=str(path), mend="Fetch the list itself.")
     for form in formats_of(kind):
         if form.sniff(head, path.name):
             return form
@@ -200,11 +206,6 @@ def recognise(kind: str, path: Path) -> Format:
     else:
         mend = "Give the publisher's own file, in a format that `docs/how-to/load-your-countrys-lists.md` names."
     raise BadInput(f"The file is not a list of the kind {kind}", where=str(path), mend=mend)
-
-
-def unpacked_start(head: bytes) -> bytes:
-    """Give what of a file's head is more than white space and byte order mark."""
-    return head.removeprefix(b"\xef\xbb\xbf").strip()
 
 
 def formats_of(kind: str) -> tuple[Format, ...]:
@@ -218,16 +219,9 @@ def formats_of(kind: str) -> tuple[Format, ...]:
     return found
 
 
-def format_of(edition: Edition, raw: Mapping[str, bytes]) -> Format | None:
-    """Give the format that an edition was read with, told by its kind, its parser's version and its bytes, or None."""
-    if edition.starter:
-        return None
-    forms = [form for form in formats_of(edition.kind) if form.parser_version == edition.parser_version]
-    name = edition.source.partition("?")[0].rpartition("/")[2]
-    fitting = [form for form in forms if form.sniff(head_of(raw["primary"]), name)]
-    if fitting:
-        return fitting[0]
-    return forms[0] if len(forms) == 1 else None
+def format_of(edition: Edition) -> Format | None:
+    """Give the format that an edition was read with, or None for a starter or a format that is gone."""
+    return FORMATS.get(edition.format)
 
 
 def edition_kind(form: Format, parsed: Parsed) -> str:

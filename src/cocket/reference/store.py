@@ -168,6 +168,7 @@ class Library:
         parser_version: str,
         verified: bool = True,
         starter: bool = False,
+        form: str = "",
     ) -> Edition:
         """Store one edition and give it back; the same bytes under the same parser version are kept once.
 
@@ -193,7 +194,7 @@ class Library:
             parser_version=parser_version,
             counts={name: table.num_rows for name, table in shaped.items()},
             tables={name.removesuffix(".arrow"): hashlib.sha256(data).hexdigest() for name, data in files.items()},
-            verified=verified, starter=starter, parts=hashes, sequence=self._next(kind),
+            verified=verified, starter=starter, parts=hashes, sequence=self._next(kind), format=form,
         )  # fmt: skip
         for part, data in parts.items():
             self._keep(hashes[part], data)

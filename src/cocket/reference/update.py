@@ -24,7 +24,7 @@ from cocket.reference.importers import FORMATS
 from cocket.reference.kinds import is_party_list, main_table
 from cocket.reference.model import Edition
 from cocket.reference.parsed import Format, Parsed
-from cocket.reference.reading import head_of, unpacked
+from cocket.reference.reading import head_of, is_web_page, unpacked
 from cocket.reference.service import Imported, keep, parse
 from cocket.reference.store import Library
 
@@ -162,10 +162,9 @@ def _checked(form: Format, part: str, content: bytes, address: str) -> bytes:
     """Refuse an answer that is no list, in words that say what it is."""
     name = address.partition("?")[0].rpartition("/")[2]
     head = head_of(content)
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
-    if start.startswith((b"<!doctype html", b"<html")):
+    if is_web_page(head):
         raise _refuse("The server answered with a web page instead of a list", address)
-    if not start:
+    if not head.strip():
         raise _refuse("The server answered with an empty file", address)
     sniff = form.sniff if part == "primary" else form.companions[part].sniff
     if not sniff(head, name):

@@ -37,7 +37,7 @@ def test_rows_come_with_their_line_and_without_byte_order_mark():
 def test_a_broken_csv_says_where(raw: bytes, what: str):
     """One line with the row and what is wrong with it."""
     with pytest.raises(BadDocument, match=what):
-        list(rows_of(raw, ("a", "b"), name="file"))
+        list(rows_of(raw, ("a", "b")))
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_vdem_intervals_are_read_where_the_file_has_them():
 )
 def test_a_figure_that_is_none_is_refused_with_its_line(row: bytes):
     """A list that is damaged in one place is not trusted in the others."""
-    with pytest.raises(BadDocument, match="vdem 2"):
+    with pytest.raises(BadDocument, match="line 2"):
         indices.parse_vdem(VDEM_HEAD + row)
 
 

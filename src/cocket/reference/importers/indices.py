@@ -83,13 +83,13 @@ def sniff_vdem(head: bytes, name: str) -> bool:  # noqa: ARG001 - the content al
 def parse_vdem(raw: bytes) -> Parsed:
     """Read V-Dem's high-level indices, each 0..1 and more is freer; raises BadDocument."""
     gathered = _Gathered()
-    for line, code, year, cells in _rows(raw, "country_text_id", countries.from_alpha3, gathered, "vdem"):
+    for line, code, year, cells in _rows(raw, "country_text_id", countries.from_alpha3, gathered):
         for index in cells:
             if _INDEX.match(index):
                 figures = (
-                    _number(cells[index], f"vdem {line}", index),
-                    _number(cells.get(f"{index}_codelow", ""), f"vdem {line}", f"{index}_codelow"),
-                    _number(cells.get(f"{index}_codehigh", ""), f"vdem {line}", f"{index}_codehigh"),
+                    _number(cells[index], f"line {line}", index),
+                    _number(cells.get(f"{index}_codelow", ""), f"line {line}", f"{index}_codelow"),
+                    _number(cells.get(f"{index}_codehigh", ""), f"line {line}", f"{index}_codehigh"),
                 )
                 gathered.take(code, year, index, figures)
     return gathered.parsed(
@@ -116,9 +116,9 @@ def parse_wgi(raw: bytes) -> Parsed:
     def known(code: str) -> str | None:
         return WORLD_BANK_CODES.get(code) or countries.from_alpha3(code)
 
-    for line, code, year, cells in _rows(raw, "wb_code", known, gathered, "wgi"):
+    for line, code, year, cells in _rows(raw, "wb_code", known, gathered):
         estimate, error, rank, low, high = (
-            _number(cells.get(name, ""), f"wgi {line}", name)
+            _number(cells.get(name, ""), f"line {line}", name)
             for name in ("Estimate", "StdErr", "Rank", "Lower", "Upper")
         )
         reach = NINETY_PERCENT * error
@@ -128,13 +128,13 @@ def parse_wgi(raw: bytes) -> Parsed:
 
 
 def _rows(
-    raw: bytes, column: str, known: Callable[[str], str | None], gathered: _Gathered, name: str
+    raw: bytes, column: str, known: Callable[[str], str | None], gathered: _Gathered
 ) -> Iterator[tuple[int, str, int, Mapping[str, str]]]:
-    for line, cells in rows_of(raw, (column, "year"), name=name):
+    for line, cells in rows_of(raw, (column, "year")):
         code = known(cells[column].strip())
         year = cells["year"].strip()
         if not (year.isascii() and year.isdigit() and int(year) in YEARS):
-            raise BadDocument(f"{year[:20]!r} is not a year", where=f"{name} {line}", mend="Is the file whole?")
+            raise BadDocument(f"{year[:20]!r} is not a year", where=f"line {line}", mend="Is the file whole?")
         if code is None:
             place = (
                 cells.get("vdem_country_name") or cells.get("country_name") or cells.get("wb_country") or cells[column]

@@ -40,7 +40,7 @@ def parse_hs(raw: bytes, *, sections: bytes = b"") -> Parsed:
     rows: list[dict[str, str | int]] = []
     rejects: list[Reject] = []
     year = ""
-    for line, cells in rows_of(raw, ("section", "hscode", "description", "parent", "level"), name="hs"):
+    for line, cells in rows_of(raw, ("section", "hscode", "description", "parent", "level")):
         code = cells["hscode"].strip()
         if code == TOTAL:
             found = _YEAR.search(cells["description"])
@@ -61,7 +61,7 @@ def parse_hs(raw: bytes, *, sections: bytes = b"") -> Parsed:
             )
     titles = [
         {"section": cells["section"].strip(), "name": cells["name"].strip()}
-        for _, cells in (rows_of(sections, ("section", "name"), name="sections") if sections else ())
+        for _, cells in (rows_of(sections, ("section", "name")) if sections else ())
     ]
     tables = {
         "tariff": pa.Table.from_pylist(rows, schema=TARIFF),
@@ -79,7 +79,7 @@ def parse_priority(raw: bytes) -> Parsed:
     """Read the Common High Priority List: tier "3.A" is what the file writes as TIER_3_A. Raises BadDocument."""
     rows: list[dict[str, str]] = []
     rejects: list[Reject] = []
-    for line, cells in rows_of(raw, ("hs6", "tier"), name="chpl"):
+    for line, cells in rows_of(raw, ("hs6", "tier")):
         code, tier = cells["hs6"].strip(), _TIER.match(cells["tier"].strip().upper())
         if not _HS6.match(code):
             rejects.append(Reject(f"line {line}", "", f"{code[:20]!r} is not a code of six digits."))
