@@ -1,0 +1,15 @@
+#!/bin/bash
+# Write requirements.lock and requirements-dev.lock from pyproject.toml: every package by version and hash, for every
+# platform, and no package index named. Wheels only, so that nothing ever needs a compiler to install.
+# Usage: tools/lock.sh [--upgrade]      (the present versions are kept unless told otherwise)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+compile() {
+  .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+    --only-binary :all: --no-emit-index-url --no-emit-find-links "$@"
+}
+
+compile --group build --output-file requirements.lock "$@"
+# The second lock agrees with the first in every version, so that one environment can hold both.
+compile --group dev --extra ray --extra postgres --constraints requirements.lock --output-file requirements-dev.lock "$@"
