@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 compile() {
   .venv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-    --only-binary :all: --no-emit-index-url --no-emit-find-links "$@"
+    --only-binary :all: "$@"
 }
 
 compile --group build --output-file requirements.lock "$@"
