@@ -65,6 +65,11 @@ def score(value: float) -> str:
     return f"{value:.2f}"
 
 
+def signed(points: int) -> str:
+    """Give points with their sign: +3, 0, or less with a real minus."""
+    return f"{points:+d}".replace("-", "\N{MINUS SIGN}") if points else "0"
+
+
 def day(text: str) -> str:
     """Give an ISO date or month as people write it: 23 November 2026; other text as it is, and none as "undated"."""
     if not text:

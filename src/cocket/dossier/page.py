@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cocket.dossier import labels, quotes
-from cocket.dossier.states import CATCH_ALL, DECONTROLS, ELIGIBLE
+from cocket.dossier.states import BANDS, CATCH_ALL, DECONTROLS, ELIGIBLE, OPEN, WEIGHED
 from cocket.kernel.dates import spoken
 from cocket.kernel.ids import short, slug
 
@@ -100,10 +100,13 @@ def _environment() -> Environment:
         regime=labels.regime,
         score=labels.score,
         short=short,
+        signed=labels.signed,
         slug=slug,
         spoken=spoken,
         words=labels.words,
     )
     environment.tests["web_address"] = _web_address
-    environment.globals.update(CATCH_ALL=CATCH_ALL, DECONTROLS=DECONTROLS, ELIGIBLE=ELIGIBLE)
+    environment.globals.update(
+        BANDS=BANDS, CATCH_ALL=CATCH_ALL, DECONTROLS=DECONTROLS, ELIGIBLE=ELIGIBLE, OPEN=OPEN, WEIGHED=WEIGHED
+    )
     return environment

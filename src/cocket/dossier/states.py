@@ -75,6 +75,8 @@ ELIGIBLE = {
     Tri.UNKNOWN: State("not known yet", "◆", "unknown"),
 }
 NOT_ASSESSED = State("not assessed", "◆", "unknown")
+OPEN = State("still open", "◆", "unknown")
+WEIGHED = State("facts are in", "●", "ink")
 NO_HIT = State("nothing near", "●", "go")
 LEAD = State("lead, not a finding", "▲", "look")
 CATCH_ALL = State("surveillance capability", "▲", "look")

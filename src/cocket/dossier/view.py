@@ -15,6 +15,7 @@ from cocket.dossier.states import BANDS, NEEDS, NO_HIT, NOT_ASSESSED, RECOMMENDA
 from cocket.kernel.reasons import Question, Reason
 from cocket.licensing.model import Assessment
 from cocket.parties.model import Party, Role
+from cocket.risk.model import RiskAssessment
 
 FACTS_SHOWN = 3
 QUESTIONS_SHOWN = 4
@@ -50,10 +51,12 @@ class Page:
     stray_hits: tuple[sections.HitView, ...]
     requirements: tuple[sections.RequirementView, ...]
     risk_state: State
+    factor_titles: dict[str, str]
     factor_groups: tuple[sections.FactorGroup, ...]
     editions: tuple[sections.EditionView, ...]
     rules_versions: tuple[tuple[str, str], ...]
     names: dict[str, str]  # party ids of the export to names
+    settled: bool  # no part is unknown
     starter: bool
     parts: dict[str, Part]
     fingerprint: str
@@ -66,6 +69,7 @@ def page(assessment: Assessment, fingerprint: str) -> Page:
     loud = [view for view in parties if view.near or view.far or view.state != NO_HIT]
     many = len(parties) > PARTIES_UNFOLDABLE
     editions = sections.editions(assessment)
+    contents = parts(assessment)
     return Page(
         assessment=assessment,
         state=RECOMMENDATIONS[assessment.advice.recommendation],
@@ -81,12 +85,14 @@ def page(assessment: Assessment, fingerprint: str) -> Page:
         stray_hits=sections.stray_hits(assessment),
         requirements=sections.requirements(assessment),
         risk_state=BANDS[assessment.risk.band],
+        factor_titles={factor.code: factor.title for factor in assessment.risk.factors},
         factor_groups=sections.factor_groups(assessment.risk.factors),
         editions=editions,
         rules_versions=sections.rules_versions(assessment),
         names={party.id: party.name for party in assessment.export.parties},
+        settled=not any(part.state and part.state.tone == "unknown" for part in contents.values()),
         starter=any(view.edition.starter for view in editions),
-        parts=parts(assessment),
+        parts=contents,
         fingerprint=fingerprint,
     )
 
@@ -119,14 +125,10 @@ def on_lists(assessment: Assessment) -> str:
 def parts(assessment: Assessment) -> dict[str, Part]:
     """Give the lines of the table of contents by anchor, in the order of the page."""
     risk = assessment.risk
-    unknown = sum(not factor.known for factor in risk.factors)
     needs = [NEEDS[r.need] for r in assessment.requirements]
     item_states = [view.state for view in sections.items(assessment)]
     party_views = sections.parties(assessment)
     strays = [view.state for view in sections.stray_hits(assessment)]
-    factors = (
-        f"{counted(risk.points, 'point')} from {counted(len(risk.factors), 'factor')}, {unknown or 'none'} not known"
-    )
     answers = [f"{regime(r.regime)}: {NEEDS[r.need].word}" for r in assessment.requirements]
     listed = (
         Part("items", "Items", worst(item_states, NOT_ASSESSED), _tally(item_states, "item")),
@@ -142,11 +144,21 @@ def parts(assessment: Assessment) -> dict[str, Part]:
             worst(needs, NOT_ASSESSED),
             "; ".join(answers) or "no rule set was asked",
         ),
-        Part("risk", "Risk", BANDS[risk.band], factors),
+        Part("risk", "Risk", BANDS[risk.band], _weight(risk)),
         Part("contest", "How to contest", None, ""),
         Part("editions", "Lists and editions", None, counted(len(sections.editions(assessment)), "edition")),
     )
     return {part.anchor: part for part in listed}
+
+
+def _weight(risk: RiskAssessment) -> str:
+    if not risk.factors:
+        return "no factor was looked at"
+    unknown = sum(not factor.known for factor in risk.factors)
+    more = f", up to {risk.possible} more" if risk.possible else ""
+    return (
+        f"{counted(risk.points, 'point')}{more}; {counted(len(risk.factors), 'factor')}, {unknown or 'none'} not known"
+    )
 
 
 def _tally(states: list[State], one: str, many: str = "") -> str:

@@ -52,7 +52,7 @@ def test_only_scores_and_counts_are_numbers(assessment):
             return {found for v in value for found in numbers(v, key)}
         return {key} if isinstance(value, int | float) and not isinstance(value, bool) else set()
 
-    assert numbers(document(assessment)) <= {"score", "points", "version"}
+    assert numbers(document(assessment)) <= {"score", "points", "possible", "degree", "version"}
 
 
 def test_partial_dates_are_one_text(samples):

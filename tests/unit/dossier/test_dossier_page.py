@@ -202,9 +202,7 @@ def test_starter_editions_are_called_out_with_the_mending_commands(samples):
 def test_nothing_held_against_a_list_is_never_shown_as_clear(samples):
     """Without lists, without classifications, without rules and without factors, no part shows the go tone."""
     page = html(samples.empty())
-    go = [attrs["class"] for _, attrs in Tree(page).tags if "go" in (attrs.get("class") or "").split()]
-    assert go == ["shape go"]  # beside "No question is open."
-    assert page.index('class="shape go"') < page.index("No question is open.")
+    assert not [tag for tag, attrs in Tree(page).tags if "go" in (attrs.get("class") or "").split()]
     for phrase in (
         "names no item",
         "names no party",

@@ -12,7 +12,7 @@ from cocket.kernel.reasons import Reason, Tri
 from cocket.licensing.model import Advice, Assessment, Recommendation
 from cocket.parties.model import Role
 from cocket.requirements.model import Filing, Need, Option
-from cocket.risk.model import Band
+from cocket.risk.model import Band, Change, CriterionView, Safeguard
 from cocket.screening.model import ScreeningReport
 
 from .build import (
@@ -189,6 +189,40 @@ def imsi() -> Assessment:
             factor("destination_rights", "geography", 0, "No rights concern is recorded for Iceland."),
             sentence="Elevated: 3 points or more, or one unknown among the heavy factors.",
             questions=(USERS,),
+            possible=2,
+            changes=(Change(("item_capability",), "Without identification of people it would be low.", 2, Band.LOW),),
+            safeguards=(
+                Safeguard(
+                    "report_use",
+                    "Each use is reported to the exporter",
+                    ("item_capability", "operating_unit"),
+                    3,
+                    Band.ELEVATED,
+                    "Fictional guidance 7",
+                ),
+            ),
+            criteria=(
+                CriterionView(
+                    "c2",
+                    "Respect for human rights",
+                    "must_refuse",
+                    ("item_capability",),
+                    3,
+                    True,
+                    "Is the use supervised by a court?",
+                    "Fictional position, criterion 2",
+                ),
+                CriterionView(
+                    "c7",
+                    "Risk of diversion",
+                    "must_consider",
+                    (),
+                    0,
+                    open=False,
+                    for_a_person="",
+                    source="Fictional position, criterion 7",
+                ),
+            ),
         ),
         (DUPLEX, USERS),
         Advice(
