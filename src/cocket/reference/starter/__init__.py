@@ -41,7 +41,7 @@ def install_starter(library: Library) -> tuple[Edition, ...]:
     there = {
         (item.edition.kind, item.edition.parser_version, tuple(item.edition.parts.values())): item.edition
         for item in library.shelf()
-        if item.edition is not None and item.edition.starter
+        if item.edition is not None
     }
     installed = []
     for edition in editions:
@@ -74,5 +74,5 @@ def _add(library: Library, edition: Stated, parts: dict[str, bytes], compiled_at
         source=edition.source,
         terms=edition.terms,
         parser_version=version,
-        starter=True,
+        starter=edition.starter,
     )

@@ -19,7 +19,11 @@ FOLDER = files("cocket.reference.starter").joinpath("data")
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What `editions.toml` states of one edition; `cite` goes before a row's own reference."""
+    """What `editions.toml` states of one edition.
+
+    `cite` goes before a row's own reference. `starter` is False where the project itself is the publisher and nobody
+    else's list could take the edition's place.
+    """
 
     kind: str
     title: str
@@ -29,6 +33,7 @@ class Stated:
     terms: str
     cite: str
     files: tuple[str, ...]
+    starter: bool = True
 
 
 def raw(name: str) -> bytes:
@@ -51,5 +56,10 @@ def stated() -> tuple[str, str, tuple[Stated, ...]]:
 
 def _stated(kind: str, table: Mapping[str, object]) -> Stated:
     names = table["files"]
-    texts = {name: str(value) for name, value in table.items() if name != "files"}
-    return Stated(kind=kind, files=tuple(names) if isinstance(names, list) else (), **texts)
+    texts = {name: value for name, value in table.items() if isinstance(value, str)}
+    return Stated(
+        kind=kind,
+        files=tuple(names) if isinstance(names, list) else (),
+        starter=table.get("starter") is not False,
+        **texts,
+    )
