@@ -18,7 +18,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TokenPair:
-    """Two name parts set one above the other, and how they agree ("same", "spelling", "initial", "script", "missing", "differs")."""
+    """Two name parts set one above the other, and how they agree.
+
+    Agreement is "same", "spelling", "initial", "nickname", "script", "missing" (in the query) or "differs".
+    """
 
     query: str
     listed: str
@@ -53,7 +56,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningReport:
-    """Hits for all parties of an export, best first, with notes on names that were normalised, and the editions used."""
+    """Hits for all parties of an export, best first, notes on names that were normalised, and the editions used."""
 
     hits: tuple[Hit, ...]
     screened: tuple[str, ...]

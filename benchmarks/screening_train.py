@@ -1,0 +1,115 @@
+"""Train the screening weights and write `src/cocket/screening/weights.json`.
+
+Data: public lists (SDN, UN) with spoiled names, aliases held out of the index and original-script names of the training
+entities, and generated clean names of the training locales. Reporting entities and locales are never seen here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from clean_names import TRAINING, clean_names
+from cocket.reference.importers.ofac import parse_sdn
+from cocket.reference.importers.un_sc import parse as parse_un
+from cocket.screening.calibration import fit_steps, fit_weights
+from cocket.screening.engine import compare
+from cocket.screening.features import NAMES
+from cocket.screening.index import build
+from cocket.screening.score import Weights
+from screening_cases import Case, cases_of
+
+HARDEST = 6
+SHARE = {"perturbed": 1.0, "alias": 1.0, "original": 2.0}
+
+
+def lists(data: Path):
+    """Give the tables of the two lists."""
+    folder = data / "parties" / "us_sdn_2024-05-03"
+    sdn = parse_sdn(
+        (folder / "sdn.csv").read_bytes(),
+        aliases=(folder / "alt_2025-02-27.csv").read_bytes(),
+        addresses=(folder / "add_2025-02-27.csv").read_bytes(),
+    ).tables
+    return sdn, parse_un((data / "parties" / "un_sc" / "consolidated_2026-02-27.xml").read_bytes()).tables
+
+
+def first_weights() -> Weights:
+    """Give weights to begin with: coverage and likeness."""
+    start = {"least_covered": 6.0, "joined": 3.0, "both_covered": 3.0, "shared_few_bits": -2.0}
+    return Weights("0", -6.0, np.array([start.get(n, 0.0) for n in NAMES]), ((-10.0, -10.0), (10.0, 10.0)), 0.5)
+
+
+def gather(cases: list[Case], index, weights: Weights):
+    """Give rows of (features, answer, case): per case the best true name and the hardest wrong entities."""
+    found = compare([c.query for c in cases], index, weights, most=40)
+    truth = np.array([-1 if c.entity is None else c.entity for c in cases])
+    right = truth[found.query] == found.entity
+    place = np.zeros(len(found.query), int)
+    for at in range(1, len(place)):
+        same = found.query[at] == found.query[at - 1]
+        place[at] = place[at - 1] + (not right[at - 1]) if same else 0
+    kept = right | (place < HARDEST)
+    rows = np.flatnonzero(kept)
+    return found.table[found.pair[rows]], right[rows], found.query[rows], found, right
+
+
+def main() -> None:
+    """Train in three rounds: the best true name of a case is chosen by the weights of the round before."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path("src/cocket/screening/weights.json"))
+    parser.add_argument("--cases", type=int, default=3000)
+    chosen = parser.parse_args()
+    sets = []
+    clean = [Case(name, None, "clean", kind) for _, kind, name in clean_names(TRAINING, 21, 6000)]
+    for tables in lists(chosen.data):
+        names, cases = cases_of(tables, 5, chosen.cases, reporting=False)
+        sets.append((build(names, tables["entities"]), cases + clean))
+    weights = first_weights()
+    for round_number in range(3):
+        tables_, answers, importance = [], [], []
+        tops, rights, tests = [], [], []
+        for index, cases in sets:
+            table, right, query, found, all_right = gather(cases, index, weights)
+            tables_.append(table)
+            answers.append(right)
+            listed = np.array([SHARE.get(cases[q].test, 0.5) for q in query])
+            importance.append(np.where(right, listed, np.where(listed == 0.5, 0.5, 0.25)))
+            first = np.r_[True, found.query[1:] != found.query[:-1]] if len(found.query) else np.zeros(0, bool)
+            tops.append(found.sums[first])
+            rights.append(all_right[first])
+            tests += [cases[q].test for q in found.query[first]]
+        table, right = np.concatenate(tables_), np.concatenate(answers)
+        values, intercept = fit_weights(table, right, np.concatenate(importance), NAMES)
+        weights = Weights(str(round_number), intercept, values, ((-10.0, -10.0), (10.0, 10.0)), 0.5)
+        print(round_number, len(table), right.mean())
+    sums, good, kinds = [], [], []
+    for index, cases in sets:
+        found = compare([c.query for c in cases], index, weights)
+        truth = np.array([-1 if c.entity is None else c.entity for c in cases])
+        first = np.r_[True, found.query[1:] != found.query[:-1]]
+        sums.append(found.sums[first])
+        good.append(truth[found.query[first]] == found.entity[first])
+        kinds += [cases[q].test for q in found.query[first]]
+    sums, good, kinds = np.concatenate(sums), np.concatenate(good), np.array(kinds)
+    is_clean = kinds == "clean"
+    balance = np.where(is_clean, 0.5 / is_clean.sum(), 0.5 / (~is_clean).sum()) * len(kinds)
+    document = {
+        "version": "1",
+        "about": "Weights per feature of screening/features.py, written by benchmarks/screening_train.py.",
+        "base_rate": 0.5,
+        "intercept": round(intercept, 4),
+        "weights": {name: round(float(value), 4) for name, value in zip(NAMES, values, strict=True)},
+        "calibration": fit_steps(sums, good, balance),
+    }
+    chosen.out.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+    for name, value in document["weights"].items():
+        print(f"{name:24}{value:9.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Learn the weights: logistic regression over the features, then a rising table from sums to log-odds.
+
+Takes features and answers, gives the document that `weights.json` holds. `benchmarks/screening_train.py` makes the data
+and says where it comes from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import minimize
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Features that can only speak for a match, and only against one: their weights may not take the other sign, so that a
+# better agreement never lowers a score.
+RISING = frozenset(
+    {
+        "query_covered",
+        "listed_covered",
+        "least_covered",
+        "least_covered_squared",
+        "both_covered",
+        "shared_bits",
+        "joined",
+        "joined_high",
+        "bones",
+        "cosine",
+        "all_same",
+        "same_words",
+    }
+)
+FALLING = frozenset(
+    {
+        "shared_few_bits",
+        "query_alone",
+        "listed_alone",
+        "misspelt",
+        "worst_word",
+        "number_differs",
+        "disordered",
+        "weak_alias",
+        "one_word",
+    }
+)
+
+
+def fit_weights(
+    table: NDArray[np.float32],
+    answer: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    names: tuple[str, ...],
+    *,
+    ridge: float = 1.0,
+) -> tuple[NDArray[np.float64], float]:
+    """Give the weights and the intercept of a logistic regression whose signs are held by RISING and FALLING."""
+    x = np.column_stack([table, np.ones(len(table))]).astype(np.float64)
+    scale = np.maximum(x.std(0), 1e-3)
+    scale[-1] = 1.0
+    x /= scale
+    y = np.where(answer, 1.0, -1.0)
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = y * (x @ w)
+        value = weight @ np.logaddexp(0, -margin) + 0.5 * ridge * (w[:-1] @ w[:-1])
+        slope = -(weight * y / (1 + np.exp(np.clip(margin, -500, 500)))) @ x
+        slope[:-1] += ridge * w[:-1]
+        return float(value), np.asarray(slope)
+
+    bounds = [(0, None) if n in RISING else (None, 0) if n in FALLING else (None, None) for n in names] + [(None, None)]
+    found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 800})
+    w = found.x / scale
+    return w[:-1], float(w[-1])
+
+
+def fit_steps(
+    sums: NDArray[np.float64], answer: NDArray[np.bool_], weight: NDArray[np.float64], *, steps: int = 14
+) -> list[list[float]]:
+    """Give rising (sum, log-odds) steps: pooled adjacent violators over equally filled bins, smoothed by one case."""
+    order = np.argsort(sums, kind="stable")
+    edges = np.array_split(order, steps)
+    middle = [float(np.average(sums[part], weights=weight[part])) for part in edges]
+    right = [float(weight[part][answer[part]].sum()) + 0.5 for part in edges]
+    both = [float(weight[part].sum()) + 1.0 for part in edges]
+    blocks = [[right[n], both[n], 1] for n in range(steps)]
+    at = 0
+    while at + 1 < len(blocks):
+        if blocks[at][0] / blocks[at][1] >= blocks[at + 1][0] / blocks[at + 1][1]:
+            blocks[at : at + 2] = [[a + b for a, b in zip(blocks[at], blocks[at + 1], strict=True)]]
+            at = max(at - 1, 0)
+        else:
+            at += 1
+    rates = [r / b for r, b, n in blocks for _ in range(int(n))]
+    odds = [float(np.log(rate / (1 - rate))) for rate in rates]
+    return [[round(x, 4), round(y + 1e-4 * n, 4)] for n, (x, y) in enumerate(zip(middle, odds, strict=True))]

@@ -1,0 +1,46 @@
+"""Find the listed names that a query may be: the nearest by letter groups, and no others.
+
+Takes query names and an index, gives pairs of readings with their cosine. `sparse_dot_topn` does the work in native
+code; which pairs are candidates depends on the two names alone, except where a query has more than MOST.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sparse_dot_topn import sp_matmul_topn
+
+from cocket.screening.vectors import query_vectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cocket.screening.index import Index
+    from cocket.screening.names import Names
+
+MOST = 24
+NEAREST = 0.12  # a lower cosine never came with a true match
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of readings: rows of the query names and of the index, sorted by query, and the cosine of each."""
+
+    query: NDArray[np.int32]
+    listed: NDArray[np.int32]
+    cosine: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.query)
+
+
+def search(names: Names, index: Index, *, most: int = MOST, nearest: float = NEAREST) -> Pairs:
+    """Give the candidates of each query reading."""
+    if len(names) == 0 or len(index.names) == 0:
+        nothing = np.zeros(0, np.int32)
+        return Pairs(nothing, nothing, np.zeros(0, np.float32))
+    found = sp_matmul_topn(query_vectors(names), index.postings, top_n=most, threshold=nearest, sort=False, n_threads=1)
+    query = np.repeat(np.arange(found.shape[0], dtype=np.int32), np.diff(found.indptr))
+    return Pairs(query, found.indices.astype(np.int32), found.data)

@@ -1,0 +1,136 @@
+"""The index of one edition's names: built once, kept beside the edition, mapped into memory.
+
+Takes the tables of a party list, gives `Index`: the names made ready, who they belong to, and the transposed vectors
+that candidates are found with. Files carry the version of the way they were made; another version is built anew.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+from scipy import sparse
+
+from cocket.screening.names import Names, Vocabulary, analyse
+from cocket.screening.vectors import listed_vectors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+VERSION = 1
+QUALITIES = ("primary", "strong", "weak", "former", "original")
+# Kinds that the score tells apart: a person or not known, an organisation, a vessel or aircraft.
+KINDS = {"person": 0, "unknown": 0, "organisation": 1, "vessel": 2, "aircraft": 2}
+_TEXT_COLUMNS = ("spelling", "fold", "bones", "sounded")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An edition's names ready for screening.
+
+    Per reading: `name` (row of the names table), `joined`, `joined_bones`. Per name: `entity`, `quality`, `script`
+    (ISO 15924). Per entity: `kind` (KINDS). `postings` has one row per letter group and one column per reading.
+    """
+
+    names: Names
+    entity: NDArray[np.int32]
+    quality: NDArray[np.int8]
+    kind: NDArray[np.int8]
+    joined: NDArray[np.object_]
+    joined_bones: NDArray[np.object_]
+    postings: sparse.csr_matrix
+
+    @property
+    def name(self) -> NDArray[np.int32]:
+        """The row of the names table that each reading reads."""
+        return self.names.source
+
+
+def build(names: pa.Table, entities: pa.Table) -> Index:
+    """Make the index of the tables NAMES and ENTITIES (`reference.tables`)."""
+    analysed = analyse(names.column("name").to_pylist())
+    known = {quality: number for number, quality in enumerate(QUALITIES)}
+    quality = np.array([known.get(q, 1) for q in names.column("quality").to_pylist()], np.int8)
+    entity = names.column("entity").to_numpy().astype(np.int32)
+    kind = np.array([KINDS.get(k, 0) for k in entities.column("kind").to_pylist()], np.int8)
+    joined, bones = analysed.joined()
+    postings = listed_vectors(analysed).T.tocsr()
+    postings.sort_indices()
+    return Index(analysed, entity, quality, kind, joined, bones, postings)
+
+
+def save(index: Index, folder: Path) -> None:
+    """Write an index; it appears whole or not at all, and one that is already there stays."""
+    shelf = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
+    shelf.mkdir(parents=True)
+    vocabulary, names = index.names.vocabulary, index.names
+    for field in fields(Vocabulary):
+        if field.name not in _TEXT_COLUMNS:
+            np.save(shelf / f"word_{field.name}.npy", getattr(vocabulary, field.name))
+    arrays = {
+        "source": names.source,
+        "start": names.start,
+        "ids": names.ids,
+        "entity": index.entity,
+        "quality": index.quality,
+        "kind": index.kind,
+        "indptr": index.postings.indptr,
+        "indices": index.postings.indices,
+        "data": index.postings.data,
+    }
+    for name, values in arrays.items():
+        np.save(shelf / f"{name}.npy", values)
+    _write_texts(shelf / "words.arrow", {name: getattr(vocabulary, name) for name in _TEXT_COLUMNS})
+    _write_texts(shelf / "readings.arrow", {"joined": index.joined, "joined_bones": index.joined_bones})
+    _write_texts(shelf / "names.arrow", {"script": np.array(names.script, object)})
+    try:
+        shelf.rename(folder)
+    except (
+        OSError
+    ):  # another process was quicker, or an unfinished one left something: what is there is used or refused
+        shutil.rmtree(shelf, ignore_errors=True)
+
+
+def load(folder: Path) -> Index:
+    """Map an index into memory; raises OSError or ValueError when a file is missing or damaged."""
+    # Copy on write: the native search takes writable arrays only, and pages that nobody writes to stay shared.
+    arrays: dict[str, Any] = {path.stem: np.asarray(np.load(path, mmap_mode="c")) for path in folder.glob("*.npy")}
+    texts = _read_texts(folder / "words.arrow")
+    columns: dict[str, Any] = {
+        f.name: texts[f.name] if f.name in _TEXT_COLUMNS else arrays[f"word_{f.name}"] for f in fields(Vocabulary)
+    }
+    vocabulary = Vocabulary(**columns)
+    readings = _read_texts(folder / "readings.arrow")
+    script = _read_texts(folder / "names.arrow")["script"].tolist()
+    names = Names(arrays["source"], arrays["start"], arrays["ids"], vocabulary, script, [])
+    postings = sparse.csr_matrix(
+        (arrays["data"], arrays["indices"], arrays["indptr"]),
+        shape=(len(arrays["indptr"]) - 1, len(names)),
+        copy=False,
+    )
+    return Index(
+        names,
+        arrays["entity"],
+        arrays["quality"],
+        arrays["kind"],
+        readings["joined"],
+        readings["joined_bones"],
+        postings,
+    )
+
+
+def _write_texts(path: Path, columns: dict[str, NDArray[np.object_]]) -> None:
+    table = pa.table({name: pa.array(values.tolist(), pa.string()) for name, values in columns.items()})
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _read_texts(path: Path) -> dict[str, NDArray[np.object_]]:
+    with pa.memory_map(str(path)) as source:
+        table = pa.ipc.open_file(source).read_all()
+        return {name: table.column(name).to_numpy(zero_copy_only=False) for name in table.column_names}

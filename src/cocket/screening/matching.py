@@ -1,0 +1,144 @@
+"""Screen a batch of parties against several lists: names first, then what else is known.
+
+Takes queries and party lists, gives the matches of each query, best first. Attributes are weighed only where a name is
+near or an identifier is equal, so that the cost stays with the few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from cocket.kernel.reasons import Reason
+from cocket.screening.attributes import UNKNOWN, Attributes, Weighed, weigh
+from cocket.screening.engine import Found, compare
+from cocket.screening.evidence import Evidence, evidence
+from cocket.screening.listed import PartyList
+from cocket.screening.score import Weights
+from cocket.screening.text import Done
+
+BATCH = 1024
+PER_LIST = 10  # entities of one list that are looked at closer for one query
+# Below these log-odds the attributes of a party are not weighed: nothing but an identifier could lift it to a review.
+NEAR = -5.0
+NOTHING_NEAR = -9.0  # log-odds of a party met by identifier alone, before its identifier is weighed
+NOT_ALIKE = "The names are not alike."
+_NO_ATTRIBUTES = Weighed(0.0, (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One name to screen, and what is known of its bearer."""
+
+    text: str
+    attributes: Attributes = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One listed party that a query may be; `found` is None when the names are not near and an identifier met."""
+
+    listed: PartyList
+    entity: int
+    log_odds: float
+    weighed: Weighed
+    found: Found | None
+    row: int
+
+    @property
+    def matched_name(self) -> str:
+        """The listed name that met best, as the publisher writes it."""
+        if self.found is None:
+            return str(self.listed.entity(self.entity)["name"])
+        return self.listed.name(int(self.found.listed[self.row]))
+
+    def evidence(self) -> Evidence:
+        """Give tokens, reasons and the explanation, attributes included."""
+        if self.found is None:
+            names = Evidence((), (), (Reason("screening.name_differs", NOT_ALIKE),), NOT_ALIKE)
+        else:
+            names = evidence(self.found, self.row, self.listed.index, self.matched_name)
+        said = [r.sentence for r in (*self.weighed.agreements, *self.weighed.differences)]
+        return Evidence(
+            names.tokens,
+            (*self.weighed.agreements, *names.agreements),
+            (*self.weighed.differences, *names.differences),
+            " ".join([names.explanation, *said]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What was done to the text of one query before it was compared, and its matches, best first."""
+
+    done: Done
+    matches: tuple[Match, ...]
+
+
+def screen(
+    queries: Sequence[Query],
+    lists: Sequence[PartyList],
+    weights: Weights,
+    *,
+    least: float,
+    most: int,
+    always: bool = False,
+) -> Iterator[Screened]:
+    """Give for each query its matches from `least` log-odds on, at most `most`; with `always` the best in any case."""
+    for start in range(0, len(queries), BATCH):
+        yield from _batch(queries[start : start + BATCH], lists, weights, least, most, always=always)
+
+
+def _batch(
+    queries: Sequence[Query], lists: Sequence[PartyList], weights: Weights, least: float, most: int, *, always: bool
+) -> Iterator[Screened]:
+    texts = [query.text for query in queries]
+    matches: list[list[Match]] = [[] for _ in queries]
+    done: list[Done] = [Done.EMPTY] * len(queries)
+    has_more = np.array([query.attributes.known for query in queries])
+    for one in lists:
+        found = compare(texts, one.index, weights)
+        done = found.names.done
+        odds = weights.log_odds(found.sums)
+        place = np.arange(len(odds)) - np.searchsorted(found.query, found.query, side="left")
+        floor = np.where(has_more[found.query], NEAR, least)
+        kept = (place < PER_LIST) & (odds >= floor) | (always & (place == 0))
+        for row in np.flatnonzero(kept).tolist():
+            at, entity = int(found.query[row]), int(found.entity[row])
+            weighed = weigh(queries[at].attributes, one.attributes(entity)) if has_more[at] else _NO_ATTRIBUTES
+            matches[at].append(Match(one, entity, float(odds[row]) + weighed.log_odds, weighed, found, row))
+        _by_identifier(queries, one, matches)
+    for at, near in enumerate(matches):
+        if always and not near and Done.EMPTY not in done[at]:
+            near.extend(_nearest_of_all(texts[at], lists))
+        best = sorted(near, key=lambda m: (-m.log_odds, m.listed.ref.kind, m.entity))
+        shown = [m for n, m in enumerate(best) if m.log_odds >= least or (always and n == 0)]
+        yield Screened(done[at], tuple(shown[:most]))
+
+
+def _by_identifier(queries: Sequence[Query], one: PartyList, matches: list[list[Match]]) -> None:
+    """Add parties that hold an identifier of the query and whose names were not near."""
+    for at, query in enumerate(queries):
+        if not query.attributes.identifiers:
+            continue
+        near = {m.entity for m in matches[at] if m.listed is one}
+        for owners in one.identifiers.owners([value for _, value in query.attributes.identifiers]):
+            for entity in owners:
+                if entity not in near:
+                    near.add(entity)
+                    weighed = weigh(query.attributes, one.attributes(entity))
+                    matches[at].append(Match(one, entity, NOTHING_NEAR + weighed.log_odds, weighed, None, 0))
+
+
+def _nearest_of_all(text: str, lists: Sequence[PartyList]) -> list[Match]:
+    """Give the least unlike party for a name that shares no letter group with any: slow, rare, never a true match."""
+    out = []
+    for one in lists:
+        best = process.extractOne(text.lower(), one.index.joined.tolist(), scorer=fuzz.ratio)
+        if best is not None:
+            entity = int(one.index.entity[one.index.name[best[2]]])
+            out.append(Match(one, entity, NOTHING_NEAR, _NO_ATTRIBUTES, None, 0))
+    return out

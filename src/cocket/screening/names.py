@@ -1,0 +1,191 @@
+"""Names made ready for comparing: cleaned, read, cut into words, each word described once.
+
+Takes texts, gives `Names`: flat arrays over all readings of all texts, and a `Vocabulary` of their words. Nothing here
+loops in Python per pair; the loops are per name and per new word.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cocket.screening.background import background
+from cocket.screening.folding import fold, skeleton, sounded
+from cocket.screening.romanise import ABJAD_MARK, readings, script_of
+from cocket.screening.text import Done, clean
+from cocket.screening.tokens import split
+from cocket.screening.words import Kind, words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MOST_DESCRIBED = 400_000  # words kept between batches
+_NICKNAME_BITS = 62  # more groups than bits: a shared bit is a hint that `words().nicknames` settles
+_TYPES = (object, object, object, object, np.uint8, np.float32, np.int64, np.int64, np.int64, np.bool_, np.int64)
+_LETTER_BITS = {letter: 1 << number for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789@")}
+
+Description = tuple[str, str, str, str, int, float, int, int, int, int, int]
+_described: dict[str, Description] = {}
+
+
+def _describe(word: str) -> Description:
+    """Give the row of one word, in the order of Vocabulary's columns."""
+    table = words()
+    abjad = word.startswith(ABJAD_MARK)
+    bare = word.removeprefix(ABJAD_MARK)
+    folded, bones = fold(word), skeleton(word)
+    if any(letter.isdecimal() for letter in bare):
+        kind = Kind.NUMBER
+    elif len(bare) == 1 and not abjad:
+        kind = Kind.INITIAL
+    else:
+        kind = table.kinds.get(bare, Kind.PLAIN)
+    bits = background().word_bits(folded, kind, abjad=abjad)
+    nicknames = 0
+    for group in table.nicknames.get(bare, ()):
+        nicknames |= 1 << (group % _NICKNAME_BITS)
+    return (
+        bare,
+        folded,
+        bones,
+        sounded(word),
+        int(kind),
+        bits,
+        _mask(folded),
+        _mask(bones),
+        zlib.crc32(bones.encode()),
+        int(abjad),
+        nicknames,
+    )
+
+
+def _mask(letters: str) -> int:
+    mask = 0
+    for letter in letters:
+        mask |= _LETTER_BITS.get(letter, 0)
+    return mask
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One row per different word. Texts are kept as object arrays, so that rows can be taken by number."""
+
+    spelling: NDArray[np.object_]
+    fold: NDArray[np.object_]
+    bones: NDArray[np.object_]
+    sounded: NDArray[np.object_]
+    kind: NDArray[np.uint8]
+    bits: NDArray[np.float32]
+    fold_mask: NDArray[np.int64]
+    bones_mask: NDArray[np.int64]
+    bones_hash: NDArray[np.int64]
+    abjad: NDArray[np.bool_]
+    nicknames: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Readings of names: `source` is the row of the text, `ids[start[i]:start[i + 1]]` are the words of reading i.
+
+    `script` and `done` are per text. A text without any word has no reading.
+    """
+
+    source: NDArray[np.int32]
+    start: NDArray[np.int64]
+    ids: NDArray[np.int32]
+    vocabulary: Vocabulary
+    script: list[str]
+    done: list[Done]
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def joined(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+        """Give each reading's words run together, as spelled and by consonants, without forms and particles."""
+        light = np.isin(self.vocabulary.kind, (Kind.LEGAL, Kind.PARTICLE, Kind.TITLE))
+        empty_for_light = np.empty(len(self.vocabulary), object)
+        out: list[NDArray[np.object_]] = []
+        bounds = self.start.tolist()
+        for column in (self.vocabulary.spelling, self.vocabulary.bones):
+            empty_for_light[:] = column
+            empty_for_light[light] = ""
+            parts = empty_for_light[self.ids].tolist()
+            out.append(_column(["".join(parts[a:b]) for a, b in pairwise(bounds)], object))
+        return out[0], out[1]
+
+    def spaced(self) -> tuple[list[str], list[str]]:
+        """Give each reading's words between single spaces, as spelled (abjad words left out) and by consonants."""
+        spelling = self.vocabulary.spelling.copy()
+        spelling[self.vocabulary.abjad] = ""
+        out: list[list[str]] = []
+        bounds = self.start.tolist()
+        for column in (spelling, self.vocabulary.bones):
+            parts = column[self.ids].tolist()
+            out.append([f" {' '.join(parts[a:b])} " for a, b in pairwise(bounds)])
+        return out[0], out[1]
+
+
+def vocabulary_of(found: Sequence[str]) -> Vocabulary:
+    """Describe each word of a sequence of different words."""
+    if len(_described) > _MOST_DESCRIBED:
+        _described.clear()
+    rows: list[Description] = []
+    for word in found:
+        row = _described.get(word)
+        if row is None:
+            row = _described[word] = _describe(word)
+        rows.append(row)
+    columns: list[tuple[object, ...]] = list(zip(*rows, strict=True)) if rows else [()] * len(_TYPES)
+    return Vocabulary(*(_column(values, kind) for values, kind in zip(columns, _TYPES, strict=True)))
+
+
+def _column(values: Sequence[object], kind: type) -> NDArray[Any]:
+    if kind is not object:
+        return np.array(values, kind)
+    out = np.empty(len(values), object)
+    out[:] = values
+    return out
+
+
+def analyse(texts: Sequence[str]) -> Names:
+    """Make names ready for comparing; never raises, whatever the texts hold."""
+    script: list[str] = []
+    done: list[Done] = []
+    read: list[str] = []
+    source: list[int] = []
+    for row, text in enumerate(texts):
+        cleaned, what = clean(text)
+        if cleaned.isascii():
+            script.append("Latn")
+            read.append(cleaned)
+            source.append(row)
+        else:
+            found = script_of(cleaned)
+            script.append(found)
+            ways = readings(cleaned, found)
+            read.extend(ways)
+            source.extend([row] * len(ways))
+        done.append(what)
+    numbers: dict[str, int] = {}
+    flat: list[int] = []
+    counts: list[int] = []
+    kept: list[int] = []
+    for row, parts in zip(source, split(read) if read else [], strict=True):
+        if not parts:
+            continue
+        kept.append(row)
+        counts.append(len(parts))
+        flat.extend([numbers.setdefault(part, len(numbers)) for part in parts])
+    for row in set(range(len(texts))).difference(kept):
+        done[row] |= Done.EMPTY
+    start = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=start[1:])
+    return Names(np.array(kept, np.int32), start, np.array(flat, np.int32), vocabulary_of(list(numbers)), script, done)
