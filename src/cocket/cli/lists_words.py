@@ -95,6 +95,7 @@ def shelf_document(library: Library, kind: str, as_of: date) -> Document:
         "as_of": as_of.isoformat(),
         "editions": editions,
         "damaged": [{"id": item.id, "kind": item.kind, "fault": item.fault} for item in shelf if item.edition is None],
+        "unverified_formats": [name for name, form in FORMATS.items() if not form.verified],
         "missing": [code for code in ([kind] if kind else KINDS) if code not in have],
     }
 
@@ -131,6 +132,9 @@ def print_shelf(shelf: Document, *, everything: bool) -> None:
     for item in shelf["damaged"]:
         say(out, f"■ {clean(item['id'])}: {clean(item['fault'])}. Run `cocket lists mend`.")
     _print_missing(out, shelf["missing"])
+    if not everything and shelf["unverified_formats"]:
+        names = ", ".join(shelf["unverified_formats"])
+        say(out, f"▲ No publisher's own sample was at hand to test these formats (unverified): {names}.", style="dim")
 
 
 def _print_missing(out: Console, missing: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from cocket.kernel.errors import CocketError, ReferenceCorrupt
 from cocket.reference.manifest import unseal
 from cocket.reference.model import Edition
 from cocket.reference.service import format_of, keep, parse
+from cocket.reference.starter import install_starter
 from cocket.reference.store import MANIFEST, Library, Shelved
 
 REBUILT_FROM = "rebuilt from the stored original"
@@ -49,34 +50,47 @@ def mend(library: Library, *, retrieved_at: str) -> tuple[Mended, ...]:
 def _mend(library: Library, item: Shelved, fault: str, retrieved_at: str) -> Mended:
     sealed = _sealed(library.folder_of(item.id), item.id)
     known = sealed or _remembered(library.folder_of(item.id), item.id)
-    raw = None
-    if known is not None:
-        try:
-            raw = library.raw(known)
-        except ReferenceCorrupt:
-            raw = None
-    form = format_of(known) if known is not None else None
+    raw = _original(library, known)
     aside = library.set_aside(item.id)
-    if known is not None and raw is not None and form is not None:
-        try:
-            again = keep(
-                library,
-                form,
-                raw,
-                parse(form, raw, item.id),
-                kind=known.kind,
-                edition_date=known.edition_date,
-                retrieved_at=sealed.retrieved_at if sealed else retrieved_at,
-                source=sealed.source if sealed else REBUILT_FROM,
-                where=item.id,
-            )
-        except CocketError:
-            pass
-        else:
-            sentence = f"Built again from the stored original as {again.edition.id}."
-            return Mended(item.id, fault, rebuilt=True, aside=aside, sentence=sentence)
+    if known is not None and known.starter:
+        install_starter(library)
+        return Mended(item.id, fault, rebuilt=True, aside=aside, sentence="The starter set was installed again.")
+    again = _build(library, known, raw, sealed, retrieved_at) if known is not None and raw is not None else None
+    if again is not None:
+        sentence = f"Built again from the stored original as {again.id}."
+        return Mended(item.id, fault, rebuilt=True, aside=aside, sentence=sentence)
     sentence = f"Bring it again: `cocket lists update {item.kind}` or `cocket lists import {item.kind} PATH`."
     return Mended(item.id, fault, rebuilt=False, aside=aside, sentence=sentence)
+
+
+def _build(
+    library: Library, known: Edition, raw: dict[str, bytes], sealed: Edition | None, retrieved_at: str
+) -> Edition | None:
+    """Read an original again; what only a sound manifest can tell is told only where it is sound."""
+    form = format_of(known)
+    if form is None:
+        return None
+    try:
+        return keep(
+            library,
+            form,
+            raw,
+            parse(form, raw, known.id),
+            kind=known.kind,
+            edition_date=known.edition_date,
+            retrieved_at=sealed.retrieved_at if sealed else retrieved_at,
+            source=sealed.source if sealed else REBUILT_FROM,
+            where=known.id,
+        ).edition
+    except CocketError:
+        return None
+
+
+def _original(library: Library, known: Edition | None) -> dict[str, bytes] | None:
+    try:
+        return library.raw(known) if known is not None else None
+    except ReferenceCorrupt:
+        return None
 
 
 def _sealed(folder: Path, edition_id: str) -> Edition | None:
@@ -93,7 +107,8 @@ def _remembered(folder: Path, edition_id: str) -> Edition | None:
     try:
         body: Any = json.loads((folder / MANIFEST).read_bytes())["edition"]
         edition = Edition(**body)
-        agrees = Library.id_of(edition.kind, edition.edition_date, edition.parts, edition.parser_version) == edition_id
+        facts = (edition.kind, edition.edition_date, edition.parts, edition.parser_version)
+        agrees = Library.id_of(*facts, starter=edition.starter) == edition_id
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, CocketError):
         return None
     return edition if agrees else None

@@ -7,6 +7,7 @@ the list it brings, so that one kind may come in several formats. Imports kernel
 from __future__ import annotations
 
 from cocket.reference.importers import (
+    eu_annex_i,
     eu_fsf,
     ftm,
     indices,
@@ -15,6 +16,7 @@ from cocket.reference.importers import (
     tariff,
     uk_sanctions,
     un_sc,
+    us_ccl,
     us_chart,
     us_csl,
     us_csl_compact,
@@ -33,6 +35,8 @@ FORMATS: dict[str, Format] = {
     "uk_sanctions": uk_sanctions.UK,
     "ftm": ftm.FTM,
     "surveillance_vendors": leads.LEADS,
+    "eu_annex_i": eu_annex_i.FORMAT,
+    "us_ccl": us_ccl.FORMAT,
     "us_country_chart": us_chart.FORMAT,
     "us_country_groups": us_groups.FORMAT,
     "us_licence_exceptions": us_exceptions.FORMAT,
