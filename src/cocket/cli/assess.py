@@ -204,7 +204,8 @@ def _report(rejects: Sequence[tuple[str, str, str]], out: Path | None, *, done: 
         raise BadInput(rejects[0][2])
     for _, _, reason in rejects[:5]:
         click.echo(f"cocket: {reason}", err=True)
+    count = "1 export" if len(rejects) == 1 else f"{len(rejects)} exports"
     place = f", all in {output.write_rejects(out, rejects)}" if out is not None else ""
     if not done or any(not field for _, field, _ in rejects):
-        raise CocketError(f"{len(rejects)} exports could not be read{place}", mend="Mend them and assess them again.")
+        raise CocketError(f"{count} could not be read{place}", mend="Mend them and assess them again.")
     click.echo(f"cocket: {len(rejects)} exports could not be read{place}; {done} were assessed.", err=True)

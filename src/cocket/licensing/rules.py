@@ -101,9 +101,8 @@ def _free_reasons(results: Results) -> list[Reason]:
     items = [reason for c in results.classifications for reason in c.reasons]
     screened = len(results.screening.screened)
     lists = len(results.screening.editions)
-    parties = Reason(
-        "party.clear", f"None of the {screened} names screened is near an entry of the {lists} party lists."
-    )
+    on = "the party list" if lists == 1 else f"the {lists} party lists"
+    parties = Reason("party.clear", f"None of the {screened} names screened is near an entry of {on}.")
     return [*items[:1], *_step_reasons(results, Need.NOT_REQUIRED)[:1], parties, *items[1:]]
 
 
@@ -171,6 +170,16 @@ RULES: tuple[Rule, ...] = (
             "Apply to the authority named in the requirement, with this dossier and a signed end-use statement.",
             "Answer the open questions below; they shorten the authority's work.",
         ),
+    ),
+    Rule(
+        Recommendation.STOP_AND_REVIEW,
+        lambda r: bool(r.hits(Verdict.REVIEW)),
+        lambda r: (
+            f"Do not ship yet: {_people(r.hits(Verdict.REVIEW))} may be an entry on an official list; "
+            "let a person compare them first."
+        ),
+        lambda r: [*_hit_reasons(r.hits(Verdict.REVIEW)), *_open_reasons(r), *_factor_reasons(r)],
+        (_REVIEW, "If it is somebody else, record why, and the question does not come back until either side changes."),
     ),
     Rule(
         Recommendation.STOP_AND_REVIEW,
