@@ -75,7 +75,9 @@ def import_all(settings: Any, folder: Path, as_json: bool) -> None:  # noqa: ANN
         output.print_json(lists_words.folder_document(result))
     else:
         lists_words.print_imported(result.imported)
-        click.echo(f"{result.passed_over} other files are not lists and were passed over.", err=True)
+        click.echo(f"{result.folder.passed_over} other files are not lists and were passed over.", err=True)
+    for path in result.folder.strays:
+        click.echo(f"cocket: {path}: This file belongs to a list whose main file is not beside it; not read.", err=True)
     for _, error in result.failures:
         click.echo(f"cocket: {error}", err=True)
     if result.failures:

@@ -213,7 +213,8 @@ def folder_document(result: FolderResult) -> Document:
     return {
         "imported": [imported_document(item) for item in result.imported],
         "failures": [{"path": str(path), "error": str(error)} for path, error in result.failures],
-        "passed_over": result.passed_over,
+        "strays": [str(path) for path in result.folder.strays],
+        "passed_over": result.folder.passed_over,
     }
 
 

@@ -42,7 +42,12 @@ def write_folder(path: Path, files: Mapping[str, bytes | memoryview]) -> None:
         _settle(temporary)
         if path.exists():
             raise FileExistsError(path)
-        temporary.rename(path)
+        try:
+            temporary.rename(path)
+        except OSError:
+            if path.exists():  # another writer was quicker between the look and the rename
+                raise FileExistsError(path) from None
+            raise
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise

@@ -48,19 +48,28 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One file of a folder that is the main file of a list."""
+    """One file of a folder that is the main file of a list; of one format, unless it cannot be told apart."""
 
-    format: Format
     path: Path
+    formats: tuple[Format, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What a folder holds: lists, companion files without their list, and how many files are neither."""
+
+    lists: tuple[Found, ...]
+    strays: tuple[Path, ...]
+    passed_over: int
 
 
 @dataclass(frozen=True, slots=True)
 class FolderResult:
-    """What became of a folder: editions, files that could not be read, and how many files are no lists."""
+    """What became of a folder: editions, files that could not be read, and what was passed over."""
 
     imported: tuple[Imported, ...]
     failures: tuple[tuple[Path, CocketError], ...]
-    passed_over: int
+    folder: Folder
 
 
 def import_path(library: Library, kind: str, path: Path, *, retrieved_at: str, edition_date: str = "") -> Imported:
@@ -91,33 +100,42 @@ def import_folder(
     """
     if not folder.is_dir():
         raise BadInput("There is no such folder", where=str(folder), mend="Name the folder that holds the lists.")
-    found, passed_over = discover(folder)
-    if not found:
+    content = discover(folder)
+    if not content.lists:
         raise BadInput("No file in the folder is a list that can be read", where=str(folder), mend=_known_kinds())
     imported: list[Imported] = []
     failures: list[tuple[Path, CocketError]] = []
-    for position, item in enumerate(found):
-        on_step(position, len(found), item.format.title)
+    for position, item in enumerate(content.lists):
+        on_step(position, len(content.lists), item.formats[0].title)
         try:
-            imported.append(import_file(library, item.format, item.path, retrieved_at=retrieved_at))
+            if len(item.formats) > 1:
+                kinds = " or ".join(form.kind for form in item.formats)
+                raise BadInput(
+                    f"The file can be {kinds}", where=str(item.path), mend="Run `cocket lists import KIND PATH` for it."
+                )
+            imported.append(import_file(library, item.formats[0], item.path, retrieved_at=retrieved_at))
         except CocketError as err:
             failures.append((item.path, err))
-    on_step(len(found), len(found), "")
-    return FolderResult(tuple(imported), tuple(failures), passed_over)
+    on_step(len(content.lists), len(content.lists), "")
+    return FolderResult(tuple(imported), tuple(failures), content)
 
 
-def discover(folder: Path) -> tuple[tuple[Found, ...], int]:
-    """Give the lists in a folder and below it in the order of their paths, and how many other files there are."""
+def discover(folder: Path) -> Folder:
+    """Give what is in a folder and below it, in the order of the paths."""
     found: list[Found] = []
+    beside: list[Path] = []
     passed_over = 0
+    companion_files = [companion for form in FORMATS.values() for companion in form.companions.values()]
     for path in _files(folder, deep=True):
         head = _head(path)
-        fitting = [form for form in FORMATS.values() if form.sniff(head, path.name)]
-        if len(fitting) == 1:
-            found.append(Found(fitting[0], path))
-        elif not any(c.sniff(head, path.name) for form in FORMATS.values() for c in form.companions.values()):
+        if fitting := tuple(form for form in FORMATS.values() if form.sniff(head, path.name)):
+            found.append(Found(path, fitting))
+        elif any(companion.sniff(head, path.name) for companion in companion_files):
+            beside.append(path)
+        else:
             passed_over += 1
-    return tuple(found), passed_over
+    taken = {file for item in found for form in item.formats for file in companions(form, item.path).values()}
+    return Folder(tuple(found), tuple(path for path in beside if path not in taken), passed_over)
 
 
 def import_file(

@@ -138,6 +138,32 @@ def test_a_partial_folder_is_imported_and_a_broken_file_stops_no_other(cocket, t
     assert document.document["passed_over"] == 1
 
 
+def test_a_companion_file_without_its_list_is_named(cocket, tariff: Path):
+    """It is not taken for a list, and it is not passed over in silence."""
+    lonely = tariff.parent / "deep" / "sections.csv"
+    lonely.parent.mkdir()
+    lonely.write_text("section,name\nI,Things\n")
+    ran = cocket("lists", "import-all", tariff.parent)
+    assert ran.status == 0
+    assert str(lonely) in ran.err
+    lonely.rename(tariff.with_name("sections.csv"))
+    assert "sections.csv" not in cocket("lists", "import-all", tariff.parent).err
+
+
+def test_a_file_that_fits_two_formats_is_a_failure_not_a_guess(cocket, tariff: Path, monkeypatch: pytest.MonkeyPatch):
+    """The message says between which kinds to choose."""
+    from dataclasses import replace
+
+    from cocket.reference import service
+    from cocket.reference.importers import FORMATS
+
+    twins = {"hs": FORMATS["hs"], "twin": replace(FORMATS["chpl"], sniff=FORMATS["hs"].sniff)}
+    monkeypatch.setattr(service, "FORMATS", twins)
+    ran = cocket("lists", "import-all", tariff.parent)
+    assert ran.status == 2
+    assert "can be hs or chpl" in ran.err
+
+
 def test_a_folder_without_lists_is_bad_input(cocket, tmp_path: Path):
     """So is one that is not there, or a file in its place."""
     (tmp_path / "empty").mkdir()

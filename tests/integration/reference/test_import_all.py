@@ -13,9 +13,7 @@ import pytest
 from cocket.kernel import countries
 from cocket.kernel.errors import BadDocument
 from cocket.reference.diff import diff, resolve
-from cocket.reference.importers import FORMATS
 from cocket.reference.kinds import main_table
-from cocket.reference.reading import head_of
 from cocket.reference.service import FolderResult, discover, import_folder, parse
 from cocket.reference.store import Library
 
@@ -115,11 +113,10 @@ def test_the_groups_leave_macau_out_of_d5_and_say_so(library: Library):
 
 def test_each_file_is_recognised_as_one_format_only(shared_data: Path):
     """No two formats claim the same file, whatever it is called."""
-    found, _ = discover(shared_data)
-    assert len(found) == len(PINNED)
-    for item in found:
-        head = head_of(item.path.read_bytes()[: 1 << 16])
-        assert [form.kind for form in FORMATS.values() if form.sniff(head, item.path.name)] == [item.format.kind]
+    found = discover(shared_data)
+    assert len(found.lists) == len(PINNED)
+    assert found.strays == ()
+    assert [item.path.name for item in found.lists if len(item.formats) != 1] == []
 
 
 def sdn(path: Path) -> Iterator[str]:
@@ -164,9 +161,8 @@ def test_importing_the_folder_again_adds_nothing(loaded: tuple[Library, FolderRe
 @pytest.mark.parametrize("share", [0.05, 0.31, 0.77])
 def test_a_file_that_broke_off_is_read_or_refused(shared_data: Path, share: float):
     """Cut anywhere, each list gives tables or one BadDocument, and never another error."""
-    found, _ = discover(shared_data)
-    for item in found:
+    for item in discover(shared_data).lists:
         raw = item.path.read_bytes()
         cut = raw[: min(int(len(raw) * share), 400_000)]
         with contextlib.suppress(BadDocument):
-            assert parse(item.format, {"primary": cut}, item.path.name).tables
+            assert parse(item.formats[0], {"primary": cut}, item.path.name).tables

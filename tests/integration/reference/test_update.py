@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cocket.kernel.errors import UpdateRefused
 from cocket.reference.fetching import Stamp, client, fetch
@@ -147,6 +149,18 @@ def test_a_bad_answer_to_the_first_update_stores_nothing(update, library: Librar
     else:
         assert ran.status == 3
         assert library.editions() == ()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.binary(max_size=200) | st.binary(max_size=100).map(lambda noise: tariff(90) + noise))
+def test_no_answer_costs_the_edition_at_hand(update, library: Library, publisher, body: bytes):
+    """Whatever bytes a server sends, they are a list or refused in one line, and a whole edition is current."""
+    update()
+    publisher.answers["/hs.csv"] = (200, {}, body)
+    ran = update()
+    assert ran.status in (0, 3)
+    assert len(ran.err.splitlines()) == (1 if ran.status else 0)
+    assert library.check(library.require("hs")) == ""
 
 
 def test_a_list_that_shrank_is_stored_when_it_is_accepted(update, library: Library, publisher):

@@ -223,6 +223,19 @@ def test_a_temporary_folder_of_another_writer_is_passed_over(library: Library):
     assert Library(library.home).editions() == (edition,)
 
 
+def test_two_writers_of_the_same_edition_both_succeed(library: Library):
+    """Whoever comes second finds the edition there, whole."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    for turn in range(10):
+        writers = [Library(library.home) for _ in range(4)]
+        with ThreadPoolExecutor(4) as pool:
+            made = list(pool.map(lambda writer, raw=b"%d" % turn: add(writer, raw).id, writers))
+        assert len(set(made)) == 1
+    assert len(library.editions()) == 10
+    assert not list(library.home.rglob(".new-*"))
+
+
 def test_an_open_library_sees_what_another_one_adds(library: Library):
     """A long-running reader need not be restarted after an update."""
     reader = Library(library.home)

@@ -46,6 +46,13 @@ GROUPS = {
     "labels": {"D:5": "Arms embargo"},
     "groups": {"D:5": ["China (PRC)", "Belarus", "Atlantis"], "B": ["Cote d'lvoire"]},
 }
+EXCEPTIONS = {
+    "ecfrIssueDate": "2026-07-23",
+    "exceptions": [
+        {"sectionNumber": "740.8", "title": "Two", "symbols": ["NAC", "ACA"]},
+        {"sectionNumber": "740.99", "title": "None", "symbols": []},
+    ],
+}
 
 
 def cells(document: object) -> dict[tuple[str, str], dict[str, object]]:
@@ -128,14 +135,7 @@ def test_groups_give_hong_kong_those_of_china_and_leave_macau_as_published():
 
 def test_a_section_with_two_symbols_gives_two_exceptions():
     """One row per symbol, and a section without one is counted."""
-    document = {
-        "ecfrIssueDate": "2026-07-23",
-        "exceptions": [
-            {"sectionNumber": "740.8", "title": "Two", "symbols": ["NAC", "ACA"]},
-            {"sectionNumber": "740.99", "title": "None", "symbols": []},
-        ],
-    }
-    parsed = us_exceptions.parse(json.dumps(document).encode())
+    parsed = us_exceptions.parse(json.dumps(EXCEPTIONS).encode())
     assert parsed.tables["exceptions"].column("symbol").to_pylist() == ["NAC", "ACA"]
     assert len(parsed.rejects) == 1
 
@@ -153,7 +153,10 @@ def paths(value: object, here: tuple[object, ...] = ()) -> list[tuple[object, ..
 
 
 @given(data=st.data(), value=json_values)
-@pytest.mark.parametrize(("parser", "document"), [(us_chart.parse, CHART), (us_groups.parse, GROUPS)])
+@pytest.mark.parametrize(
+    ("parser", "document"),
+    [(us_chart.parse, CHART), (us_groups.parse, GROUPS), (us_exceptions.parse, EXCEPTIONS)],
+)
 def test_a_file_that_is_wrong_anywhere_raises_bad_document(parser, document, data: st.DataObject, value: object):
     """Put any JSON in any place: it is read, or refused with a path, and never a traceback."""
     broken = copy.deepcopy(document)
