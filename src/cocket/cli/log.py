@@ -17,7 +17,26 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group()
+class _Log(click.Group):
+    """The group, with the witness commands in a module of their own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give all command names."""
+        return sorted([*super().list_commands(ctx), *WITNESS_COMMANDS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the witness commands when one is asked for."""
+        if cmd_name in WITNESS_COMMANDS:
+            from cocket.cli import log_witness
+
+            return log_witness.COMMANDS[cmd_name]
+        return super().get_command(ctx, cmd_name)
+
+
+WITNESS_COMMANDS = ("conflict", "cosign", "serve", "witness")
+
+
+@click.group(cls=_Log)
 def log() -> None:
     """Keep a transparency log: append commitments, prove entries, check everything.
 
@@ -57,7 +76,7 @@ def append(settings: Any, folder: Path, events: Path, as_json: bool) -> None:  #
     already gets the line of its first entry, with "known": true. Nothing of a batch is written when a line is bad.
     """
     from cocket.custody import service
-    from cocket.custody.commitments import encode
+    from cocket.verifier.encoding import to_base64
 
     lines: list[dict[str, Any]] = []
     documents = list(_documents(events))
@@ -67,8 +86,8 @@ def append(settings: Any, folder: Path, events: Path, as_json: bool) -> None:  #
             for receipt in receipts:
                 line: dict[str, Any] = {
                     "index": receipt.index,
-                    "commitment": encode(receipt.commitment),
-                    "salt": encode(receipt.salt) if receipt.salt else None,
+                    "commitment": to_base64(receipt.commitment),
+                    "salt": to_base64(receipt.salt) if receipt.salt else None,
                 }
                 if receipt.known:
                     line["known"] = True
@@ -120,15 +139,15 @@ def verify(
 ) -> None:
     """Check a proof offline: exit 0 when the entry is in the log, 1 when it is not."""
     from cocket.custody import service
-    from cocket.custody.commitments import encode
     from cocket.custody.reader import read_file
     from cocket.verifier.checkpoints import WitnessPolicy
+    from cocket.verifier.encoding import to_base64
     from cocket.verifier.inclusion import parse_proof
     from cocket.verifier.notes import parse_verifier_key
 
-    witnesses = tuple(parse_verifier_key(_text_or_file(name)) for name in witness)
+    witnesses = tuple(parse_verifier_key(text_or_file(name)) for name in witness)
     policy = WitnessPolicy(
-        parse_verifier_key(_text_or_file(vkey)), witnesses, len(witnesses) if threshold is None else threshold
+        parse_verifier_key(text_or_file(vkey)), witnesses, len(witnesses) if threshold is None else threshold
     )
     opening = _opening(entry, salt) if entry else None
     try:
@@ -143,7 +162,7 @@ def verify(
             {
                 "verified": True,
                 "index": proven.index,
-                "commitment": encode(proven.commitment),
+                "commitment": to_base64(proven.commitment),
                 "opened": proven.opened,
                 "origin": proven.checkpoint.origin,
                 "size": proven.checkpoint.size,
@@ -169,7 +188,7 @@ def fsck(folder: Path, vkey: str | None, as_json: bool) -> None:  # noqa: FBT001
     from cocket.custody.reader import folder_key
     from cocket.verifier.notes import parse_verifier_key
 
-    key = parse_verifier_key(_text_or_file(vkey)) if vkey else folder_key(folder)
+    key = parse_verifier_key(text_or_file(vkey)) if vkey else folder_key(folder)
     report = check(folder, key)
     if as_json:
         output.print_json(
@@ -192,7 +211,8 @@ def fsck(folder: Path, vkey: str | None, as_json: bool) -> None:  # noqa: FBT001
         )
 
 
-def _text_or_file(value: str) -> str:
+def text_or_file(value: str) -> str:
+    """Give a verifier key that stands on the command line or in the file it names."""
     path = Path(value)
     if "+" not in value or path.is_file():
         from cocket.custody.reader import read_file

@@ -7,8 +7,6 @@ unopenable for ever, while the log stays whole.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import secrets
 from typing import Any
@@ -41,19 +39,3 @@ def canonical_document(document: Any, *, where: str = "") -> bytes:  # noqa: ANN
 def commitment(document: bytes, salt: bytes) -> bytes:
     """Give the 32-byte commitment to a document's canonical bytes under a salt."""
     return hashlib.sha256(LABEL + salt + document).digest()
-
-
-def encode(data: bytes) -> str:
-    """Give bytes as standard Base64, for JSON."""
-    return base64.b64encode(data).decode()
-
-
-def decode(text: object, size: int, *, where: str) -> bytes:
-    """Read Base64 of a fixed number of bytes; raises BadDocument."""
-    try:
-        data = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
-    except (ValueError, binascii.Error):
-        data = b""
-    if len(data) != size:
-        raise BadDocument(f"This is not {size} bytes in Base64", where=where, mend="Copy the whole value.")
-    return data

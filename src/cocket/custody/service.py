@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cocket.custody.commitments import SALT_SIZE, canonical_document, commitment, decode
+from cocket.custody.commitments import SALT_SIZE, canonical_document, commitment
 from cocket.custody.durable import Disk
+from cocket.custody.proofs import full_proof
 from cocket.custody.reader import LogReader, folder_key
 from cocket.custody.signing import load_key, new_signer, save_key
 from cocket.custody.writer import LogWriter
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.kernel.ids import slug
-from cocket.verifier.checkpoints import Checkpoint, Cosignature, WitnessPolicy
+from cocket.verifier.checkpoints import Checkpoint, Cosignature, WitnessPolicy, parse_checkpoint
+from cocket.verifier.encoding import from_base64
+from cocket.verifier.equivocation import Evidence, verify_equivocation
 from cocket.verifier.inclusion import InclusionProof, verify_proof
 from cocket.verifier.merkle import HASH_SIZE, ProofFails, leaf_hash
-from cocket.verifier.notes import VerifierKey
+from cocket.verifier.notes import VerifierKey, parse_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +96,22 @@ def verify(
 def _opened(opening: Mapping[str, Any], where: str) -> bytes:
     if "document" not in opening or "salt" not in opening:
         raise BadDocument("An opened entry has `document` and `salt`", where=where, mend="Ask its holder for both.")
-    salt = decode(opening["salt"], SALT_SIZE, where=f"{where}: $.salt")
+    salt = from_base64(opening["salt"], SALT_SIZE, where=f"{where}: $.salt")
     return commitment(canonical_document(opening["document"], where=where), salt)
+
+
+def equivocation(folder: Path, other: bytes) -> Evidence:
+    """Give the evidence that the log's current checkpoint and another signed one cannot both be true.
+
+    Raises ProofFails when they can. The folder is the log as it is shown now; `other` is a checkpoint note that was
+    shown before or to somebody else.
+    """
+    reader = LogReader(folder)
+    size = parse_checkpoint(parse_note(other).text).size
+    now = reader.checkpoint.size
+    proof: tuple[bytes, ...] = ()
+    if 0 < size < now:
+        proof = tuple(full_proof(size, now, reader.node))
+    evidence = Evidence(other, reader.note, proof)
+    verify_equivocation(evidence, reader.key)
+    return evidence

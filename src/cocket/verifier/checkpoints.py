@@ -5,13 +5,12 @@ Takes a signed note, gives a `Checkpoint` that may be relied on: signed by the l
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cocket.kernel.errors import BadDocument
+from cocket.verifier.encoding import from_base64, to_base64
 from cocket.verifier.merkle import HASH_SIZE, MAX_SIZE, ProofFails
 from cocket.verifier.notes import COSIGNATURE, ED25519, Note, VerifierKey, verified_by
 from cocket.verifier.signatures import SIGNATURE_SIZE, verify_ed25519
@@ -32,7 +31,7 @@ class Checkpoint:
     @property
     def text(self) -> str:
         """The note text, ending in a newline."""
-        lines = (self.origin, str(self.size), base64.b64encode(self.root).decode(), *self.extensions)
+        lines = (self.origin, str(self.size), to_base64(self.root), *self.extensions)
         return "\n".join(lines) + "\n"
 
 
@@ -88,12 +87,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
         raise BadDocument("A checkpoint has an origin, a size and a root line", where="checkpoint", mend=_MEND)
     if not _SIZE.match(lines[1]) or int(lines[1]) > MAX_SIZE:
         raise BadDocument("The checkpoint's size is not a plain number", where="checkpoint", mend=_MEND)
-    try:
-        root = base64.b64decode(lines[2], validate=True)
-    except (ValueError, binascii.Error):
-        root = b""
-    if len(root) != HASH_SIZE or base64.b64encode(root).decode() != lines[2]:
-        raise BadDocument("The checkpoint's root is not a SHA-256 hash in Base64", where="checkpoint", mend=_MEND)
+    root = from_base64(lines[2], HASH_SIZE, where="checkpoint, root line")
     return Checkpoint(lines[0], int(lines[1]), root, tuple(lines[3:]))
 
 

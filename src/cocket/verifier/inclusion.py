@@ -5,13 +5,12 @@ Takes the file's bytes and a policy, gives the checkpoint under which the entry 
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass
 
 from cocket.kernel.errors import BadDocument
 from cocket.verifier.checkpoints import Checkpoint, Cosignature, WitnessPolicy
+from cocket.verifier.encoding import from_base64, to_base64
 from cocket.verifier.merkle import HASH_SIZE, verify_inclusion
 from cocket.verifier.notes import parse_note
 
@@ -45,35 +44,23 @@ def parse_proof(raw: bytes) -> InclusionProof:
         raise BadDocument(f"The file does not begin with {HEADER}", where="proof", mend="Give a tlog-proof file.")
     extra = None
     if lines and lines[0].startswith("extra "):
-        extra = _base64(lines.pop(0).removeprefix("extra "), "extra")
+        extra = from_base64(lines.pop(0).removeprefix("extra "), where="proof, extra line")
     index = _INDEX.match(lines.pop(0)) if lines else None
     if index is None:
         raise BadDocument("The index line is missing", where="proof", mend=_MEND)
     if len(lines) > MAX_HASHES:
         raise BadDocument(f"The proof has more than {MAX_HASHES} hashes", where="proof", mend=_MEND)
-    hashes = tuple(_base64(line, "hash") for line in lines)
-    if any(len(value) != HASH_SIZE for value in hashes):
-        raise BadDocument("A hash is not 32 bytes", where="proof", mend=_MEND)
+    hashes = tuple(from_base64(line, HASH_SIZE, where="proof, hash line") for line in lines)
     return InclusionProof(int(index[1]), hashes, checkpoint, extra)
-
-
-def _base64(text: str, what: str) -> bytes:
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (ValueError, binascii.Error):
-        raise BadDocument(f"The {what} is not Base64", where="proof", mend=_MEND) from None
-    if base64.b64encode(data).decode() != text:
-        raise BadDocument(f"The {what} is not canonical Base64", where="proof", mend=_MEND)
-    return data
 
 
 def format_proof(proof: InclusionProof) -> bytes:
     """Write a tlog-proof file."""
     lines = [HEADER]
     if proof.extra is not None:
-        lines.append(f"extra {base64.b64encode(proof.extra).decode()}")
+        lines.append(f"extra {to_base64(proof.extra)}")
     lines.append(f"index {proof.index}")
-    lines += [base64.b64encode(value).decode() for value in proof.hashes]
+    lines += [to_base64(value) for value in proof.hashes]
     return ("\n".join(lines) + "\n\n").encode() + proof.checkpoint
 
 

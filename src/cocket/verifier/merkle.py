@@ -128,6 +128,21 @@ def verify_subtree_consistency(
         raise ProofFails("The proof leads to another root for the later tree")
 
 
+def roots_from_full_proof(size1: int, size2: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Give (root of the first `size1` entries, root of all `size2`) that a proof naming every hash implies.
+
+    Raises ProofFails when the proof has the wrong number of hashes or a hash of the wrong length.
+    """
+    if not 0 < size1 < size2 <= MAX_SIZE:
+        raise ProofFails(f"{size1} and {size2} are no smaller and larger tree")
+    _check_lengths(*proof, any_length=False)
+    rest = list(proof)
+    roots = _walk(0, size1, size2, rest, b"", known=False)
+    if rest:
+        raise ProofFails(f"The proof has {len(rest)} hashes too many")
+    return roots
+
+
 def _walk(start: int, end: int, size: int, rest: list[bytes], root1: bytes, *, known: bool) -> tuple[bytes, bytes]:
     """Give (hash of the subtree, hash of the tree) as the remaining proof implies them. Depth is at most 64."""
     if start == 0 and end == size:

@@ -11,7 +11,6 @@ import shutil
 import pytest
 
 from cocket.custody import service
-from cocket.custody.commitments import encode
 from cocket.custody.durable import Disk
 from cocket.custody.fsck import fsck
 from cocket.custody.reader import LogReader, folder_key
@@ -19,6 +18,7 @@ from cocket.custody.signing import load_key
 from cocket.custody.writer import LogWriter
 from cocket.kernel.errors import AnswerIsNo, BadDocument, BadInput, CocketError
 from cocket.verifier.checkpoints import WitnessPolicy
+from cocket.verifier.encoding import to_base64
 from cocket.verifier.inclusion import format_proof, parse_proof
 from cocket.verifier.merkle import ProofFails, verify_consistency
 
@@ -44,10 +44,10 @@ def test_an_outsider_with_static_files_and_one_opening_can_prove_an_entry(log):
     receipts = append(log, documents(0, 700))
     key = folder_key(log[0])
     proof = parse_proof(format_proof(service.prove(log[0], 300)))
-    opening = {"document": documents(300, 1)[0], "salt": encode(receipts[300].salt)}
+    opening = {"document": documents(300, 1)[0], "salt": to_base64(receipts[300].salt)}
     proven = service.verify(proof, WitnessPolicy(key), opening)
     assert (proven.index, proven.opened, proven.checkpoint.size) == (300, True, 700)
-    for change in ({"document": {"event": 301}}, {"salt": encode(receipts[301].salt)}):
+    for change in ({"document": {"event": 301}}, {"salt": to_base64(receipts[301].salt)}):
         with pytest.raises(ProofFails):
             service.verify(proof, WitnessPolicy(key), opening | change)
     with pytest.raises(BadDocument):
@@ -96,7 +96,7 @@ def _append_and_crash(folder, home, steps, start, count, acknowledged):
     for number in range(start, start + count, 50):
         receipts = writer.append(documents(number, 50))
         with acknowledged.open("a") as lines:
-            lines.writelines(f"{r.index}\t{encode(r.commitment)}\n" for r in receipts)
+            lines.writelines(f"{r.index}\t{to_base64(r.commitment)}\n" for r in receipts)
     os._exit(0)
 
 
@@ -128,7 +128,7 @@ def test_a_crash_at_any_step_loses_nothing_acknowledged_and_shows_nothing_twice(
         assert not fsck(trial).findings, steps
         for line in acknowledged.read_text().splitlines():
             index, value = line.split("\t")
-            assert encode(reader.entry(int(index))) == value
+            assert to_base64(reader.entry(int(index))) == value
         shutil.rmtree(trial)
         shutil.rmtree(trial_home)
         steps += 1
