@@ -4,5 +4,20 @@ Takes plain values, gives frozen parties. May import kernel, register, runtime a
 """
 
 from cocket.parties.model import Address, Holding, Identifier, Party, PartyKind, Role
+from cocket.parties.ownership import Chain, OwnershipFinding, owned_by
+from cocket.parties.rules import OwnershipRule, rule_for, rules
 
-__all__ = ["Address", "Holding", "Identifier", "Party", "PartyKind", "Role"]
+__all__ = [
+    "Address",
+    "Chain",
+    "Holding",
+    "Identifier",
+    "OwnershipFinding",
+    "OwnershipRule",
+    "Party",
+    "PartyKind",
+    "Role",
+    "owned_by",
+    "rule_for",
+    "rules",
+]
