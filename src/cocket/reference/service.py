@@ -222,7 +222,7 @@ def recognise(kind: str, path: Path) -> Format:
     if others:
         mend = f"It looks like {' or '.join(others)}: run `cocket lists import {others[0]} {path}`."
     else:
-        mend = "Give the publisher's own file, in a format that `docs/how-to/load-your-countrys-lists.md` names."
+        mend = "Give the publisher's own file; the how-to \"Load your country's lists\" names the formats."
     raise BadInput(f"The file is not a list of the kind {kind}", where=str(path), mend=mend)
 
 
