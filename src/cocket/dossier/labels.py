@@ -39,6 +39,14 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(lambda found: f"⟨U+{ord(found.group()):04X}⟩", text.replace("\r\n", "\n"))
 
 
+def spans(text: str) -> list[tuple[str, bool]]:
+    """Give a sentence in pieces, each with whether it stood between backticks, as commands and fields do."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:  # a lone backtick is a character like any other
+        pieces[-2:] = ["`".join(pieces[-2:])]
+    return [(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece]
+
+
 def words(code: str | StrEnum) -> str:
     """Give a code as words: `end_user` is "end user"."""
     return str(code).replace("_", " ")

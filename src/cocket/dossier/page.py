@@ -102,6 +102,7 @@ def _environment() -> Environment:
         short=short,
         signed=labels.signed,
         slug=slug,
+        spans=labels.spans,
         spoken=spoken,
         words=labels.words,
     )

@@ -7,7 +7,7 @@ a hit without a party and an item without an answer get their own lines.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cocket.controls.model import Classification
 from cocket.dossier.names import Column, columns
@@ -26,7 +26,7 @@ from cocket.dossier.states import (
     worst,
 )
 from cocket.exports.model import Item
-from cocket.kernel.reasons import EditionRef, Reason
+from cocket.kernel.reasons import EditionRef, Question, Reason
 from cocket.licensing.model import Assessment
 from cocket.parties.model import Party
 from cocket.requirements.model import LicenceRequirement, RequirementStep
@@ -41,6 +41,7 @@ class ItemView:
     number: int
     item: Item
     state: State
+    outcome: State  # of the lists alone, leaving surveillance capability aside
     answers: tuple[tuple[State, Classification], ...]
     brief: tuple[tuple[State, str, str], ...]  # state, regime, provision
 
@@ -98,6 +99,14 @@ class FactorGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One question with every id that an answer to it may be given under: two rule sets may ask the same."""
+
+    question: Question
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EditionView:
     """One edition and the stages whose answers rest on it."""
 
@@ -110,9 +119,11 @@ def items(assessment: Assessment) -> tuple[ItemView, ...]:
     views = []
     for number, item in enumerate(assessment.export.items, 1):
         answers = tuple((OUTCOMES[c.outcome], c) for c in assessment.classifications if c.item_id == item.id)
-        states = [state for state, _ in answers] + [CATCH_ALL for _, c in answers if c.catch_all]
-        brief = tuple((state, c.regime, c.provision or "") for state, c in answers)
-        views.append(ItemView(number, item, worst(states, NOT_ASSESSED), answers, brief))
+        outcomes = [state for state, _ in answers]
+        outcome = worst(outcomes, NOT_ASSESSED)
+        state = worst([*outcomes, *(CATCH_ALL for _, c in answers if c.catch_all)], NOT_ASSESSED)
+        brief = tuple((found, c.regime, c.provision or "") for found, c in answers)
+        views.append(ItemView(number, item, state, outcome, answers, brief))
     return tuple(views)
 
 
@@ -189,6 +200,14 @@ def _group(title: str, members: list[FactorResult]) -> FactorGroup:
     rows.sort(key=lambda row: (urgency(row[0]), -row[1].points, row[1].code))
     known = sum(factor.known for factor in members)
     return FactorGroup(title, tuple(rows), sum(factor.points for factor in members), known)
+
+
+def questions(assessment: Assessment) -> tuple[QuestionView, ...]:
+    """Give the open questions in order, each once, however many rule sets ask it."""
+    asked: dict[Question, list[str]] = {}
+    for question in assessment.questions:
+        asked.setdefault(replace(question, id=""), []).append(question.id)
+    return tuple(QuestionView(replace(q, id=ids[0]), tuple(ids)) for q, ids in asked.items())
 
 
 def editions(assessment: Assessment) -> tuple[EditionView, ...]:

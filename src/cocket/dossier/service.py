@@ -106,5 +106,5 @@ def _row(assessment: Assessment, href: str) -> IndexRow:
             [view.state for view in sections.parties(assessment)], NO_HIT if assessment.export.parties else NOT_ASSESSED
         ),
         band=BANDS[assessment.risk.band],
-        questions=len(assessment.questions),
+        questions=len(sections.questions(assessment)),
     )

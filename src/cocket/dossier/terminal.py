@@ -78,7 +78,9 @@ def verdict_lines(assessment: Assessment) -> list[Text]:
         lines.append(Text.assemble(("▲ ", STYLES["look"]), STARTER))
     lines += _numbered("Why", [fact.sentence for fact in advice.because], FACTS_SHOWN, "fact")
     lines += _numbered("What to do next", list(advice.next_steps), STEPS_SHOWN, "step")
-    lines += _numbered("Still unknown", [q.text for q in assessment.questions], QUESTIONS_SHOWN, "question")
+    lines += _numbered(
+        "Still unknown", [view.question.text for view in sections.questions(assessment)], QUESTIONS_SHOWN, "question"
+    )
     return lines
 
 

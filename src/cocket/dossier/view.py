@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cocket.dossier import sections
 from cocket.dossier.labels import counted, country, edition, listing, regime, words
 from cocket.dossier.states import BANDS, NEEDS, NO_HIT, NOT_ASSESSED, RECOMMENDATIONS, State, worst
-from cocket.kernel.reasons import Question, Reason
+from cocket.kernel.reasons import Reason
 from cocket.licensing.model import Assessment
 from cocket.parties.model import Party, Role
 from cocket.risk.model import RiskAssessment
@@ -43,8 +43,8 @@ class Page:
     on_lists: str
     facts: tuple[Reason, ...]
     more_facts: tuple[Reason, ...]
-    questions: tuple[Question, ...]
-    more_questions: tuple[Question, ...]
+    questions: tuple[sections.QuestionView, ...]
+    more_questions: tuple[sections.QuestionView, ...]
     items: tuple[sections.ItemView, ...]
     parties: tuple[sections.PartyView, ...]
     quiet_parties: tuple[sections.PartyView, ...]
@@ -55,7 +55,7 @@ class Page:
     factor_groups: tuple[sections.FactorGroup, ...]
     editions: tuple[sections.EditionView, ...]
     rules_versions: tuple[tuple[str, str], ...]
-    names: dict[str, str]  # party ids of the export to names
+    names: dict[str, str]  # ids of the parties and items of the export, and what they stand for
     settled: bool  # no part is unknown
     starter: bool
     parts: dict[str, Part]
@@ -64,7 +64,8 @@ class Page:
 
 def page(assessment: Assessment, fingerprint: str) -> Page:
     """Give the page of an assessment; `fingerprint` is the SHA-256 of its JSON form."""
-    facts, questions = assessment.advice.because, assessment.questions
+    export = assessment.export
+    facts, questions = assessment.advice.because, sections.questions(assessment)
     parties = sections.parties(assessment)
     loud = [view for view in parties if view.near or view.far or view.state != NO_HIT]
     many = len(parties) > PARTIES_UNFOLDABLE
@@ -89,7 +90,7 @@ def page(assessment: Assessment, fingerprint: str) -> Page:
         factor_groups=sections.factor_groups(assessment.risk.factors),
         editions=editions,
         rules_versions=sections.rules_versions(assessment),
-        names={party.id: party.name for party in assessment.export.parties},
+        names={**{i.id: i.description for i in export.items}, **{p.id: p.name for p in export.parties}},
         settled=not any(part.state and part.state.tone == "unknown" for part in contents.values()),
         starter=any(view.edition.starter for view in editions),
         parts=contents,
@@ -115,9 +116,12 @@ def _first_name(parties: tuple[Party, ...]) -> str:
 
 def on_lists(assessment: Assessment) -> str:
     """Give the lists that the recommendation rests on: the first few by name, the rest as a number."""
-    names = [edition(view.edition) for view in sections.editions(assessment)]
-    if not names:
+    refs = [view.edition for view in sections.editions(assessment)]
+    if not refs:
         return "on no list at all"
+    starters = sum(ref.starter for ref in refs)
+    names = [f"the starter set of {counted(starters, 'list')}"] if starters else []
+    names += [edition(ref) for ref in refs if not ref.starter]
     rest = len(names) - EDITIONS_NAMED
     return "on " + listing(names[:EDITIONS_NAMED] + ([f"{rest} more"] if rest > 0 else []))
 
@@ -126,12 +130,18 @@ def parts(assessment: Assessment) -> dict[str, Part]:
     """Give the lines of the table of contents by anchor, in the order of the page."""
     risk = assessment.risk
     needs = [NEEDS[r.need] for r in assessment.requirements]
-    item_states = [view.state for view in sections.items(assessment)]
+    item_views = sections.items(assessment)
+    item_states = [view.state for view in item_views]
     party_views = sections.parties(assessment)
     strays = [view.state for view in sections.stray_hits(assessment)]
     answers = [f"{regime(r.regime)}: {NEEDS[r.need].word}" for r in assessment.requirements]
     listed = (
-        Part("items", "Items", worst(item_states, NOT_ASSESSED), _tally(item_states, "item")),
+        Part(
+            "items",
+            "Items",
+            worst(item_states, NOT_ASSESSED),
+            _tally([view.outcome for view in item_views], "item") + _capable(item_views),
+        ),
         Part(
             "parties",
             "Parties",
@@ -149,6 +159,11 @@ def parts(assessment: Assessment) -> dict[str, Part]:
         Part("editions", "Lists and editions", None, counted(len(sections.editions(assessment)), "edition")),
     )
     return {part.anchor: part for part in listed}
+
+
+def _capable(views: tuple[sections.ItemView, ...]) -> str:
+    capable = sum(any(c.catch_all for _, c in view.answers) for view in views)
+    return f"; {capable} with surveillance capability" if capable else ""
 
 
 def _weight(risk: RiskAssessment) -> str:

@@ -208,9 +208,9 @@ def imsi() -> Assessment:
                     "must_refuse",
                     ("item_capability",),
                     3,
-                    True,
-                    "Is the use supervised by a court?",
-                    "Fictional position, criterion 2",
+                    open=True,
+                    for_a_person="Is the use supervised by a court?",
+                    source="Fictional position, criterion 2",
                 ),
                 CriterionView(
                     "c7",
