@@ -159,6 +159,13 @@ def test_companies_that_hold_each_other_are_solved():
     assert find(a, b, REED, rule="us_ofac").owned is Tri.YES
 
 
+def test_what_a_party_holds_of_itself_through_others_does_not_raise_its_share():
+    """A subsidiary that holds the party back is owned because the party is: it brings no new listed owner."""
+    target = firm("t", holds("reed", "50"), holds("sub", "50"))
+    finding = find(target, firm("sub", holds("t", "100")), REED, rule="us_ofac")
+    assert (finding.owned, finding.share) == (Tri.YES, Decimal(50))
+
+
 def test_a_closed_circle_has_no_owner_and_is_unknown():
     """Two firms that own all of each other tell nothing about who is behind them."""
     a, b = firm("a", holds("b", "100")), firm("b", holds("a", "100"))

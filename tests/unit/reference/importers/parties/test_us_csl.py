@@ -31,7 +31,7 @@ def csv_of(*rows: dict[str, str]) -> bytes:
 PERSON = {
     "_id": "1", "source": "Specially Designated Nationals (SDN) - Treasury Department", "type": "Individual",
     "programs": "SDGT; IRAN", "name": "MARLOWE, Idris", "addresses": "1 Quay Street, Port Sable, KE; SO",
-    "alt_names": "MARLOW, Idris; THE REED", "nationalities": "KE", "dates_of_birth": "1961-03-02; circa 1960; 1961 to 1962",
+    "alt_names": "MARLOW, Idris; THE REED; MARLOWE, Idris; THE  REED;", "nationalities": "KE", "dates_of_birth": "1961-03-02; circa 1960; 1961 to 1962",
     "remarks": "(Linked To: GULL (HARBOUR) TRADING)", "ids": "KE, A17, Passport; Male, Gender; www.reed.example, Website",
 }  # fmt: skip
 FIRM = {
