@@ -158,10 +158,14 @@ def _from_columns(tables: UnitedStates, provision: str) -> Iterable[Line]:
 
 
 def value_limit(flags: Mapping[str, str], provision: str) -> Decimal | None:
-    """Give an entry's dollar limit for shipments of limited value, 0 for "N/A", or None where only its text can tell.
+    """Give an entry's dollar limit for shipments of limited value, 0 for none, or None where only its text can tell.
+
+    An entry that states exceptions but no limit has none; an entry that states no exceptions at all is not known.
 
     Limits that differ between the paragraphs of an entry are prose here, and stay unknown.
     """
+    if flags and "LVS" not in flags:
+        return Decimal(0)
     text = flags.get("LVS", "").strip()
     if not text or (text.upper().startswith("N/A") and "$" not in text):
         return Decimal(0) if text else None

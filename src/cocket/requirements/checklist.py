@@ -11,9 +11,10 @@ from typing import Any
 
 from cocket.exports.model import Export, Item
 from cocket.kernel.canonical import decimal_text
-from cocket.kernel.countries import name_of
+from cocket.kernel.countries import EU_MEMBERS, name_of
 from cocket.kernel.reasons import Tri
 from cocket.parties.model import Party, Role
+from cocket.requirements.evaluate import GRAVITY
 from cocket.requirements.logic import YES
 from cocket.requirements.model import Filing, Need, Option, RequirementStep
 from cocket.requirements.rulebook import Rulebook
@@ -22,14 +23,15 @@ TO_FILL = "to be filled in"
 
 
 def filings_for(
-    book: Rulebook, export: Export, need: Need, steps: Sequence[RequirementStep], options: Sequence[Option],
-    base: Mapping[str, Any],
+    book: Rulebook, export: Export, needs: Mapping[str, Need], steps: Sequence[RequirementStep],
+    options: Sequence[Option], base: Mapping[str, Any],
 ) -> tuple[Filing, ...]:  # fmt: skip
-    """Give the papers of a rulebook whose condition holds for this answer, in the file's order."""
-    facts = dict(base)
-    facts["need"] = need.value
-    facts["effects"] = frozenset(step.effect for step in steps)
-    facts["carried_by"] = frozenset(option.code for option in options if option.eligible is Tri.YES)
+    """Give the papers of a rulebook whose condition holds for this answer, in the file's order.
+
+    `needs` is the answer per item id. A required licence is carried when every item that needs one has an option whose
+    conditions are all known to hold.
+    """
+    facts = {**base, **paper_facts(export, needs, steps, options, base)}
     return tuple(
         Filing(
             paper.code, paper.title, paper.to.format(authority=book.authority), paper.deadline,
@@ -38,6 +40,24 @@ def filings_for(
         for paper in book.papers
         if paper.when.test(facts) == YES
     )  # fmt: skip
+
+
+def paper_facts(
+    export: Export, needs: Mapping[str, Need], steps: Sequence[RequirementStep], options: Sequence[Option],
+    base: Mapping[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    """Give what the conditions of papers may ask beyond the export's own facts."""
+    usable = [option for option in options if option.eligible is Tri.YES]
+    required = {item_id for item_id, need in needs.items() if need is Need.REQUIRED}
+    by_party = any(step.item_id == "" and step.need is Need.REQUIRED and step.effect != "note" for step in steps)
+    return {
+        "need": max(needs.values(), key=GRAVITY.__getitem__, default=Need.INDETERMINATE).value,
+        "effects": frozenset(step.effect for step in steps),
+        "carried_by": frozenset(option.code for option in usable),
+        "carried": bool(required) and not by_party and required <= {option.item_id for option in usable},
+        "destination_shown": export.destination,
+        "intra_union": {base["exporter_country"], export.destination} <= EU_MEMBERS,
+    }
 
 
 def _party(role: Role) -> Callable[[Export], str]:

@@ -55,6 +55,11 @@ FACTS: dict[str, str] = {
     "absent_lists": "party lists that were not screened against and have to be checked by hand",
     "need": "the answer so far, for papers to file",
     "effects": "what the steps ask of the exporter, for papers to file",
+    "origin_groups": "US Country Groups of the country the items leave from",
+    "carried": "whether every item that needs a licence has an option that carries it, for papers to file",
+    "any_listed": "whether any item is listed, for papers to file",
+    "destination_shown": "country where the goods end, for papers to file",
+    "intra_union": "whether the goods move between Member States, for papers to file",
     "carried_by": "exceptions and general authorisations that carry the export, for papers to file",
     "lvs_limit": "US dollar limit of the entry for shipments of limited value",
     "product_group": "letter of the entry: A equipment, B production, C material, D software, E technology",
@@ -148,17 +153,17 @@ def _owned(facts: dict[str, Any], export: Export, hits: Iterable[Hit], as_of: da
     owning = [hit for hit in hits if hit.via and not hit.lead_only and hit.verdict is not Verdict.NONE]
     for name, lists in SHARES.items():
         counted = [hit for hit in owning if hit.list_code in lists]
-        facts[name] = _share(export, counted, as_of) if counted else Decimal(0)
+        facts[name] = _share(export, counted, as_of, above=name == "eu_share") if counted else Decimal(0)
     counted = [hit for hit in owning if hit.list_code in SHARES["affiliate_share"]]
     sure = any(hit.verdict is Verdict.MATCH for hit in counted)
     facts["affiliate_any"] = True if sure else None if counted else False
 
 
-def _share(export: Export, hits: Sequence[Hit], as_of: date) -> Decimal | None:
+def _share(export: Export, hits: Sequence[Hit], as_of: date, *, above: bool) -> Decimal | None:
     """Add up, per party, the shares of its listed owners; give the largest sum, or None while one may reach half.
 
     Owners are those of the export's own record, in force on the day; a doubted owner or an unknown share leaves the sum
-    open unless the known part reaches half by itself.
+    open unless the known part reaches half by itself (passes it, where the rule says "more than half").
     """
     best: Decimal | None = Decimal(0)
     for party in export.parties:
@@ -170,10 +175,10 @@ def _share(export: Export, hits: Sequence[Hit], as_of: date) -> Decimal | None:
                 continue
             open_share |= holding.owner in doubted or (holding.owner in named and holding.share_percent is None)
             total += (holding.share_percent or Decimal(0)) if holding.owner in named else Decimal(0)
-        if total >= HALF:
+        if total > HALF or (total == HALF and not above):
             best = max(best or Decimal(0), total)
         elif open_share:
-            best = best if best is not None and best >= HALF else None
+            best = best if best is not None and best > HALF else None
         elif best is not None:
             best = max(best, total)
     return best

@@ -39,7 +39,8 @@ class RequirementStep:
 class Option:
     """An exception or general authorisation that may carry a required licence for one item.
 
-    `eligible` is yes only when every condition is known to hold; `failed` names the conditions that do not.
+    `eligible` is yes only when every condition holds on what is known and on the presumptions that `duties` name;
+    `failed` names the conditions that do not hold.
     """
 
     code: str

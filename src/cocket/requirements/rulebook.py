@@ -105,6 +105,17 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
+class Embargo:
+    """One arms embargo: country, dates, and whether it stands (None where that is not settled)."""
+
+    country: str
+    since: date
+    until: date
+    state: bool | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """One thing to file or keep, and when it is due."""
 
@@ -133,7 +144,7 @@ class Rulebook:
     papers: tuple[Paper, ...]
     prose: tuple[Prose, ...]
     sets: Mapping[str, frozenset[str]]
-    embargoes: tuple[tuple[str, date, date, str], ...]
+    embargoes: tuple[Embargo, ...]
     names: frozenset[str]
     _in_force: dict[date, RulesInForce] = field(default_factory=dict, compare=False, repr=False)
 
@@ -159,7 +170,7 @@ class RulesInForce:
     item: tuple[Rule, ...]
     by_country: Mapping[str, tuple[Rule, ...]]
     exemptions: tuple[Exemption, ...]
-    embargoed: Mapping[str, str]
+    embargoed: Mapping[str, bool | None]
 
     @classmethod
     def of(cls, book: Rulebook, as_of: date) -> RulesInForce:
@@ -175,7 +186,7 @@ class RulesInForce:
             item=tuple(rule for rule in everywhere if rule.scope == "item"),
             by_country={country: tuple(rules) for country, rules in by_country.items()},
             exemptions=tuple(one for one in book.exemptions if one.since <= as_of <= one.until),
-            embargoed={country: source for country, since, until, source in book.embargoes if since <= as_of <= until},
+            embargoed={one.country: one.state for one in book.embargoes if one.since <= as_of <= one.until},
         )
 
 
@@ -204,6 +215,9 @@ def load(regime: str, sources: Mapping[str, bytes]) -> Rulebook:
             reader.definitions[term] = reader.condition(text, f"{name} define {term}")
     for name, document in documents.items():
         reader.read(name, document)
+    unasked = sorted(name for name in reader.names if name.startswith("?") and name[1:] not in reader.asks)
+    if unasked:
+        raise BadDocument(f"No file asks the question {unasked[0][1:]!r}", where=regime, mend="Add its [[question]] row.")
     return Rulebook(
         regime=regime,
         title=str(head["title"]),
@@ -239,7 +253,7 @@ class _Reader:
         self.exemptions: list[Exemption] = []
         self.papers: list[Paper] = []
         self.wordings: list[Prose] = []
-        self.embargoes: list[tuple[str, date, date, str]] = []
+        self.embargoes: list[Embargo] = []
         self.names: set[str] = set()
         self.definitions: dict[str, Condition] = {}
         self.shared: dict[str, dict[str, Any]] = {}
@@ -338,7 +352,10 @@ class _Reader:
         if not row["country"].isupper():
             raise ValueError(f"{where}: a country is an alpha-2 code")
         source = self.source(row, book)
-        self.embargoes.append((row["country"], row.get("from", ALWAYS), row.get("until", FOREVER), source))
+        state = None if row.get("unsettled", False) else True
+        self.embargoes.append(
+            Embargo(row["country"], row.get("from", ALWAYS), row.get("until", FOREVER), state, source)
+        )
 
 
 def _one_of(value: str, known: frozenset[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from cocket.controls.model import Classification
+from cocket.controls.model import Classification, Outcome
 from cocket.exports.model import Export, Item
 from cocket.kernel.countries import EU_MEMBERS
 from cocket.kernel.errors import BadInput
@@ -107,13 +107,15 @@ class Requirements:
         _starter(screening, finding)
         found = {c.item_id: c for c in classifications if c.regime == LISTS.get(regime, regime)}
         options: list[Option] = []
-        needs = [
-            self._item(item, export, found.get(item.id), book, live, base, finding, options) for item in export.items
-        ]
-        need = max(needs, key=GRAVITY.__getitem__, default=Need.INDETERMINATE)
+        needs = {
+            item.id: self._item(item, export, found.get(item.id), book, live, base, finding, options)
+            for item in export.items
+        }
+        need = max(needs.values(), key=GRAVITY.__getitem__, default=Need.INDETERMINATE)
+        base["any_listed"] = any(c.outcome is Outcome.LISTED for c in found.values())
         editions = {found[item.id].edition for item in export.items if item.id in found}
         used = (*sorted(editions, key=lambda e: e.id), *(self.tables.editions if regime == "us" else ()), book.ref)
-        filings = filings_for(book, export, need, finding.steps, options, base)
+        filings = filings_for(book, export, needs, finding.steps, options, base)
         return LicenceRequirement(
             regime,
             need,
@@ -139,7 +141,7 @@ class Requirements:
     ) -> Need:
         facts = item_facts(base, export, item, classification, book)
         destination = facts["destination"]
-        facts["arms_embargo"] = None if destination is None else destination in live.embargoed
+        facts["arms_embargo"] = None if destination is None else live.embargoed.get(destination, False)
         facts["dual_use_measures"] = None if destination is None else destination in live.by_country
         if book.regime == "us":
             united_states.add_facts(facts, self.tables)

@@ -27,6 +27,7 @@ _NEED = {NO: Need.NOT_REQUIRED, UNKNOWN: Need.INDETERMINATE, YES: Need.REQUIRED}
 def add_facts(facts: dict[str, Any], tables: UnitedStates) -> None:
     """Add what the US tables know about the item's entry and destination."""
     facts["groups"] = tables.groups_of(facts["destination"])
+    facts["origin_groups"] = tables.groups_of(facts["origin"])
     entry = tables.entries.get((facts["provision"] or "").partition(".")[0])
     facts["lvs_limit"] = value_limit(entry.flags, facts["provision"]) if entry else None
     limit, value = facts["lvs_limit"], facts["value"]
