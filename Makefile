@@ -60,7 +60,7 @@ golden: .venv/dev.stamp
 
 docs: .venv/dev.stamp
 	@$(BIN)/python tools/docs_reference.py
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench: .venv/dev.stamp
 	@$(BIN)/python benchmarks/run.py $(BENCH)
