@@ -23,6 +23,8 @@ ROWS_SHOWN = 15
 QUESTIONS_SHOWN = 3
 STEPS_SHOWN = 3
 MAX_LETTERS = 160
+# Room for a shape and the longest word beside it, so that at 80 columns no word is broken; the export has the rest.
+STATE_COLUMNS = {"Items": 14, "Parties": 9, "Licence": 12, "Scrutiny": 10, "Recommended": 12}
 STYLES = {"go": "green", "look": "yellow", "stop": "bold red", "unknown": "magenta", "ink": "", "quiet": "dim"}
 STARTER = "Starter set: not for production. Bring the real lists: cocket lists import-all DIR, or cocket lists update."
 
@@ -34,9 +36,10 @@ def state_text(state: State) -> Text:
 
 def summary_table(assessments: Sequence[Assessment], *, rows: int | None = ROWS_SHOWN) -> Table:
     """Give one line per export; beyond `rows` (None: no limit) the most urgent ones, and a caption counts the rest."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for name in ("Export", "Items", "Parties", "Licence", "Scrutiny", "Recommended"):
-        table.add_column(name, overflow="fold")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("Export", overflow="fold")
+    for name, width in STATE_COLUMNS.items():
+        table.add_column(name, overflow="fold", width=width)
     shown = list(assessments)
     if rows is not None and len(shown) > rows:
         # The sort is stable: exports that are equally urgent stay in the order in which they were given.
