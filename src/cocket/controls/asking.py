@@ -21,25 +21,25 @@ _NAMES = {
 _WAYS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most", "=": "exactly"}
 
 
-def about_provision(corpus: Corpus, item: Item, judged: Judgement) -> Question:
-    """Ask for the figure, the feature or the note on which a provision turns."""
+def about_provision(corpus: Corpus, item: Item, judged: Judgement, regime: str) -> Question:
+    """Ask for the figure, the feature or the note on which a provision turns; `corpus` holds its text."""
     if judged.unknown:
         path, check = judged.unknown[0]
         t = check.threshold
         return Question(
-            f"classify.{item.id}.{corpus.regime}.{slug(path)}.{slug(t.attribute or t.quote)}", _figure(t), "manufacturer",
+            f"classify.{item.id}.{regime}.{slug(path)}.{slug(t.attribute or t.quote)}", _figure(t), "manufacturer",
             f"whether {path} applies (“{t.quote}”)", ("a figure with its unit",), item.id,
         )  # fmt: skip
     doubtful = next((d for d in judged.decontrols if d.applies is Tri.UNKNOWN and d.sentence), None)
     if doubtful is not None:
         return Question(
-            f"classify.{item.id}.{corpus.regime}.{slug(doubtful.provision)}",
+            f"classify.{item.id}.{regime}.{slug(doubtful.provision)}",
             f"Does this note fit the item? {doubtful.quote[:400]}", "manufacturer",
             f"whether {doubtful.provision} takes the item out of {judged.path}", ("yes", "no"), item.id,
         )  # fmt: skip
     path = judged.open_features[0] if judged.open_features else judged.path
     return Question(
-        f"classify.{item.id}.{corpus.regime}.{slug(path)}", f"Does the item have this feature? {corpus.by_path[path].text[:400]}",
+        f"classify.{item.id}.{regime}.{slug(path)}", f"Does the item have this feature? {corpus.by_path[path].text[:400]}",
         "manufacturer", f"whether {judged.path} applies", ("yes", "no"), item.id,
     )  # fmt: skip
 

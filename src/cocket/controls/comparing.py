@@ -39,6 +39,9 @@ def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:
     if not relevant:
         return ThresholdCheck(limit.threshold, Tri.UNKNOWN)
     states = [_met(limit, f) for f in relevant]
+    # A limit rules out only by a figure that is certainly about the same thing.
+    sure = [limit.threshold.attribute != "" and f.about == limit.threshold.attribute for f in relevant]
+    states = [Tri.UNKNOWN if s is Tri.NO and not known else s for s, known in zip(states, sure, strict=True)]
     declared = "; ".join(sorted({f"{f.text} ({f.source})" for f in relevant}))
     if Tri.YES in states and Tri.NO in states:
         # One of several figures reaches the limit. Where they come from different places they may contradict each other.
@@ -53,7 +56,9 @@ def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:
 def _same(attribute: str, figure: Figure, limit: Limit) -> bool:
     if attribute and figure.about:
         return attribute == figure.about or any(attribute in g and figure.about in g for g in _SAME)
-    return limit.dimension in _TELLING
+    if limit.dimension in _TELLING:
+        return True
+    return bool(limit.near & figure.near)
 
 
 def _met(limit: Limit, figure: Figure) -> Tri:

@@ -105,6 +105,13 @@ class Corpus:
             found += self.below(child)
         return found
 
+    def is_heading_only(self, entry: str) -> bool:
+        """Tell whether the edition holds an entry's heading but not its paragraphs."""
+        p = self.by_path.get(entry)
+        if p is None or self.children.get(entry):
+            return False
+        return '"paragraphs_held": false' in p.notes and "list of items controlled" in p.text.lower()
+
     def controls(self) -> list[Provision]:
         """Give the paragraphs that control something: notes and unused numbers left out."""
         return [p for p in self.provisions if p.kind is ProvisionKind.CONTROL and not is_empty(p.text)]
@@ -135,12 +142,9 @@ def documents(corpus: Corpus, beside: Mapping[str, str]) -> tuple[list[str], lis
     """
     paths: list[str] = []
     bags: list[Counter[str]] = []
-    cache: dict[str, list[str]] = {}
 
-    def words(path: str) -> list[str]:
-        if path not in cache:
-            cache[path] = content(corpus.by_path[path].text)
-        return cache[path]
+    def words(path: str) -> tuple[str, ...]:
+        return content(corpus.by_path[path].text)
 
     for p in corpus.controls():
         bag: Counter[str] = Counter()

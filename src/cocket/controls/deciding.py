@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from cocket.controls.asking import about_end_use, about_item, about_provision
 from cocket.controls.capability import catch_alls
 from cocket.controls.corpus import Corpus
-from cocket.controls.judging import HINTS, Judgement, judge
+from cocket.controls.judging import HINTS, SHOWN, Judgement, judge
 from cocket.controls.model import Candidate, Classification, Outcome
 from cocket.controls.reading import Reading
 from cocket.controls.searching import Found, Searcher
+from cocket.controls.tariff import Tariff, about_codes
 from cocket.exports.model import Item
 from cocket.kernel.errors import CocketError
 from cocket.kernel.reasons import Question, Reason, Tri
@@ -29,47 +30,66 @@ AT_ONLY = frozenset({"AT"})
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A found provision with its judgement."""
+    """A found provision with its judgement.
+
+    `twin` is set where this edition holds only the entry's heading: the judgement is then the other list's paragraph
+    under the same number, which can show that an item is listed but never that it is not.
+    """
 
     found: Found
     judged: Judgement
+    path: str
+    twin: bool = False
 
     @property
     def open(self) -> bool:
         """Whether it may still apply."""
-        return self.judged.status is not Tri.NO and self.judged.released is None
+        return self.twin or (self.judged.status is not Tri.NO and self.judged.released is None)
 
 
-def decide(searcher: Searcher, item: Item, reading: Reading, rules_version: str) -> Classification:
+def weigh(searcher: Searcher, found: Found, reading: Reading) -> Weighed:
+    """Judge a found provision, by the twin's paragraph where this edition has none."""
+    corpus, twin = searcher.corpus, searcher.twin
+    if corpus.is_heading_only(found.path):
+        place = twin.nearest(found.target) if twin is not None else None
+        if twin is not None and place is not None:
+            return Weighed(found, judge(twin, place, reading), found.path, twin=True)
+        return Weighed(found, Judgement(found.path, Tri.UNKNOWN, open_features=(found.path,)), found.path, twin=True)
+    judged = judge(corpus, found.path, reading)
+    return Weighed(found, judged, judged.path if judged.status is not Tri.NO else found.path)
+
+
+def decide(
+    searcher: Searcher, item: Item, reading: Reading, tariff: Tariff | None, rules_version: str
+) -> Classification:
     """Classify one item under one regime."""
     corpus = searcher.corpus
     finds = searcher.find(reading)
     floor = PLAUSIBLE_ORDINARY if reading.ordinary else PLAUSIBLE
-    weighed = [Weighed(f, judge(corpus, f.path, reading)) for f in _worth_judging(finds, floor)]
+    weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]
-    listed = [w for w in plausible if _is_listed(corpus, w, reading)]
-    reasons: list[Reason] = _observations(reading)
+    listed = [w for w in plausible if _is_listed(w, alone=not reading.concepts)]
+    reasons: list[Reason] = [*_observations(reading), *about_codes(item, reading, tariff)]
     questions: list[Question] = []
     provision: str | None = None
     if reading.contradictions:
         questions.append(_contradiction(item, reading))
     if listed and not _blocked(listed[0], reading):
         best = listed[0]
-        outcome, provision = Outcome.LISTED, best.judged.path
-        reasons.insert(0, _why_listed(corpus, best))
+        outcome, provision = Outcome.LISTED, best.path
+        reasons.insert(0, _why_listed(searcher, best))
         weighed = [best, *(w for w in weighed if w is not best)]
     else:
-        outcome, more, asked = _not_found(corpus, item, reading, plausible, finds)
+        outcome, more, asked = _not_found(searcher, item, reading, plausible, finds, tariff)
         reasons = [*more, *reasons]
         questions += asked
         weighed.sort(key=lambda w: (not w.open, -w.found.score, w.found.path))
     caught = () if outcome is Outcome.LISTED else catch_alls(reading, corpus.regime)
     if caught:
         questions.append(about_end_use(item, caught[0], corpus.regime))
-    candidates = _candidates(corpus, weighed)
     return Classification(
-        item.id, corpus.regime, outcome, provision, candidates, caught, tuple({q.id: q for q in questions}.values()),
-        tuple(reasons), corpus.edition, rules_version,
+        item.id, corpus.regime, outcome, provision, _candidates(corpus, weighed), caught,
+        tuple({q.id: q for q in questions}.values()), tuple(reasons), corpus.edition, rules_version,
     )  # fmt: skip
 
 
@@ -77,12 +97,15 @@ def _worth_judging(finds: list[Found], floor: float) -> list[Found]:
     return [f for n, f in enumerate(finds) if f.by or f.coverage >= floor or n < SHOWN_CANDIDATES]
 
 
-def _is_listed(corpus: Corpus, w: Weighed, reading: Reading) -> bool:
+def _is_listed(w: Weighed, *, alone: bool) -> bool:
+    """Tell whether a provision is shown to apply; `alone`: the field's lexicon knows nothing of this item."""
     judged = w.judged
-    if not w.open or any(d.applies is Tri.UNKNOWN and d.sentence for d in judged.decontrols):
+    if not (w.open and judged.status is not Tri.NO) or judged.released is not None:
+        return False
+    if any(d.applies is Tri.UNKNOWN and d.sentence for d in judged.decontrols):
         return False
     if judged.status is Tri.YES:
-        return bool(w.found.by) or (judged.met > 0 and w.found.coverage >= PLAUSIBLE)
+        return bool(w.found.by) or (alone and judged.met > 0 and judged.support >= SHOWN)
     if w.found.sure and not judged.unknown:
         return True
     # Every figure fits and the description supports the rest of the text.
@@ -96,51 +119,71 @@ def _blocked(best: Weighed, reading: Reading) -> bool:
 
 
 def _not_found(
-    corpus: Corpus, item: Item, reading: Reading, plausible: list[Weighed], finds: list[Found]
+    searcher: Searcher,
+    item: Item,
+    reading: Reading,
+    plausible: list[Weighed],
+    finds: list[Found],
+    tariff: Tariff | None,
 ) -> tuple[Outcome, list[Reason], list[Question]]:
     """Decide between "not listed" and "needs an expert" when nothing was shown to be listed."""
+    corpus = searcher.corpus
     still_open = [w for w in plausible if w.open]
+    what = [about_item(item, corpus.regime)]
     if still_open:
         best = still_open[0]
-        asked = about_provision(corpus, item, best.judged)
-        sentence = f"{best.judged.path} may describe this item: {_what_is_open(best)}."
-        return (
-            Outcome.NEEDS_EXPERT,
-            [Reason("open", sentence, _quote(corpus, best.judged.path), _source(corpus, best))],
-            [asked],
-        )
+        if best.twin:
+            sentence = f"{best.path} may describe this item: this edition holds its heading, not its paragraphs."
+            reason = Reason("heading_only", sentence, _quote(corpus, best.path), corpus.by_path[best.path].source)
+            held = searcher.twin if searcher.twin is not None and best.judged.path in searcher.twin.by_path else corpus
+            return Outcome.NEEDS_EXPERT, [reason], [about_provision(held, item, best.judged, corpus.regime)]
+        asked = about_provision(corpus, item, best.judged, corpus.regime)
+        sentence = f"{best.path} may describe this item: {_what_is_open(best)}."
+        reason = Reason("open", sentence, _quote(corpus, best.path), corpus.by_path[best.path].source)
+        return Outcome.NEEDS_EXPERT, [reason], [asked]
+    lost = searcher.not_held(reading)
+    if lost:
+        sentence = f"“{lost[0][1]}” points at {lost[0][0]}, whose text this edition does not hold."
+        return Outcome.NEEDS_EXPERT, [Reason("not_in_edition", sentence, lost[0][1])], what
     if reading.content < FEWEST_WORDS:
         sentence = "The description is too short to say what the item is."
-        return (
-            Outcome.NEEDS_EXPERT,
-            [Reason("too_short", sentence, reading.text[:80])],
-            [about_item(item, corpus.regime)],
-        )
+        return Outcome.NEEDS_EXPERT, [Reason("too_short", sentence, reading.text[:80])], what
     if plausible:
         return Outcome.NOT_LISTED, [_why_ruled_out(corpus, w) for w in plausible[:4]], []
     if reading.told:
         sentence = "The description tries to state the answer; that is not a description of the item."
-        return Outcome.NEEDS_EXPERT, [Reason("told", sentence, reading.told)], [about_item(item, corpus.regime)]
+        return Outcome.NEEDS_EXPERT, [Reason("told", sentence, reading.told)], what
+    known = searcher.elsewhere(reading)
+    if known:
+        sentence = f"This list has no entry for “{known[0]}”, and nothing else in the description points at one."
+        return Outcome.NOT_LISTED, [Reason("no_entry", sentence, known[0])], []
     if reading.ordinary or reading.capabilities:
-        return Outcome.NOT_LISTED, [_why_ordinary(corpus, reading, finds)], []
+        return Outcome.NOT_LISTED, [_why_ordinary(reading, finds)], []
+    plain = tariff.plain(reading, item.hs_code) if tariff is not None else None
+    if plain is not None:
+        sentence = (
+            f"The tariff describes these goods under {plain.hs6} (“{plain.description}”), which no list deals with."
+        )
+        return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], f"HS {plain.hs6}")], []
     sentence = "Nothing in the list was found for these words, and they do not name a kind of goods that is known here."
-    return (
-        Outcome.NEEDS_EXPERT,
-        [Reason("not_understood", sentence, reading.text[:120])],
-        [about_item(item, corpus.regime)],
-    )
+    return Outcome.NEEDS_EXPERT, [Reason("not_understood", sentence, reading.text[:120])], what
 
 
-def _why_listed(corpus: Corpus, best: Weighed) -> Reason:
-    judged = best.judged
+def _why_listed(searcher: Searcher, best: Weighed) -> Reason:
+    corpus, judged = searcher.corpus, best.judged
     parts = []
     if best.found.by:
         parts.append(f"the description says “{best.found.said}”")
     parts += [f"“{c.threshold.quote}” is met by {c.declared}" for _, c in judged.checks if c.met is Tri.YES][:4]
     if not parts:
         parts.append("the description has the features that the text names")
-    sentence = f"{judged.path} describes this item: {'; '.join(parts)}."
-    return Reason("listed", sentence, _quote(corpus, judged.path), _source(corpus, best))
+    sentence = f"{best.path} describes this item: {'; '.join(parts)}."
+    if best.twin:
+        sentence += (
+            f" This edition holds only the heading of {best.path}; the paragraph was judged by {judged.path} of the EU "
+            "list, which has the same number. Check the paragraph before relying on it."
+        )
+    return Reason("listed", sentence, _quote(corpus, best.path), corpus.by_path[best.path].source)
 
 
 def _why_ruled_out(corpus: Corpus, w: Weighed) -> Reason:
@@ -162,7 +205,7 @@ def _why_ruled_out(corpus: Corpus, w: Weighed) -> Reason:
     return Reason("feature_denied", sentence, denied, corpus.by_path[w.found.path].source)
 
 
-def _why_ordinary(corpus: Corpus, reading: Reading, finds: list[Found]) -> Reason:
+def _why_ordinary(reading: Reading, finds: list[Found]) -> Reason:
     nearest = finds[0] if finds else None
     near = (
         f" The nearest provision, {nearest.path}, shares {nearest.coverage:.0%} of its weight of words, below the floor."
@@ -217,18 +260,22 @@ def _contradiction(item: Item, reading: Reading) -> Question:
 def _candidates(corpus: Corpus, weighed: list[Weighed]) -> tuple[Candidate, ...]:
     found: list[Candidate] = []
     for w in weighed:
-        path = w.judged.path if w.judged.status is not Tri.NO else w.found.path
-        if any(c.provision == path for c in found):
+        if any(c.provision == w.path for c in found):
             continue
-        p = corpus.by_path[path]
+        p = corpus.by_path[w.path]
         entry = corpus.by_path.get(p.entry, p)
         reasons = [Reason("lexicon", f"The description says “{w.found.said}” ({w.found.by}).")] if w.found.by else []
         if p.repaired:
             reasons.append(Reason("repaired", "The source file had lost a mark in this text; it was put back."))
-        checks = tuple(c for _, c in w.judged.checks)
+        checks = () if w.twin else tuple(c for _, c in w.judged.checks)[:12]
+        notes = () if w.twin else w.judged.decontrols[:6]
+        if w.twin:
+            reasons.append(
+                Reason("heading_only", f"Judged by {w.judged.path} of the EU list: no paragraphs held here.")
+            )
         found.append(
-            Candidate(path, p.entry, entry.text[:200], round(w.found.score, 4), _quote(corpus, path), checks[:12],
-                      w.judged.decontrols[:6], tuple(reasons), p.summary)
+            Candidate(w.path, p.entry, entry.text[:200], round(w.found.score, 4), _quote(corpus, w.path), checks, notes,
+                      tuple(reasons), p.summary)
         )  # fmt: skip
         if len(found) >= SHOWN_CANDIDATES:
             break
@@ -252,7 +299,3 @@ class MisquoteError(CocketError):
 
 def _quote(corpus: Corpus, path: str) -> str:
     return corpus.by_path[path].text[:1500]
-
-
-def _source(corpus: Corpus, w: Weighed) -> str:
-    return corpus.by_path[w.judged.path].source

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from importlib.resources import files
 
 from cocket.controls import units
-from cocket.controls.words import fold, stem
+from cocket.controls.words import STOP, WEAK, fold, stem
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 _POWER = r"(?:\s?[×x*·]\s?10\s?(?:\^\s?[-−]?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[eE][-+]?\d{1,2}(?![A-Za-z0-9]))?"  # noqa: RUF001
@@ -42,6 +42,7 @@ class Figure:
     end: int
     bound: str = ""
     source: str = "description"
+    near: frozenset[str] = frozenset()  # telling words beside it, for figures that the table has no name for
 
 
 @functools.cache
@@ -94,12 +95,30 @@ def abouts() -> tuple[About, ...]:
     )
 
 
+@functools.cache
+def phrase_words(name: str) -> frozenset[str]:
+    """Give the stems of all words that announce an attribute."""
+    found = {s for row in abouts() if row.name == name for phrase in row.phrases for s in phrase}
+    return frozenset(found | set(_stems(name.replace("_", " "))) | {"hz", "mm", "nm", "kg"})
+
+
 def _stems(text: str) -> tuple[str, ...]:
     return tuple(stem(fold(w)) for w in re.findall(r"[^\W_]+", text))
 
 
-@functools.lru_cache(maxsize=20_000)
 def about(dimension: str, before: str, after: str) -> str:
+    """Give what a figure is about from the words before and after it, else from its dimension alone, or ""."""
+    return by_words(dimension, before, after) or alone(dimension)
+
+
+@functools.cache
+def alone(dimension: str) -> str:
+    """Give what a figure of this dimension is about when no words explain it, or ""."""
+    return next((row.name for row in abouts() if row.sole and dimension in row.dimensions), "")
+
+
+@functools.lru_cache(maxsize=20_000)
+def by_words(dimension: str, before: str, after: str) -> str:
     """Give what a figure is about from the words before and after it, or ""."""
     left, right = _stems(before), _stems(after)
     best, best_rank = "", (-1.0, 0)
@@ -115,10 +134,7 @@ def about(dimension: str, before: str, after: str) -> str:
                 rank = (len(phrase) * 2.0 - distance * 0.5 - side * 0.4, len(phrase))
                 if rank > best_rank:
                     best, best_rank = row.name, rank
-    if best:
-        return best
-    soles = [row.name for row in abouts() if row.sole and dimension in row.dimensions]
-    return soles[0] if soles else ""
+    return best
 
 
 def _find(words: tuple[str, ...], phrase: tuple[str, ...], *, last: bool) -> int:
@@ -131,7 +147,7 @@ def _find(words: tuple[str, ...], phrase: tuple[str, ...], *, last: bool) -> int
 
 def _context(text: str, start: int, end: int) -> tuple[str, str]:
     """Give the words of the same clause before and after a figure."""
-    before = re.split(r"[;:\n]|(?<=\D)[.,] |\) ", text[max(0, start - _WINDOW) : start])[-1]
+    before = re.split(r"[;:\n]|(?<=\D)[.,] ", text[max(0, start - _WINDOW) : start])[-1]
     after = re.split(r"[;:\n(]|[.,](?= |$)|\band\b|\bor\b", text[end : end + _WINDOW // 2])[0]
     return before, after
 
@@ -161,15 +177,24 @@ def read_figures(text: str, *, comma_decimal: bool = False, source: str = "descr
             lower = (units.meanings(first_unit) or (option,))[0] if first_unit and b else option
             ends = sorted((units.to_base(low * scale, lower), units.to_base(high * scale, option)))
             after_unit = f"{unit} {after}" if option.dimension in ("count", "sample_rate", "information") else after
-            what = about(option.dimension, before, after_unit) or _by_size(option.dimension, unit, ends[1])
+            what = (
+                by_words(option.dimension, before, after_unit)
+                or (_by_size(option.dimension, unit, ends[1]) if source != "list" else "")
+                or alone(option.dimension)
+            )
             if not what and (len(options) > 1 or not (unit or first_unit)):
-                continue
+                continue  # a bare number that nothing explains
             value = ends[1] if b else ends[0]
             found.append(
                 Figure(what, option.dimension, value, ends[0], ends[1], text[match.start() : end].strip(),
-                       match.start(), end, _bound(before), source)
+                       match.start(), end, _bound(before), source, _near(before, after))
             )  # fmt: skip
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
+
+
+def _near(before: str, after: str) -> frozenset[str]:
+    words = [*_stems(before)[-6:], *_stems(after)[:4]]
+    return frozenset(w for w in words if w not in WEAK and w not in STOP and len(w) > 2 and not w.isdigit())  # noqa: PLR2004
 
 
 def _between(text: str, start: int) -> bool:
@@ -179,7 +204,9 @@ def _between(text: str, start: int) -> bool:
 
 
 def _by_size(dimension: str, unit: str, value: Decimal) -> str:
-    """Give "wavelength" for a bare figure in nanometres or micrometres that light can have."""
+    """Give "wavelength" for a bare figure that light can have, "frame_rate" for a few hertz."""
+    if dimension == "frequency" and unit == "Hz" and value <= 1000:  # noqa: PLR2004 - "640 x 480, 9 Hz"
+        return "frame_rate"
     optical = unit in ("nm", "µm", "μm", "um", "micron", "microns")  # noqa: RUF001 - both signs for micro occur
     return "wavelength" if dimension == "length" and optical and Decimal("1e-8") <= value <= Decimal("3.1e-5") else ""
 

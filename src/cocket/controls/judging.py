@@ -12,16 +12,19 @@ from dataclasses import dataclass
 
 from cocket.controls.comparing import compare
 from cocket.controls.corpus import Corpus, is_empty
-from cocket.controls.lexicon import synonyms
+from cocket.controls.figures import phrase_words
+from cocket.controls.lexicon import WordMap, synonyms
 from cocket.controls.model import Decontrol, ProvisionKind, ThresholdCheck
 from cocket.controls.reading import Reading
 from cocket.controls.thresholds import limits_of
-from cocket.controls.words import STOP, WEAK, content
+from cocket.controls.words import telling
 from cocket.kernel.reasons import Tri
 
 SHOWN = 0.6  # share of a feature's telling words that a description must have for the feature to count as shown
 RELEASES = 0.75  # the same for a note that takes items out: stricter, since a wrong "not listed" ships the item
-HINTS = 0.45  # from here on a note is worth a question
+HINTS = 0.45  # from here on the description supports a text
+FITS = 0.35  # below this, a heading speaks of something else
+DOUBT = 0.6  # from here on a note that takes items out is worth a question
 MAX_DEPTH = 12
 
 
@@ -88,16 +91,19 @@ def _lifted(corpus: Corpus, path: str) -> str:
 
 def _below(corpus: Corpus, path: str, reading: Reading, depth: int) -> Judgement:
     own, own_status = _own_limits(corpus, path, reading)
-    support = support_of(_own_words(corpus, path), reading)
+    support = support_of(corpus.by_path[path].text, reading)
     children = [c for c in corpus.children.get(path, ()) if not is_empty(corpus.by_path[c].text)]
     if not children or depth >= MAX_DEPTH:
         return _leaf(corpus, path, reading, own, own_status, support)
     parts = [_below(corpus, child, reading, depth + 1) for child in children]
+    fits = depth == 0 or bool(own) or _fits(corpus, path, support)
     if corpus.by_path[path].connective == "and":
-        return _all(path, own, own_status, parts, support)
+        return _all(path, own, own_status, parts, support, fits=fits)
     best = _best(parts)
     status = Tri.YES if best.status is Tri.YES else Tri.NO if all(p.status is Tri.NO for p in parts) else Tri.UNKNOWN
     checks = best.checks if status is not Tri.NO else tuple(c for p in parts for c in p.unmet)
+    if status is Tri.YES and not fits:
+        status = Tri.UNKNOWN
     deepest = best.path if status is not Tri.NO and (best.met or best.support >= HINTS or len(parts) == 1) else path
     return Judgement(deepest, _and(own_status, status, has_own=bool(own)), (*own, *checks), (), best.open_features,
                      best.denied, max(support, best.support))  # fmt: skip
@@ -107,26 +113,38 @@ def _leaf(
     corpus: Corpus, path: str, reading: Reading, own: list[tuple[str, ThresholdCheck]], own_status: Tri, support: float
 ) -> Judgement:
     text = corpus.by_path[path].text
-    denied = support_of(_own_words(corpus, path), reading, denied=True) if not own else 0.0
+    denied = support_of(text, reading, denied=True) if not own else 0.0
     if own:
         return Judgement(path, own_status, tuple(own), (), (), (), support)
     if denied >= SHOWN and support < SHOWN:
         return Judgement(path, Tri.NO, (), (), (), (text,), support)
-    if support >= SHOWN and not corpus.unread(path):
+    if support >= SHOWN and not corpus.unread(path) and not references(text):
         return Judgement(path, Tri.YES, support=support)
     return Judgement(path, Tri.UNKNOWN, (), (), (path,), (), support)
 
 
 def _all(
-    path: str, own: list[tuple[str, ThresholdCheck]], own_status: Tri, parts: Sequence[Judgement], support: float
+    path: str,
+    own: list[tuple[str, ThresholdCheck]],
+    own_status: Tri,
+    parts: Sequence[Judgement],
+    support: float,
+    *,
+    fits: bool,
 ) -> Judgement:
     states = [p.status for p in parts]
-    status = Tri.NO if Tri.NO in states else Tri.YES if all(s is Tri.YES for s in states) else Tri.UNKNOWN
+    met = all(s is Tri.YES for s in states) and fits
+    status = Tri.NO if Tri.NO in states else Tri.YES if met else Tri.UNKNOWN
     return Judgement(
         path, _and(own_status, status, has_own=bool(own)), (*own, *(c for p in parts for c in p.checks)), (),
         tuple(f for p in parts for f in p.open_features), tuple(d for p in parts for d in p.denied),
         max(support, sum(p.support for p in parts) / max(len(parts), 1)),
     )  # fmt: skip
+
+
+def _fits(corpus: Corpus, path: str, support: float) -> bool:
+    """Tell whether a heading's own words fit the item: figures under "Glass fibres" say nothing of carbon fibres."""
+    return support >= FITS or not telling(corpus.by_path[path].text)
 
 
 def _and(own: Tri, rest: Tri, *, has_own: bool) -> Tri:
@@ -158,25 +176,34 @@ def _own_limits(corpus: Corpus, path: str, reading: Reading) -> tuple[list[tuple
     return checks, Tri.YES if all(s is Tri.YES for s in states) and not corpus.unread(path) else Tri.UNKNOWN
 
 
-def _own_words(corpus: Corpus, path: str) -> tuple[str, ...]:
-    return tuple(content(corpus.by_path[path].text))
-
-
-def support_of(words: Sequence[str], reading: Reading, *, denied: bool = False) -> float:
+def support_of(text: str, reading: Reading, *, denied: bool = False) -> float:
     """Give the share of a text's telling words that the description says (or denies), 0..1."""
-    telling = {w for w in words if w not in WEAK and w not in STOP and not any(c.isdigit() for c in w)}
-    if not telling:
+    key = (text, denied)
+    if key not in reading.memo:
+        reading.memo[key] = share(telling(text), reading.denied if denied else reading.words)
+    return reading.memo[key]
+
+
+def share(words: frozenset[str], said: WordMap) -> float:
+    """Give the share of words that are said; a synonym counts for most of one."""
+    if not words:
         return 0.0
-    said = reading.denied if denied else reading.words
-    found = sum(
-        1.0 if said.places(w) else 0.8 if any(said.places(o) for o in synonyms().get(w, ())) else 0.0 for w in telling
-    )
-    return found / len(telling)
+    same = synonyms()
+    found = 0.0
+    for word in words:
+        if said.places(word):
+            found += 1.0
+        elif word in same and any(said.places(other) for other in same[word]):
+            found += 0.8
+    return found / len(words)
 
 
 def _notes(corpus: Corpus, path: str, start: str, reading: Reading) -> tuple[Decontrol, ...]:
     """Hold the item against every note that takes items out, from the paragraph up to the entry."""
     chain = [path, *corpus.ancestors(path)]
+    for named in references(corpus.by_path[path].text):
+        if named in corpus.by_path:
+            chain += [named, *corpus.ancestors(named)]
     between = [p for p in corpus.below(start) if p in chain or p == start]
     found: list[Decontrol] = []
     seen: set[str] = set()
@@ -185,7 +212,7 @@ def _notes(corpus: Corpus, path: str, start: str, reading: Reading) -> tuple[Dec
             if note in seen or corpus.by_path[note].kind is not ProvisionKind.DECONTROL_NOTE:
                 continue
             seen.add(note)
-            if _concerns(corpus.by_path[note].text, path, start):
+            if _concerns(corpus.by_path[note].text, *chain):
                 found.append(_note(corpus, note, reading))
     return tuple(found)
 
@@ -193,11 +220,19 @@ def _notes(corpus: Corpus, path: str, start: str, reading: Reading) -> tuple[Dec
 _NAMED = re.compile(r"\d[A-E]\d{3}(?:\.[a-z0-9]+)*")
 
 
-def _concerns(text: str, path: str, start: str) -> bool:
+def references(text: str) -> tuple[str, ...]:
+    """Give the provisions that a text takes its meaning from ("equipment specified in 5A004.b.")."""
+    found: list[str] = []
+    for clause in re.findall(r"(?<!not )(?:specified|controlled|described) (?:in|by)([^;]*)", text):
+        found += _NAMED.findall(clause)
+    return tuple(dict.fromkeys(found))
+
+
+def _concerns(text: str, *places: str) -> bool:
     """Tell whether a note speaks of this paragraph: notes name theirs ("5A001.f.1. and 5A001.f.2. do not control")."""
     head = re.split(r"\b(?:does|do) not\b|\bnot (?:controlled|specified)\b", text)[0]
     named = _NAMED.findall(head)
-    return not named or any(_related(n, path) or _related(n, start) for n in named)
+    return not named or any(_related(n, place) for n in named for place in places if "." in place or n == place)
 
 
 def _related(one: str, other: str) -> bool:
@@ -210,22 +245,16 @@ def _note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:
     clauses = _clauses(body) if not corpus.notes.get(note) else []
     for child in corpus.notes.get(note, ()):
         clauses.append(corpus.by_path[child].text)
-    head = _head(body)
     best, best_state, best_support = "", Tri.UNKNOWN, 0.0
     for clause in clauses or [body]:
-        state, support = _clause(corpus, clause, head, reading)
+        state, support = _clause(corpus, clause, reading)
         if state is Tri.YES:
             return Decontrol(note, text[:1500], Tri.YES, f"The description fits this note: “{clause.strip()[:200]}”.")
         if state is Tri.UNKNOWN and support > best_support:
             best, best_state, best_support = clause.strip(), state, support
-    if best_support >= HINTS:
+    if best_support >= DOUBT:
         return Decontrol(note, text[:1500], Tri.UNKNOWN, f"It may fit this note: “{best[:200]}”.")
     return Decontrol(note, text[:1500], best_state, "")
-
-
-def _head(body: str) -> str:
-    found = re.split(r":\s|\bhaving any\b", body, maxsplit=1)
-    return found[0] if len(found) > 1 else ""
 
 
 def _clauses(body: str) -> list[str]:
@@ -234,10 +263,9 @@ def _clauses(body: str) -> list[str]:
     return [m for m in members[1:] if m.strip()] if len(members) > 1 else [body]
 
 
-def _clause(corpus: Corpus, clause: str, head: str, reading: Reading) -> tuple[Tri, float]:
+def _clause(corpus: Corpus, clause: str, reading: Reading) -> tuple[Tri, float]:
     limits = limits_of(clause, comma_decimal=corpus.comma_decimal)
-    words = content(clause)
-    support = support_of(words, reading)
+    support = support_of(clause, reading)
     if limits.read:
         states = [compare(limit, reading.figures).met for limit in limits.read]
         if Tri.NO in states:
@@ -245,12 +273,14 @@ def _clause(corpus: Corpus, clause: str, head: str, reading: Reading) -> tuple[T
         simple = len(clause) < 140  # noqa: PLR2004 - one figure and a few words; longer clauses have further conditions
         if all(s is Tri.YES for s in states) and not limits.unread and (simple or support >= RELEASES):
             return Tri.YES, 1.0
-        return Tri.UNKNOWN, max(support, HINTS)
-    telling = {w for w in words if w not in WEAK and w not in STOP}
+        # A clause that is nothing but a figure is worth a question; one about another kind of item is not.
+        rest = telling(clause)
+        for limit in limits.read:
+            rest -= phrase_words(limit.threshold.attribute)
+        asks = simple and (not rest or share(rest, reading.words) >= DOUBT)
+        return Tri.UNKNOWN, DOUBT if asks else min(support, 0.5)
     if len(clause) > 400:  # noqa: PLR2004 - a long clause holds conditions that words alone cannot settle
         return Tri.UNKNOWN, min(support, 0.7)
-    if support >= RELEASES and len(telling) >= 2:  # noqa: PLR2004 - one word alone would release too much
+    if support >= RELEASES and len(telling(clause)) >= 2:  # noqa: PLR2004 - one word alone would release too much
         return Tri.YES, support
-    if support >= 0.99 and telling and head and support_of(content(head), reading) > 0:  # noqa: PLR2004
-        return Tri.UNKNOWN, support
     return Tri.UNKNOWN, support

@@ -60,6 +60,7 @@ class WordMap:
     def __init__(self, found: Iterable[Token]) -> None:
         self.tokens = [t for t in found if t.word not in STOP]
         self._at: dict[str, list[int]] = {}
+        self._known: dict[str, list[int]] = {}
         for position, token in enumerate(self.tokens):
             keys = {token.word, token.stem, *(token.word[:n] for n in range(PREFIX_FROM, len(token.word)))}
             for key in keys:
@@ -67,9 +68,18 @@ class WordMap:
 
     def places(self, word: str) -> list[int]:
         """Give the positions of a lexicon word."""
-        exact = self._at.get(word, [])
-        other = self._at.get(stem(word), []) if len(word) > 3 else []  # noqa: PLR2004 - "ied" has no stem
-        return sorted({*exact, *other}) if other else exact
+        found = self._known.get(word)
+        if found is None:
+            exact = self._at.get(word, [])
+            other = self._at.get(stem(word), []) if len(word) > 3 else []  # noqa: PLR2004 - "ied" has no stem
+            found = sorted({*exact, *other}) if other else exact
+            self._known[word] = found
+        return found
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """Every key that a lexicon word may look for."""
+        return self._at.keys()
 
     def phrase(self, words: tuple[str, ...]) -> tuple[int, ...] | None:
         """Give the positions of consecutive words (stop words do not count), or None."""
@@ -174,7 +184,9 @@ class _Index:
 def _index(rows: Iterable[tuple[int, Say]]) -> _Index:
     found: dict[str, list[tuple[int, Say]]] = {}
     for number, say in rows:
-        found.setdefault(say.parts[0][0], []).append((number, say))
+        first = say.parts[0][0]
+        for key in {first, stem(first)}:
+            found.setdefault(key, []).append((number, say))
     return _Index({word: tuple(hits) for word, hits in found.items()})
 
 
@@ -195,10 +207,12 @@ def _capability_index() -> _Index:
 
 def _search(index: _Index, words: WordMap) -> dict[int, list[Spot]]:
     found: dict[int, list[Spot]] = {}
-    for word, rows in index.rows.items():
-        if not words.places(word):
-            continue
-        for number, say in rows:
+    seen: set[tuple[int, Say]] = set()
+    for key in words.keys:
+        for number, say in index.rows.get(key, ()):
+            if (number, say) in seen:
+                continue
+            seen.add((number, say))
             spot = words.spot(say)
             if spot is not None:
                 found.setdefault(number, []).append(spot)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cocket.controls.figures import Figure, read_figures
@@ -58,6 +58,7 @@ class Reading:
     capabilities: tuple[tuple[Capability, Spot], ...]
     told: str  # the sentence that tries to tell us the answer, if any
     content: int  # number of different words that carry meaning
+    memo: dict[tuple[str, bool], float] = field(default_factory=dict, compare=False)  # shares of texts found so far
 
     def says(self, spot: Spot) -> str:
         """Give the words that matched, as the description has them."""
@@ -104,26 +105,31 @@ def _not_swallowed(
     words: WordMap, common: list[tuple[str, Spot]], concepts: list[tuple[Concept, Spot]]
 ) -> tuple[tuple[Concept, Spot], ...]:
     """Leave out field phrases whose words all belong to the name of an everyday thing ("laser" of "laser printer")."""
-    swallowed = {p for _, spot in common for p in spot.positions}
+    names = [spot.positions for _, spot in common]
+    long_names = {p for positions in names for p in positions if len(positions) > 1}
+    rest = words.without(long_names)
     kept = []
     for concept, spot in concepts:
-        if set(spot.positions) <= swallowed:
+        taken = set(spot.positions)
+        inside = any(taken <= set(positions) for positions in names)
+        if not inside and all(
+            not set(part) <= set(name) or len(name) <= len(part) for part in _parts(spot) for name in names
+        ):
+            kept.append((concept, spot))
             continue
-        if set(spot.positions) & swallowed and len(spot.say.parts) == 1:
-            again = find_in(words.without(swallowed), concept)
-            if again is None:
-                continue
-        kept.append((concept, spot))
+        again = next((s for say in concept.says if (s := rest.spot(say)) is not None), None)
+        if again is not None and not any(set(again.positions) <= set(positions) for positions in names):
+            kept.append((concept, again))
     return tuple(kept)
 
 
-def find_in(words: WordMap, concept: Concept) -> Spot | None:
-    """Give where any alternative of a row matches, or None."""
-    for say in concept.says:
-        spot = words.spot(say)
-        if spot is not None:
-            return spot
-    return None
+def _parts(spot: Spot) -> list[tuple[int, ...]]:
+    """Give the positions of each part of a phrase."""
+    parts, at = [], 0
+    for part in spot.say.parts:
+        parts.append(spot.positions[at : at + len(part)])
+        at += len(part)
+    return parts
 
 
 def _query(words: WordMap, covered: set[int]) -> dict[str, float]:
@@ -181,7 +187,7 @@ def _unit_in_name(name: str) -> tuple[str, str] | None:
 
 def _as_attribute(figure: Figure) -> Figure:
     return Figure(figure.about, figure.dimension, figure.value, figure.low, figure.high, figure.text, -1, -1,
-                  figure.bound, figure.source)  # fmt: skip
+                  figure.bound, figure.source, figure.near)  # fmt: skip
 
 
 def _contradictions(figures: list[Figure]) -> tuple[tuple[Figure, Figure], ...]:

@@ -15,8 +15,11 @@ from cocket.controls.ranking import K1, Ranking
 from cocket.controls.reading import Reading
 from cocket.controls.words import WEAK
 
-DEEP = 40  # provisions looked at from the word search
+DEEP = 20  # provisions looked at from the word search
 SURE, LIKELY = 0.75, 0.5  # where the scores of lexicon finds begin
+SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
+FULL = 0.9  # query weight of a word that carries meaning
+FEWEST, FEWEST_ORDINARY = 2, 4  # words that a provision must share to be plausible by words alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,44 +33,84 @@ class Found:
     path: str
     score: float
     coverage: float
+    target: str = ""
     by: str = ""
     said: str = ""
     sure: bool = False
 
 
 class Searcher:
-    """One corpus with its word index."""
+    """One corpus with its word index; `twin` is the other jurisdiction's list under the same numbers, if it is held."""
 
-    def __init__(self, corpus: Corpus, beside: Mapping[str, str]) -> None:
+    def __init__(self, corpus: Corpus, twin: Corpus | None = None) -> None:
         self.corpus = corpus
-        self._paths, bags = documents(corpus, beside)
-        self._ranking = Ranking.over(bags)
+        self.twin = twin
+        beside = _beside(corpus, twin) if twin is not None else {}
+        self._paths, self._bags = documents(corpus, beside)
+        self._at = {path: n for n, path in enumerate(self._paths)}
+        self._ranking = Ranking.over(self._bags)
 
     def find(self, reading: Reading) -> list[Found]:
         """Give the provisions found, best first, each path once."""
         scores, total = self._scores(reading)
-        coverage = {p: min(1.0, float(s) / total) for p, s in zip(self._paths, scores, strict=True)} if total else {}
+
+        def coverage(path: str) -> float:
+            return min(1.0, float(scores[self._at[path]]) / total) if total and path in self._at else 0.0
+
         found: dict[str, Found] = {}
         for rank, (concept, spot) in enumerate(reading.concepts):
             targets = concept.eu if self.corpus.regime == "eu" else concept.us
             for place, target in enumerate(targets):
                 path = self.corpus.nearest(target)
                 if path is None or path in found:
-                    continue
+                    continue  # a later target under the same heading adds nothing
                 base = SURE if concept.sure else LIKELY
                 words = min(len(set(spot.positions)), 4)
-                score = base + 0.03 * words - 0.02 * place - 0.01 * min(rank, 8) + 0.15 * coverage.get(path, 0.0)
-                found[path] = Found(path, min(score, 0.99), coverage.get(path, 0.0), concept.id, reading.says(spot),
-                                    concept.sure and place < 2)  # fmt: skip
-        for index in np.argsort(-scores, kind="stable")[:DEEP]:
+                score = base + 0.03 * words - 0.02 * place - 0.01 * min(rank, 8) + 0.15 * coverage(path)
+                found[path] = Found(path, min(score, 0.99), coverage(path), target, concept.id, reading.says(spot),
+                                    concept.sure and place < SURE_TARGETS)  # fmt: skip
+        top = np.argpartition(-scores, DEEP)[:DEEP] if len(scores) > DEEP else np.arange(len(scores))
+        for index in sorted(top, key=lambda i: (-scores[i], i)):
             path = self._paths[int(index)]
             if scores[index] > 0 and path not in found:
-                found[path] = Found(path, round(0.7 * coverage[path], 4), coverage[path])
+                explained = self._explained(path, reading)
+                found[path] = Found(path, round(0.7 * coverage(path), 4), coverage(path) if explained else 0.0, path)
         return sorted(found.values(), key=lambda f: (-f.score, f.path))
+
+    def _explained(self, path: str, reading: Reading) -> bool:
+        """Tell whether enough different words of the description stand in a provision for it to be plausible."""
+        bag = self._bags[self._at[path]]
+        fewest = FEWEST_ORDINARY if reading.ordinary else FEWEST
+        return sum(1 for w, weight in reading.query.items() if weight >= FULL and w in bag) >= fewest
+
+    def not_held(self, reading: Reading) -> list[tuple[str, str]]:
+        """Give (provision, words said) where the lexicon points at a place that this edition does not hold."""
+        lost = []
+        for concept, spot in reading.concepts:
+            targets = concept.eu if self.corpus.regime == "eu" else concept.us
+            if targets and all(self.corpus.nearest(t) is None for t in targets):
+                lost.append((targets[0], reading.says(spot)))
+        return lost
+
+    def elsewhere(self, reading: Reading) -> list[str]:
+        """Give the words of things that the lexicon knows and that this list deliberately has no entry for."""
+        return [
+            reading.says(spot)
+            for concept, spot in reading.concepts
+            if concept.sure and not (concept.eu if self.corpus.regime == "eu" else concept.us)
+        ]
 
     def _scores(self, reading: Reading) -> tuple[np.ndarray[tuple[int], np.dtype[np.float64]], float]:
         scores = self._ranking.scores(reading.query)
-        own = [(w, weight) for w, weight in reading.query.items() if weight >= 0.9 and w not in WEAK]  # noqa: PLR2004
+        own = [(w, weight) for w, weight in reading.query.items() if weight >= FULL and w not in WEAK]
         top = float(self._ranking.idf.max(initial=1.0))
         total = sum(weight * (self._ranking.rarity(w) or top) for w, weight in own) * (K1 + 1) * 0.62
         return scores, total
+
+
+def _beside(corpus: Corpus, twin: Corpus) -> dict[str, str]:
+    """Give the twin's text of entries whose paragraphs this edition does not hold, so that they can be found."""
+    texts: dict[str, list[str]] = {}
+    for p in twin.controls():
+        texts.setdefault(p.entry, []).append(p.text)
+    return {entry: " ".join(found) for entry, found in texts.items() if corpus.is_heading_only(entry)}

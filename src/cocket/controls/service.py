@@ -14,6 +14,7 @@ from cocket.controls.deciding import decide
 from cocket.controls.model import Classification
 from cocket.controls.reading import Reading, read
 from cocket.controls.searching import Searcher
+from cocket.controls.tariff import Tariff
 from cocket.exports.model import Item
 from cocket.kernel.canonical import digest
 from cocket.kernel.errors import BadInput
@@ -22,13 +23,15 @@ from cocket.reference.store import Library
 RULES_VERSION = "1"
 KINDS = {"eu": "eu_annex_i", "us": "us_ccl"}
 CACHE_SIZE = 20_000
+NAMELESS = "{item}"  # stands for the item's id in cached answers
 
 
 class Classifier:
     """The control lists of one library, opened for classifying."""
 
-    def __init__(self, searchers: Sequence[Searcher]) -> None:
+    def __init__(self, searchers: Sequence[Searcher], tariff: Tariff | None = None) -> None:
         self._searchers = tuple(searchers)
+        self._tariff = tariff
         self._seen: dict[str, tuple[Classification, ...]] = {}
 
     @classmethod
@@ -41,8 +44,10 @@ class Classifier:
             if regime not in KINDS:
                 raise BadInput(f"The regime {regime[:20]!r} is unknown", mend=f"Use one of {', '.join(KINDS)}.")
         corpora = {r: Corpus.load(library, library.require(KINDS[r]), r) for r in regimes}
-        beside = _beside(library, corpora)
-        return cls([Searcher(corpora[r], beside if r == "us" else {}) for r in regimes])
+        twin = corpora.get("eu")
+        if "us" in corpora and twin is None and (edition := library.current(KINDS["eu"])) is not None:
+            twin = Corpus.load(library, edition, "eu")
+        return cls([Searcher(corpora[r], twin if r == "us" else None) for r in regimes], _tariff(library))
 
     @property
     def regimes(self) -> tuple[str, ...]:
@@ -58,7 +63,7 @@ class Classifier:
         """Give, for each item in order, one classification per regime in the order of `regimes`."""
         found: list[Classification] = []
         for item in items:
-            found += [replace(c, item_id=item.id) for c in self._answer(item)]
+            found += [_named(c, item.id) for c in self._answer(item)]
         return found
 
     def read(self, item: Item) -> Reading:
@@ -69,27 +74,24 @@ class Classifier:
         key = digest([item.description, item.hs_code, item.attributes, item.kind])
         if key not in self._seen:
             reading = read(item)
-            answer = tuple(decide(s, item, reading, RULES_VERSION) for s in self._searchers)
+            nameless = replace(item, id=NAMELESS)
+            answer = tuple(decide(s, nameless, reading, self._tariff, RULES_VERSION) for s in self._searchers)
             if len(self._seen) >= CACHE_SIZE:
                 self._seen.clear()
             self._seen[key] = answer
         return self._seen[key]
 
 
-def _beside(library: Library, corpora: dict[str, Corpus]) -> dict[str, str]:
-    """Give the EU text of paragraphs under the same number, to find US entries whose paragraphs the edition lacks."""
-    if "us" not in corpora:
-        return {}
-    eu = corpora.get("eu")
-    if eu is None:
-        edition = library.current(KINDS["eu"])
-        eu = Corpus.load(library, edition, "eu") if edition is not None else None
-    if eu is None:
-        return {}
-    texts: dict[str, list[str]] = {}
-    for p in eu.controls():
-        texts.setdefault(p.entry, []).append(p.text)
-    us = corpora["us"]
-    return {
-        entry: " ".join(found) for entry, found in texts.items() if entry in us.by_path and not us.children.get(entry)
-    }
+def _tariff(library: Library) -> Tariff | None:
+    """Give the HS nomenclature with the common high-priority list, where the library has them."""
+    hs, chpl = library.current("hs"), library.current("chpl")
+    if hs is None:
+        return None
+    rows = library.table(chpl, "priority").to_pylist() if chpl is not None else []
+    return Tariff(library.table(hs, "tariff"), {row["hs6"]: row["tier"] for row in rows})
+
+
+def _named(answer: Classification, item_id: str) -> Classification:
+    """Give a cached answer with the item's own id in it and in its questions."""
+    questions = tuple(replace(q, id=q.id.replace(NAMELESS, item_id), about=item_id) for q in answer.questions)
+    return replace(answer, item_id=item_id, questions=questions)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from cocket.controls.figures import Figure, read_figures
+from cocket.controls.figures import Figure, alone, number, read_figures
 from cocket.controls.model import Threshold
 
 # Longest first: "equal to or less than" must win over "less than". The words just before a figure.
@@ -23,6 +23,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     (r"(?:less ?\(better\) than|less ?\(i\.e\.,? better\) than|better ?\(less\) than|better ?\(lower\) than|lower ?\(better\) than|smaller than|fewer than|less than|lower than|below|shorter than|finer than|under)", "<"),
     (r"(?:exceeding|exceeds|exceed|in excess of|greater than|more than|higher than|above|over|longer than|larger than|beyond|greater ?\(better\) than|better ?\(greater\) than|better ?\(higher\) than|faster than|wider than)", ">"),
     (r"(?:better than)", "better"),
+    (r"capable of (?:an? )?(?:maximum )?(?:range|payload|delivering|producing|operation) of", ">="),
 )  # fmt: skip
 _AFTER: tuple[tuple[str, str], ...] = (
     (r"or (?:more|greater|higher|above|longer|larger|over|faster|wider|worse|more \(better\)|greater \(better\)|higher \(better\))", ">="),
@@ -54,6 +55,7 @@ class Limit:
     base: Decimal
     start: int
     alternative: bool = False  # one of several that an "or" in the same text offers
+    near: frozenset[str] = frozenset()  # telling words beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def limits_of(text: str, *, comma_decimal: bool) -> Limits:
             conditions += 1
             continue
         seen_end = figure.end
-        made = _make(figure, operator, before, text)
+        made = _make(_inherits(figure, read, bare), operator, text)
         if made:
             read += made
         else:
@@ -93,7 +95,7 @@ def limits_of(text: str, *, comma_decimal: bool) -> Limits:
         unread += [limit.threshold.quote for limit in read]
         read = []
     if len(read) > 1 and _offers(bare, read):
-        read = [Limit(x.threshold, x.dimension, x.base, x.start, alternative=True) for x in read]
+        read = [replace(x, alternative=True) for x in read]
     return Limits(tuple(read), tuple(unread), conditions)
 
 
@@ -110,27 +112,38 @@ def _operator(before: str, after: str, figure: Figure) -> str:
     return ""
 
 
-def _make(figure: Figure, operator: str, before: str, text: str) -> list[Limit]:
+def _inherits(figure: Figure, read: list[Limit], text: str) -> Figure:
+    """Give a figure what the limit before it is about, where it only continues it: "10 bit or more, but less than 12 bit"."""
+    if not read or read[-1].dimension != figure.dimension or figure.about == read[-1].threshold.attribute:
+        return figure
+    between = text[read[-1].start : figure.start]
+    joined = re.search(r"\b(?:but|up to and including|and (?:less|not|up|below|does not|is not))\b", between)
+    if joined and len(between) < 90 and (not figure.about or figure.about == alone(figure.dimension)):  # noqa: PLR2004
+        return replace(figure, about=read[-1].threshold.attribute)
+    return figure
+
+
+def _make(figure: Figure, operator: str, text: str) -> list[Limit]:
     quote = _quote(text, figure, operator)
     unit = re.sub(r"^[-+\d.,\s×x*^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:(?:to|and|–|-)\s*[\d.,\s]+)?", "", figure.text).strip()  # noqa: RUF001
     if operator == "better":
-        operator = "<" if figure.about in _SMALLER_IS_BETTER or figure.dimension == "ratio" else ">"
+        small = figure.about in _SMALLER_IS_BETTER or (figure.dimension == "ratio" and figure.about != "purity")
+        operator = "<" if small else ">"
         if re.match(r"\s*(?:\([^)]*\)\s*)?or better", text[figure.end :]):
             operator += "="
     if operator == "range" or (figure.low != figure.high and operator):
         ends = ((">=", figure.low), ("<=", figure.high))
-        return [Limit(Threshold(figure.about, op, value, "", quote), figure.dimension, value, figure.start)
-                for op, value in ends]  # fmt: skip
+        return [Limit(Threshold(figure.about, op, value, "", quote), figure.dimension, value, figure.start,
+                      near=figure.near) for op, value in ends]  # fmt: skip
     if not operator:
         return []
     shown = _shown(figure)
-    return [Limit(Threshold(figure.about, operator, shown, unit, quote), figure.dimension, figure.value, figure.start)]
+    threshold = Threshold(figure.about, operator, shown, unit, quote)
+    return [Limit(threshold, figure.dimension, figure.value, figure.start, near=figure.near)]
 
 
 def _shown(figure: Figure) -> Decimal:
     """Give the figure as the text states it, before any change of unit."""
-    from cocket.controls.figures import number
-
     digits = re.match(r"[-+]?[\d.,\u00a0 ]*\d(?:\s?[×x]\s?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", figure.text)  # noqa: RUF001
     value = (
         number(digits.group(0), comma_decimal="," in figure.text and not re.search(r",\d{3}\b", figure.text))

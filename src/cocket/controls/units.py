@@ -69,7 +69,7 @@ _TABLE: dict[str, tuple[str, dict[str, str]]] = {
                                          "° per hour": "0.0002777777777777778", "rpm": "6", "r/min": "6"}),
     "angle_random_walk": ("degree / hour ** 0.5", {"°/√h": "1", "°/√hr": "1", "deg/√h": "1", "deg/sqrt(h)": "1",
                                                    "deg/rt-hr": "1", "deg/√hr": "1", "degree per square root hour": "1"}),
-    "acceleration": ("standard_gravity", {"micro g": "1e-6", "µg": "1e-6", "milli g": "1e-3", "mg": "1e-3",
+    "acceleration": ("standard_gravity", {"g": "1", "micro g": "1e-6", "µg": "1e-6", "milli g": "1e-3", "mg": "1e-3",
                                           "m/s²": "0.10197162129779283"}),
     "speed": ("metre / second", {"m/s": "1", "km/h": "0.2777777777777778", "km/hr": "0.2777777777777778",
                                  "kph": "0.2777777777777778", "knots": "0.5144444444444445", "kn": "0.5144444444444445",
@@ -107,8 +107,13 @@ _TABLE: dict[str, tuple[str, dict[str, str]]] = {
                                 "megapixels": "1e6", "megapixel": "1e6", "MP": "1e6", "Mpx": "1e6", "axes": "1", "axis": "1",
                                 "stages": "1", "rotors": "1", "users": "1", "hydrophones": "1", "outputs": "1",
                                 "qubits": "1", "qubit": "1", "terminals": "1", "bands": "1"}),
-    "computing": ("dimensionless", {"WT": "1", "TFLOPS": "1", "TPP": "1", "TOPS": "1"}),
+    "computing": ("dimensionless", {"WT": "1", "Weighted TeraFLOPS": "1", "weighted teraflops": "1", "TFLOPS": "1", "TPP": "1", "TOPS": "1"}),
     "nep": ("watt / hertz ** 0.5", {"W/√Hz": "1"}),
+    "atomic_mass": ("dimensionless", {"atomic mass units": "1", "amu": "1", "u": "1"}),
+    "linear_density": ("gram / metre", {"g/m": "1"}),
+    "capacitance": ("farad", {"nF": "1e-9", "pF": "1e-12", "µF": "1e-6", "μF": "1e-6"}),
+    "inductance": ("henry", {"nH": "1e-9", "µH": "1e-6", "μH": "1e-6"}),
+    "gravity": ("metre / second ** 2", {"mGal": "1e-5", "µGal": "1e-8", "microgal": "1e-8"}),
     "mach": ("dimensionless", {"Mach": "1"}),
 }  # fmt: skip
 _UNIT_SHAPE = re.compile(r"[A-Za-zµμ°]+(?:\^-?[1-9]|[²³])?(?:[ ./*·][A-Za-zµμ°]+(?:\^-?[1-9]|[²³])?)*")

@@ -21,11 +21,16 @@ _SUFFIXES = (
     "ion", "ers", "ors", "ies", "eds", "ed", "er", "or", "ives", "ive", "als", "al", "ly", "ments", "ment", "ables",
     "able", "es", "s", "e", "y",
 )  # fmt: skip
+_IRREGULAR = {
+    "knives": "knif", "shelves": "shelf", "leaves": "leaf", "loaves": "loaf", "mice": "mous", "children": "child",
+    "feet": "foot", "teeth": "tooth", "women": "woman", "men": "man", "lenses": "lens", "arrays": "array",
+    "antennae": "antenn", "antennas": "antenn", "axes": "axis",
+}  # fmt: skip
 STOP = frozenset(
     "a an the and or of for to in on at by with from as is are be been being was were this that these those it its "
-    "any all each other others than then so such via per not no nor if into over under which who whom whose can may "
+    "any all each other others than then so such via per not no nor if into which who whom whose can may "
     "will would shall should could our your their his her we you they i he she also only both either has have having "
-    "had do does did up out off more most less least very well within without about between".split()
+    "had do does did more most less least very well within without about between".split()
 )
 # Words that list texts and sales texts are full of: they say nothing about what an item is.
 WEAK = frozenset(
@@ -68,6 +73,8 @@ def fold(word: str) -> str:
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Give the stem of a folded word; words with digits and short words stay as they are."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) <= 4 or any(c.isdigit() for c in word):  # noqa: PLR2004 - "lens", "gyro", "640x480"
         return word[:-1] if len(word) == 4 and word.endswith("s") and not word.endswith("ss") else word  # noqa: PLR2004
     for suffix in _SUFFIXES:
@@ -90,6 +97,13 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def content(text: str) -> list[str]:
+@functools.lru_cache(maxsize=40_000)
+def content(text: str) -> tuple[str, ...]:
     """Give the stems that carry meaning, in order and with repeats."""
-    return [t.stem for t in tokens(text) if t.word not in STOP and len(t.word) > 1]
+    return tuple(t.stem for t in tokens(text) if t.word not in STOP and len(t.word) > 1)
+
+
+@functools.lru_cache(maxsize=40_000)
+def telling(text: str) -> frozenset[str]:
+    """Give the stems that tell one text from another: no weak words, no figures."""
+    return frozenset(w for w in content(text) if w not in WEAK and w not in STOP and not any(c.isdigit() for c in w))
