@@ -189,6 +189,8 @@ def names_path(control: str, eccn: str, path: str) -> bool:
     rest = path.partition(".")[2]
     if not rest:
         return "entire entry" in control or f"paragraph {eccn}" in control
+    if rest == "z":  # the entry names its parts only
+        return re.search(r"\bz\.\d", control) is not None
     return re.search(rf"(?<![\w.])(?:{eccn})?\.?{re.escape(rest)}(?![\w.]*\w)", control) is not None
 
 
