@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from cocket.exports.fields import Problem
+from cocket.kernel.errors import inert
 
 _SHOWN = 40
 
 
 def json_path(location: tuple[int | str, ...]) -> str:
     """Give a JSONPath such as $.parties[0].name (positions count from 0, as in JSON)."""
-    parts = [f"[{step}]" if isinstance(step, int) else f".{str(step)[:_SHOWN]}" for step in location]
+    parts = [f"[{step}]" if isinstance(step, int) else f".{inert(step[:_SHOWN])}" for step in location]
     return "$" + "".join(parts)
 
 

@@ -7,6 +7,11 @@ The exit status is part of the error, so that the command line needs no table of
 from __future__ import annotations
 
 
+def inert(text: str) -> str:
+    """Give text that cannot steer a terminal or hide its direction: what does not print is shown by its number."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
 class CocketError(Exception):
     """Base of every error this package raises on purpose.
 
@@ -24,7 +29,7 @@ class CocketError(Exception):
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what
         line = line if line.endswith((".", "?")) else line + "."
-        return " ".join(f"{line} {self.mend}".split())
+        return inert(" ".join(f"{line} {self.mend}".split()))
 
 
 class BadInput(CocketError):

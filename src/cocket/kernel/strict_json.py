@@ -11,6 +11,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
+from cocket.kernel.canonical import MAX_SAFE_INTEGER, compact
 from cocket.kernel.errors import BadDocument
 
 MAX_DEPTH = 40
@@ -49,6 +50,40 @@ def load_json(text: str, *, where: str, decimals: bool = False) -> Any:  # noqa:
     if deepest > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise _too_deep(where)
     return value
+
+
+def load_canonical(line: bytes) -> Any | None:  # noqa: ANN401 - any JSON value
+    """Give the value of a text that is already its own canonical form (RFC 8785), or None when it may not be.
+
+    Equality with the canonical form proves what strict reading checks one by one: no key twice, no blanks, no second
+    spelling. None means only that the careful reader has to look. Several times faster than `load_json`.
+    """
+    try:
+        text = line.decode()
+        if not text.isascii() and max(text) >= "\ud800":
+            return None
+        value = _decode(text)
+        if compact(value) != text:
+            return None
+    except (ValueError, RecursionError, BadDocument):
+        return None
+    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        return None
+    return value
+
+
+def _small(text: str) -> int:
+    value = int(text) if len(text) <= len(str(MAX_SAFE_INTEGER)) + 1 else MAX_SAFE_INTEGER + 1
+    if abs(value) > MAX_SAFE_INTEGER:
+        raise ValueError(text)
+    return value
+
+
+def _refuse(text: str) -> object:
+    raise ValueError(text)
+
+
+_decode = json.JSONDecoder(parse_float=_refuse, parse_int=_small, parse_constant=_refuse).decode
 
 
 def _too_deep(where: str) -> BadDocument:

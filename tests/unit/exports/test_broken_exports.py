@@ -180,7 +180,6 @@ def test_one_bad_export_among_many_is_one_reject() -> None:
     assert result.rejects[0].field == "$.parties[0].country"
 
 
-@pytest.mark.xfail(strict=True, reason="the JSON path of an error still repeats a key's control characters as they are")
 @pytest.mark.parametrize("key", ["\x1b[2J", "\u202e"])
 def test_a_key_cannot_write_to_the_terminal(key: str) -> None:
     """Control and direction characters of a key are escaped where the key is shown."""
@@ -200,7 +199,7 @@ SCALARS = (
     | st.text(max_size=30)
     | st.sampled_from(["", "DE", "exporter", "NaN", "-1", "each", "2026-11-24", "\ud800", "\u0000", "\u202e", "😀"])
 )
-KEYS = st.text(st.characters(exclude_categories=("C", "Z")), max_size=12)
+KEYS = st.text(max_size=12)
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
