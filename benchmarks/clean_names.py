@@ -23,6 +23,8 @@ REPORTING = (
     "hy_AM", "it_IT", "mk_MK", "ne_NP", "nl_NL", "pt_PT", "ro_RO", "ta_IN", "uk_UA", "uz_UZ", "zh_TW",
 )  # fmt: skip
 
+# These locales' lists of firms hold real ones, some of which are listed.
+_REAL_FIRMS = frozenset({"fa_IR", "bn_BD"})
 _FIRST = (
     "Al Noor", "Al Amal", "Golden Star", "Blue Ocean", "Silk Road", "New Horizon", "Sunrise", "Crescent", "Falcon",
     "Green Valley", "Delta",
@@ -70,6 +72,6 @@ def clean_names(locales: tuple[str, ...], seed: int, count: int, firms: float = 
                 f"{chance.choice(_FIRST)} {chance.choice(_MIDDLE)} {chance.choice(_LAST)}".strip(),
             )
         else:
-            row = (locale, "organisation", str(faker.company()))
+            row = (locale, "organisation", str(faker.company() if locale not in _REAL_FIRMS else faker.name()))
         out.setdefault(row[2], row)
     return list(out.values())

@@ -17,6 +17,7 @@ from cocket.screening.attributes import Attributes
 from cocket.screening.matching import Query, Screened
 from cocket.screening.model import Verdict
 from cocket.screening.score import probability
+from cocket.screening.text import notes_of
 
 if TYPE_CHECKING:
     from cocket.screening.service import Screener
@@ -100,6 +101,8 @@ def hits_table(ids: Sequence[str], screened: Iterable[Screened], screener: Scree
             row = match.listed.entity(match.entity)
             verdict = screener.verdict(match)
             explanation = NOTHING_ALIKE if verdict is Verdict.NONE else match.evidence().explanation
+            if result.done:
+                explanation = " ".join([explanation, *(note.sentence for note in notes_of(result.done, ""))])
             score = round(float(probability(match.log_odds)), 6)
             rows.append(
                 (

@@ -20,8 +20,11 @@ RISING = frozenset(
     {
         "query_covered",
         "listed_covered",
-        "least_covered",
-        "least_covered_squared",
+        "query_covered_squared",
+        "listed_covered_squared",
+        "both_covered_squared",
+        "sound",
+        "sound_high",
         "both_covered",
         "shared_bits",
         "joined",
@@ -35,6 +38,7 @@ RISING = frozenset(
 FALLING = frozenset(
     {
         "shared_few_bits",
+        "covered_few_bits",
         "query_alone",
         "listed_alone",
         "misspelt",

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from cocket.screening.alignment import Alignment, align
 from cocket.screening.candidates import MOST, Pairs, search
 from cocket.screening.features import features
+from cocket.screening.index import build
 from cocket.screening.names import Names, analyse
+from cocket.screening.vectors import query_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,3 +59,29 @@ def compare(texts: Sequence[str], index: Index, weights: Weights, *, most: int =
     best = order[first]
     best = best[np.lexsort((entity[best], -sums[best], text[best]))]
     return Found(names, text[best], entity[best], pairs.listed[best], sums[best], best, pairs, alignment, table)
+
+
+def compare_pairs(
+    left: Sequence[str], right: Sequence[str], weights: Weights, kinds: Sequence[str] = ()
+) -> NDArray[np.float64]:
+    """Give the sum of each pair (left[i], right[i]), candidates or not: for labelled pairs.
+
+    A name without any word gives the lowest sum there is.
+    """
+    entities = pa.table({"kind": list(kinds) or [""] * len(right)})
+    rows = pa.array(range(len(right)), pa.int32())
+    index = build(pa.table({"entity": rows, "name": list(right), "quality": ["primary"] * len(right)}), entities)
+    names = analyse(left)
+    first = np.searchsorted(index.name, names.source)
+    count = np.searchsorted(index.name, names.source, side="right") - first
+    query = np.repeat(np.arange(len(names), dtype=np.int32), count)
+    within = np.arange(len(query)) - np.repeat(np.cumsum(count) - count, count)
+    listed = (first[query] + within).astype(np.int32)
+    product = query_vectors(names)[query].multiply(index.postings.T.tocsr()[listed]).sum(axis=1)
+    pairs = Pairs(query, listed, np.asarray(product, np.float32).ravel())
+    table = features(
+        names, names.joined(), index, pairs, align(names, index.names, pairs), index.kind[index.name[listed]]
+    )
+    best = np.full(len(left), -np.inf)
+    np.maximum.at(best, names.source[query], weights.sums(table))
+    return best

@@ -6,7 +6,7 @@ family name counts far more than a missing "company".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rapidfuzz.distance import OSA, Indel
@@ -22,26 +22,30 @@ if TYPE_CHECKING:
 
     from cocket.screening.candidates import Pairs
     from cocket.screening.index import Index
-    from cocket.screening.names import Names
+    from cocket.screening.names import Joined, Names, Vocabulary
 
 # name: what it measures. The text is the documentation of the factor.
 FEATURES: dict[str, str] = {
     "query_covered": "share of the query's information that met its like, weighed by how alike",
+    "query_covered_squared": "its square",
     "listed_covered": "the same share of the listed name's information",
-    "least_covered": "the smaller of the two shares",
-    "least_covered_squared": "its square: full agreement is worth more than the sum of its parts",
+    "listed_covered_squared": "its square",
     "both_covered": "the product of the two shares",
+    "both_covered_squared": "its square: full agreement is worth more than the sum of its parts",
     "shared_bits": "how much the shared words say about who is meant (rare names say more), in tens of bits, at most 4",
-    "shared_few_bits": "how far the shared information falls short of 16 bits, in tens of bits",
+    "shared_few_bits": "how far the shared information falls short of 20 bits, in tens of bits",
+    "covered_few_bits": "shared_few_bits where both names are covered",
     "query_alone": "information of query words that met nothing, in tens of bits",
     "listed_alone": "information of listed words that met nothing, in tens of bits",
     "misspelt": "information lost to words that are alike but not the same, in tens of bits",
     "worst_word": "how unlike the least alike pair of words that met is",
-    "joined": "how alike the names are with their words run together",
+    "joined": "how alike the names are with their words run together, as spelled",
     "joined_high": "the same, counted from 0.8 upwards only",
+    "sound": "how alike the names sound, words run together",
+    "sound_high": "the same, counted from 0.8 upwards only",
     "bones": "how alike the names' consonants are, words run together",
     "cosine": "how many rare letter groups the names share",
-    "all_same": "every plain word of both names met the same word",
+    "all_same": "every plain word of both names met its like",
     "same_words": "share of the query's words that met exactly the same word",
     "by_sound": "share of the query's information that met by sound or consonants only",
     "by_initial": "words that met by an initial",
@@ -50,104 +54,130 @@ FEATURES: dict[str, str] = {
     "disordered": "share of the words that met in another order",
     "one_word": "the query has one word only that says anything",
     "listed_one_word": "the listed name has one word only that says anything",
+    "read_by_sound": "the query was written in Chinese, Korean or Japanese and the listed name was not",
     "abjad_crossed": "one name was written without vowels and the other with them",
+    "abjad_covered": "both_covered where one name was written without vowels",
+    "abjad_few_bits": "shared_few_bits where one name was written without vowels",
     "weak_alias": "the publisher calls this name a weak alias",
-    "organisation": "the listed party is an organisation",
-    "vessel": "the listed party is a vessel or an aircraft",
-    "organisation_covered": "least_covered where the listed party is an organisation",
+    "organisation_covered": "both_covered where the listed party is an organisation",
     "organisation_few_bits": "shared_few_bits where the listed party is an organisation",
-    "abjad_covered": "least_covered where one name was written without vowels",
+    "organisation_alone": "query_alone where the listed party is an organisation",
+    "vessel_few_bits": "shared_few_bits where the listed party is a vessel or an aircraft",
 }
 NAMES = tuple(FEATURES)
 _TENS = np.float32(0.1)
-_FEW_BITS = 16.0
+_FEW_BITS = 20.0
 _MOST_BITS = 40.0
 _PLAIN = (Kind.PLAIN, Kind.GENERIC, Kind.NUMBER)
 _HIGH = 0.8
+_JOIN_SLOPE = 3.0
+_MISSING_PATRONYMIC = np.float32(3.0)
+_WEAK = 2  # in index.QUALITIES
+_SYLLABIC = frozenset({"Hani", "Hang", "Jpan"})
 
 
 def features(
-    left: Names,
-    left_joined: tuple[NDArray[np.object_], NDArray[np.object_]],
-    index: Index,
-    pairs: Pairs,
-    alignment: Alignment,
-    kind: NDArray[np.int8],
+    left: Names, joined: Joined, index: Index, pairs: Pairs, alignment: Alignment, kind: NDArray[np.int8]
 ) -> NDArray[np.float32]:
-    """Give one row per pair; `kind` is the kind of each listed party: 0 person or unknown, 1 organisation, 2 vessel."""
+    """Give one row per pair; `kind` is the kind of each listed party (`index.KINDS`)."""
     one = word_table(left, pairs.query, MAX_WORDS)
     two = word_table(index.names, pairs.listed, MAX_WORDS)
     here, there = one >= 0, two >= 0
-    bits1 = np.where(here, left.vocabulary.bits[one], np.float32(0))
-    bits2 = np.where(there, index.names.vocabulary.bits[two], np.float32(0))
     kind1 = np.where(here, left.vocabulary.kind[one], 255)
     kind2 = np.where(there, index.names.vocabulary.kind[two], 255)
     found = alignment.partner >= 0
-    rows = np.arange(len(pairs))[:, None]
-    partner = np.where(found, alignment.partner, 0)
-    shared = np.where(found, np.minimum(bits1, bits2[rows, partner]), np.float32(0))
     taken = np.zeros_like(there)
     at = np.nonzero(found)
     taken[at[0], alignment.partner[at]] = True
-    total1, total2 = bits1.sum(1), bits2.sum(1)
+    # A patronymic that is missing says little, one that is there says as much as any word.
+    bits1 = _bits(left.vocabulary, one, here, found)
+    bits2 = _bits(index.names.vocabulary, two, there, taken)
+    rows = np.arange(len(pairs))[:, None]
+    partner = np.where(found, alignment.partner, 0)
+    met_bits = bits2[rows, partner]
+    shared = np.where(found, np.minimum(bits1, met_bits), np.float32(0))
+    total1, total2 = np.maximum(bits1.sum(1), 1e-3), np.maximum(bits2.sum(1), 1e-3)
     agreed = (shared * alignment.score).sum(1)
     alone1 = np.where(here & ~found, bits1, 0).sum(1)
     alone2 = np.where(there & ~taken, bits2, 0).sum(1)
-    met1 = (np.where(found, bits1, 0) * alignment.score).sum(1)
-    met2 = np.where(found, bits2[rows, partner] * alignment.score, 0).sum(1)
-    covered1, covered2 = met1 / np.maximum(total1, 1e-3), met2 / np.maximum(total2, 1e-3)
-    least = np.minimum(covered1, covered2)
-    joined = cpdist(
-        left_joined[0][pairs.query], index.joined[pairs.listed], scorer=OSA.normalized_similarity, dtype=np.float32
-    )
-    bones = cpdist(
-        left_joined[1][pairs.query],
-        index.joined_bones[pairs.listed],
-        scorer=Indel.normalized_similarity,
-        dtype=np.float32,
-    )
+    covered1 = (np.where(found, bits1, 0) * alignment.score).sum(1) / total1
+    covered2 = np.where(found, met_bits * alignment.score, 0).sum(1) / total2
     abjad = _has_abjad(left)[pairs.query] != _has_abjad(index.names)[pairs.listed]
-    joined[abjad] = bones[abjad]
+    spelled = _alike(joined.spelling, pairs.query, index.joined.spelling, pairs.listed, OSA.normalized_similarity)
+    sound = _alike(joined.fold, pairs.query, index.joined.fold, pairs.listed, OSA.normalized_similarity)
+    bones = _alike(joined.bones, pairs.query, index.joined.bones, pairs.listed, Indel.normalized_similarity)
+    spelled[abjad], sound[abjad] = bones[abjad], bones[abjad]
+    # Words joined or split otherwise: what agrees run together is covered, whatever the words did.
+    run_together = np.maximum(0, 1 - _JOIN_SLOPE * (1 - np.maximum(spelled, sound)))
+    covered1, covered2 = np.maximum(covered1, run_together), np.maximum(covered2, run_together)
+    agreed = np.maximum(agreed, run_together * np.minimum(total1, total2))
+    alone1, alone2 = np.minimum(alone1, (1 - covered1) * total1), np.minimum(alone2, (1 - covered2) * total2)
+    both = covered1 * covered2
     few = np.maximum(0, _FEW_BITS - agreed) * _TENS
-    firm, ship = kind == 1, kind == 2  # noqa: PLR2004 - the codes of this function's contract
+    firm, ship = kind == 1, kind == 2  # noqa: PLR2004 - the codes of index.KINDS
     plain1, plain2 = np.isin(kind1, _PLAIN), np.isin(kind2, _PLAIN)
     same = alignment.how == How.SAME
-    number = _number_differs(kind1, kind2, same, taken)
+    by_sound = (alignment.how == How.SOUND) | (alignment.how == How.SCRIPT)
+    alone = np.minimum(alone1, _MOST_BITS) * _TENS
     table = {
         "query_covered": covered1,
+        "query_covered_squared": covered1**2,
         "listed_covered": covered2,
-        "least_covered": least,
-        "least_covered_squared": least**2,
-        "both_covered": covered1 * covered2,
+        "listed_covered_squared": covered2**2,
+        "both_covered": both,
+        "both_covered_squared": both**2,
         "shared_bits": np.minimum(agreed, _MOST_BITS) * _TENS,
         "shared_few_bits": few,
-        "query_alone": np.minimum(alone1, _MOST_BITS) * _TENS,
+        "covered_few_bits": few * both**2,
+        "query_alone": alone,
         "listed_alone": np.minimum(alone2, _MOST_BITS) * _TENS,
         "misspelt": (shared * (1 - alignment.score)).sum(1) * _TENS,
         "worst_word": np.where(found & plain1, 1 - alignment.score, 0).max(1),
-        "joined": joined,
-        "joined_high": np.maximum(0, joined - _HIGH) / (1 - _HIGH),
+        "joined": spelled,
+        "joined_high": np.maximum(0, spelled - _HIGH) / (1 - _HIGH),
+        "sound": sound,
+        "sound_high": np.maximum(0, sound - _HIGH) / (1 - _HIGH),
         "bones": bones,
         "cosine": pairs.cosine,
-        "all_same": (~plain1 | same).all(1) & (~plain2 | taken).all(1),
+        "all_same": (~plain1 | found).all(1) & (~plain2 | taken).all(1),
         "same_words": same.sum(1) / np.maximum(here.sum(1), 1),
-        "by_sound": np.where((alignment.how == How.SOUND) | (alignment.how == How.SCRIPT), bits1, 0).sum(1)
-        / np.maximum(total1, 1e-3),
+        "by_sound": np.where(by_sound, bits1, 0).sum(1) / total1,
         "by_initial": (alignment.how == How.INITIAL).sum(1),
         "by_nickname": (alignment.how == How.NICKNAME).sum(1),
-        "number_differs": number,
+        "number_differs": _number_differs(kind1, kind2, same, taken),
         "disordered": _disordered(alignment.partner, found),
         "one_word": plain1.sum(1) <= 1,
         "listed_one_word": plain2.sum(1) <= 1,
+        "read_by_sound": _read_by_sound(left, index, pairs),
         "abjad_crossed": abjad,
-        "weak_alias": index.quality[index.name[pairs.listed]] == 2,  # noqa: PLR2004 - "weak" in index.QUALITIES
-        "organisation": firm,
-        "vessel": ship,
-        "organisation_covered": firm * least,
+        "abjad_covered": abjad * both,
+        "abjad_few_bits": abjad * few,
+        "weak_alias": index.quality[index.name[pairs.listed]] == _WEAK,
+        "organisation_covered": firm * both,
         "organisation_few_bits": firm * few,
-        "abjad_covered": abjad * least,
+        "organisation_alone": firm * alone,
+        "vessel_few_bits": ship * few,
     }
     return np.column_stack([np.asarray(table[name], np.float32) for name in NAMES])
+
+
+def _bits(
+    words: Vocabulary, table: NDArray[np.int32], inside: NDArray[np.bool_], met: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    bits = np.where(inside, words.bits[table], np.float32(0))
+    light = inside & ~met & words.patronymic[table]
+    bits[light] = np.minimum(bits[light], _MISSING_PATRONYMIC)
+    return bits
+
+
+def _alike(
+    one: NDArray[np.object_],
+    a: NDArray[np.int32],
+    two: NDArray[np.object_],
+    b: NDArray[np.int32],
+    scorer: Any,  # noqa: ANN401 - rapidfuzz's own protocol is private
+) -> NDArray[np.float32]:
+    return np.asarray(cpdist(one[a], two[b], scorer=scorer, dtype=np.float32))
 
 
 def _has_abjad(names: Names) -> NDArray[np.bool_]:
@@ -170,3 +200,9 @@ def _disordered(partner: NDArray[np.int8], found: NDArray[np.bool_]) -> NDArray[
     highest = np.maximum.accumulate(np.where(found, partner, -1), axis=1)
     turned = found[:, 1:] & (partner[:, 1:] < highest[:, :-1])
     return np.asarray(turned.sum(1) / np.maximum(found.sum(1) - 1, 1), np.float32)
+
+
+def _read_by_sound(left: Names, index: Index, pairs: Pairs) -> NDArray[np.bool_]:
+    one = np.array([script in _SYLLABIC for script in left.script], bool)[left.source[pairs.query]]
+    two = np.array([script in _SYLLABIC for script in index.names.script], bool)[index.name[pairs.listed]]
+    return np.asarray(one & ~two)

@@ -16,13 +16,13 @@ import numpy as np
 import pyarrow as pa
 from scipy import sparse
 
-from cocket.screening.names import Names, Vocabulary, analyse
+from cocket.screening.names import Joined, Names, Vocabulary, analyse
 from cocket.screening.vectors import listed_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-VERSION = 1
+VERSION = 3
 QUALITIES = ("primary", "strong", "weak", "former", "original")
 # Kinds that the score tells apart: a person or not known, an organisation, a vessel or aircraft.
 KINDS = {"person": 0, "unknown": 0, "organisation": 1, "vessel": 2, "aircraft": 2}
@@ -33,7 +33,7 @@ _TEXT_COLUMNS = ("spelling", "fold", "bones", "sounded")
 class Index:
     """An edition's names ready for screening.
 
-    Per reading: `name` (row of the names table), `joined`, `joined_bones`. Per name: `entity`, `quality`, `script`
+    Per reading: `name` (row of the names table), `joined`. Per name: `entity`, `quality`, `script`
     (ISO 15924). Per entity: `kind` (KINDS). `postings` has one row per letter group and one column per reading.
     """
 
@@ -41,8 +41,7 @@ class Index:
     entity: NDArray[np.int32]
     quality: NDArray[np.int8]
     kind: NDArray[np.int8]
-    joined: NDArray[np.object_]
-    joined_bones: NDArray[np.object_]
+    joined: Joined
     postings: sparse.csr_matrix
 
     @property
@@ -58,10 +57,9 @@ def build(names: pa.Table, entities: pa.Table) -> Index:
     quality = np.array([known.get(q, 1) for q in names.column("quality").to_pylist()], np.int8)
     entity = names.column("entity").to_numpy().astype(np.int32)
     kind = np.array([KINDS.get(k, 0) for k in entities.column("kind").to_pylist()], np.int8)
-    joined, bones = analysed.joined()
     postings = listed_vectors(analysed).T.tocsr()
     postings.sort_indices()
-    return Index(analysed, entity, quality, kind, joined, bones, postings)
+    return Index(analysed, entity, quality, kind, analysed.joined(), postings)
 
 
 def save(index: Index, folder: Path) -> None:
@@ -86,7 +84,7 @@ def save(index: Index, folder: Path) -> None:
     for name, values in arrays.items():
         np.save(shelf / f"{name}.npy", values)
     _write_texts(shelf / "words.arrow", {name: getattr(vocabulary, name) for name in _TEXT_COLUMNS})
-    _write_texts(shelf / "readings.arrow", {"joined": index.joined, "joined_bones": index.joined_bones})
+    _write_texts(shelf / "readings.arrow", {f.name: getattr(index.joined, f.name) for f in fields(Joined)})
     _write_texts(shelf / "names.arrow", {"script": np.array(names.script, object)})
     try:
         shelf.rename(folder)
@@ -118,8 +116,7 @@ def load(folder: Path) -> Index:
         arrays["entity"],
         arrays["quality"],
         arrays["kind"],
-        readings["joined"],
-        readings["joined_bones"],
+        Joined(**readings),
         postings,
     )
 

@@ -24,6 +24,7 @@ BATCH = 1024
 PER_LIST = 10  # entities of one list that are looked at closer for one query
 # Below these log-odds the attributes of a party are not weighed: nothing but an identifier could lift it to a review.
 NEAR = -5.0
+SHOWN = -2.9  # where the best candidate is given in any case, others need at least one chance in twenty
 NOTHING_NEAR = -9.0  # log-odds of a party met by identifier alone, before its identifier is weighed
 NOT_ALIKE = "The names are not alike."
 _NO_ATTRIBUTES = Weighed(0.0, (), ())
@@ -104,18 +105,19 @@ def _batch(
         done = found.names.done
         odds = weights.log_odds(found.sums)
         place = np.arange(len(odds)) - np.searchsorted(found.query, found.query, side="left")
-        floor = np.where(has_more[found.query], NEAR, least)
-        kept = (place < PER_LIST) & (odds >= floor) | (always & (place == 0))
+        closer = np.where(has_more[found.query], NEAR, least)
+        kept = (place < PER_LIST) & (odds >= closer) | (always & (place == 0))
         for row in np.flatnonzero(kept).tolist():
             at, entity = int(found.query[row]), int(found.entity[row])
             weighed = weigh(queries[at].attributes, one.attributes(entity)) if has_more[at] else _NO_ATTRIBUTES
             matches[at].append(Match(one, entity, float(odds[row]) + weighed.log_odds, weighed, found, row))
         _by_identifier(queries, one, matches)
+    floor = max(least, SHOWN) if always else least
     for at, near in enumerate(matches):
         if always and not near and Done.EMPTY not in done[at]:
             near.extend(_nearest_of_all(texts[at], lists))
         best = sorted(near, key=lambda m: (-m.log_odds, m.listed.ref.kind, m.entity))
-        shown = [m for n, m in enumerate(best) if m.log_odds >= least or (always and n == 0)]
+        shown = [m for n, m in enumerate(best) if m.log_odds >= floor or (always and n == 0)]
         yield Screened(done[at], tuple(shown[:most]))
 
 
@@ -137,7 +139,7 @@ def _nearest_of_all(text: str, lists: Sequence[PartyList]) -> list[Match]:
     """Give the least unlike party for a name that shares no letter group with any: slow, rare, never a true match."""
     out = []
     for one in lists:
-        best = process.extractOne(text.lower(), one.index.joined.tolist(), scorer=fuzz.ratio)
+        best = process.extractOne(text.lower(), one.index.joined.spelling.tolist(), scorer=fuzz.ratio)
         if best is not None:
             entity = int(one.index.entity[one.index.name[best[2]]])
             out.append(Match(one, entity, NOTHING_NEAR, _NO_ATTRIBUTES, None, 0))

@@ -6,6 +6,7 @@ loops in Python per pair; the loops are per name and per new word.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,10 +27,28 @@ if TYPE_CHECKING:
 
 _MOST_DESCRIBED = 400_000  # words kept between batches
 _NICKNAME_BITS = 62  # more groups than bits: a shared bit is a hint that `words().nicknames` settles
-_TYPES = (object, object, object, object, np.uint8, np.float32, np.int64, np.int64, np.int64, np.bool_, np.int64)
+_TYPES = (
+    object,
+    object,
+    object,
+    object,
+    np.uint8,
+    np.float32,
+    np.int64,
+    np.int64,
+    np.int64,
+    np.bool_,
+    np.int64,
+    np.bool_,
+)
+_PATRONYMIC = re.compile(
+    "(?:ovich|evich|ovych|evych|ovitch|evitch|ovna|evna|ivna|ichna|ovichi|avich|ogly|oglu|kyzy|qizi)$"
+)
+_SHORTEST_PATRONYMIC = 7
+_LEFT_OUT = np.array(["al", "el", "ul", "and", "the", "of"], object)
 _LETTER_BITS = {letter: 1 << number for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789@")}
 
-Description = tuple[str, str, str, str, int, float, int, int, int, int, int]
+Description = tuple[str, str, str, str, int, float, int, int, int, int, int, bool]
 _described: dict[str, Description] = {}
 
 
@@ -61,6 +80,7 @@ def _describe(word: str) -> Description:
         zlib.crc32(bones.encode()),
         int(abjad),
         nicknames,
+        len(bare) >= _SHORTEST_PATRONYMIC and bool(_PATRONYMIC.search(bare)),
     )
 
 
@@ -86,9 +106,19 @@ class Vocabulary:
     bones_hash: NDArray[np.int64]
     abjad: NDArray[np.bool_]
     nicknames: NDArray[np.int64]
+    patronymic: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Per reading its words run together: as spelled, by sound, by consonants."""
+
+    spelling: NDArray[np.object_]
+    fold: NDArray[np.object_]
+    bones: NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +138,22 @@ class Names:
     def __len__(self) -> int:
         return len(self.source)
 
-    def joined(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-        """Give each reading's words run together, as spelled and by consonants, without forms and particles."""
-        light = np.isin(self.vocabulary.kind, (Kind.LEGAL, Kind.PARTICLE, Kind.TITLE))
+    def joined(self) -> Joined:
+        """Give each reading's words run together without legal forms, titles, articles and "and"."""
+        light = np.isin(self.vocabulary.kind, (Kind.LEGAL, Kind.TITLE)) | np.isin(self.vocabulary.spelling, _LEFT_OUT)
         empty_for_light = np.empty(len(self.vocabulary), object)
         out: list[NDArray[np.object_]] = []
         bounds = self.start.tolist()
-        for column in (self.vocabulary.spelling, self.vocabulary.bones):
+        for column in (self.vocabulary.spelling, self.vocabulary.fold, self.vocabulary.bones):
             empty_for_light[:] = column
             empty_for_light[light] = ""
             parts = empty_for_light[self.ids].tolist()
             out.append(_column(["".join(parts[a:b]) for a, b in pairwise(bounds)], object))
-        return out[0], out[1]
+        return Joined(*out)
 
     def spaced(self) -> tuple[list[str], list[str]]:
-        """Give each reading's words between single spaces, as spelled (abjad words left out) and by consonants."""
-        spelling = self.vocabulary.spelling.copy()
+        """Give each reading's words between single spaces, by sound (abjad words left out) and by consonants."""
+        spelling = self.vocabulary.fold.copy()
         spelling[self.vocabulary.abjad] = ""
         out: list[list[str]] = []
         bounds = self.start.tolist()

@@ -31,7 +31,7 @@ _SCRIPTS = [block.partition("=")[2] for block in _BLOCKS]
 
 _VOWEL_SIGNS = re.compile("[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 # The Arabic article, alone or after "and", "with" or "for", and how many letters must stay when it comes off.
-_ARTICLES = (("\u0627\u0644", 3), ("\u0648\u0627\u0644", 3), ("\u0628\u0627\u0644", 3), ("\u0644\u0644", 3))
+_ARTICLES = (("\u0627\u0644", 2), ("\u0648\u0627\u0644", 3), ("\u0628\u0627\u0644", 3), ("\u0644\u0644", 3))
 # Hangul syllables fall apart by arithmetic: 19 initials x 21 vowels x 28 finals (The Unicode Standard, section 3.12).
 _HANGUL_FIRST, _HANGUL_LAST = 0xAC00, 0xD7A3
 _PER_INITIAL, _PER_VOWEL = 588, 28
@@ -66,8 +66,11 @@ def script_of(text: str) -> str:
 def readings(text: str, script: str) -> tuple[str, ...]:
     """Give the readings of a text in Latin letters, the likeliest first; words are divided by spaces."""
     match script:
-        case "Arab" | "Hebr":
-            return (_abjad(text),)
+        case "Arab":
+            arabic, eastern = _abjad(text, ""), _abjad(text, "eastern")
+            return (arabic,) if arabic == eastern else (arabic, eastern)
+        case "Hebr":
+            return (_abjad(text, ""),)
         case "Hang":
             south, north = _korean(text, 0), _korean(text, 1)
             return (south,) if south == north else (south, north)
@@ -82,9 +85,12 @@ def _plain(text: str) -> str:
     return text if text.isascii() else anyascii(text.translate(_SIGNS))
 
 
-def _abjad(text: str) -> str:
-    """Mark every word of an abjad; the article comes off, since lists write it apart or not at all."""
-    table = letters.pairs("abjad", "arabic", "neighbours", "hebrew")
+def _abjad(text: str, manner: str) -> str:
+    """Mark every word of an abjad; the article comes off, since lists write it apart or not at all.
+
+    In the Eastern manner (Persian, Dari, Urdu, Pashto) four letters sound as s and z.
+    """
+    table = letters.pairs("abjad", "arabic", "neighbours", "hebrew", *filter(None, [manner]))
     out: list[str] = []
     for word in _VOWEL_SIGNS.sub("", text).split():
         if _block(word[0]) not in ("Arab", "Hebr"):

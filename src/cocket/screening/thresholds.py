@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cocket.screening.score import Weights
 
 DEFAULT_BUDGET = 0.01
-LEAST_REVIEW = math.log(0.3 / 0.7)  # below this nobody is asked to look, however large the budget or short the list
+LEAST_REVIEW = 0.0  # log-odds of one half: what is likelier another party than not is nobody's work
 LEAST_MATCH = math.log(0.9 / 0.1)  # nothing is called a match that is likelier than one in ten to be wrong
 MATCH_SHARE = 0.1  # of the budget may fall on matches
 

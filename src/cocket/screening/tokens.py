@@ -11,18 +11,28 @@ import re
 from collections.abc import Sequence
 
 from cocket.screening.romanise import ABJAD_MARK
+from cocket.screening.slips import slip_of
 from cocket.screening.words import words
 
 MAX_WORDS = 16
+SHORTEST_MENDED = 6
+SHORTEST_GLUED = 2
+SHORTEST_UDDIN = 6
+_MOST_LOOKED_AT = 400_000
 
+_MAY_GLUE = re.compile(r"abd|[aeou]ll?ah\b|d[ie]{1,2}ne?\b|dyn\b|l?lh\b")
 _QUOTES = re.compile("['`]")
 _DOTTED = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
 _AND = re.compile("[&+]")
 _NOT_WORD = re.compile("[^a-z0-9~\n]+")
 # abd- with its article run together (Abdurrahman, Abdelkader, Abdullah): what follows the article is the name.
 _ABD = re.compile(r"abd(?:[aeiou]?l|[aeiou]([rsndtz])(?=\1)|[aeiou]sh(?=sh)|[aeiou])?(.{3,})$")
+# X-ullah and X-uddin run together or apart: Rahmat Ullah, Nur al-Din, Noureddine.
+_ULLAH = re.compile(r"(.{3,}?)(?:[aeou]ll?ah|a?l?lh)$")
+_UDDIN = re.compile(r"(.{2,}?)(?:[aeou]l?d{1,2}(?:in|een|ine|eine)|(?:al)?d{1,2}yn)$")
+_FAITH = frozenset("din deen dine eddine eddin uddin addin aldin eldin dyn ddin ldin".split())  # noqa: SIM905
 _ARTICLES = frozenset("al el ul ur ar as ash ad ud az an at ad-".split())  # noqa: SIM905 - a row of words reads better
-_GOD = frozenset({"ah", "lah", "llah", "la", "lla", "alah", "allah", "alh", "llh"})
+_GOD = frozenset("ah lah llah la lla alah allah ullah ulah ollah olah ulla olla alh llh lh allh".split())  # noqa: SIM905
 
 
 def split(texts: Sequence[str]) -> list[list[str]]:
@@ -31,12 +41,12 @@ def split(texts: Sequence[str]) -> list[list[str]]:
     whole = _QUOTES.sub("", whole)
     whole = _DOTTED.sub(r"\1", whole)
     whole = _NOT_WORD.sub(" ", _AND.sub(" and ", whole))
-    special = _special()
+    special = _special().union(_slips(whole))
     out: list[list[str]] = []
     for line in whole.split("\n"):
         found = line.split()
-        if not special.isdisjoint(found) or "abd" in line:
-            found = _rewrite(found)
+        if not special.isdisjoint(found) or _MAY_GLUE.search(line):
+            found = _rewrite([_MENDED.get(word, word) for word in found])
         out.append(found[:MAX_WORDS])
     return out
 
@@ -45,11 +55,27 @@ def split(texts: Sequence[str]) -> list[list[str]]:
 def _special() -> frozenset[str]:
     """Give the words that make a name worth a second look."""
     table = words()
-    return frozenset(table.single) | frozenset(table.phrases) | table.glue
+    return frozenset(table.single) | frozenset(table.phrases) | table.glue | _FAITH | _GOD
+
+
+_MENDED: dict[str, str] = {}
+_LOOKED_AT: set[str] = set()
+
+
+def _slips(whole: str) -> set[str]:
+    """Find words one slip away from a trade word or a legal form that are no known name: Tradimg, Limted."""
+    new = set(whole.split()).difference(_LOOKED_AT)
+    if len(_LOOKED_AT) > _MOST_LOOKED_AT:
+        _LOOKED_AT.clear()
+    _LOOKED_AT.update(new)
+    for word in new:
+        if len(word) >= SHORTEST_MENDED and (meant := slip_of(word)):
+            _MENDED[word] = meant
+    return set(_MENDED)
 
 
 def _rewrite(found: list[str]) -> list[str]:
-    """Replace phrases and spellings of one word, then glue abd- to what it belongs to."""
+    """Replace phrases and spellings of one word, then glue what belongs to one name."""
     table = words()
     out: list[str] = []
     at = 0
@@ -61,21 +87,38 @@ def _rewrite(found: list[str]) -> list[str]:
                 at += len(parts)
                 break
         else:
-            mark = ABJAD_MARK if word.startswith(ABJAD_MARK) else ""
-            bare = word.removeprefix(ABJAD_MARK)
-            if bare in table.glue and at + 1 < len(found):
-                at += 1
-                if found[at] in _ARTICLES and at + 1 < len(found):
-                    at += 1
-                rest = found[at].removeprefix(ABJAD_MARK)
-                out.append(f"{mark}abd{'lah' if rest in _GOD else rest}")
-            elif bare.startswith("abd") and (joined := _ABD.match(bare)):
-                rest = joined.group(2)
-                out.append(f"{mark}abd{'lah' if rest in _GOD else rest}")
-            else:
-                out.append(table.single.get(word, word))
-            at += 1
+            at = _glue(found, at, out)
     return out
+
+
+def _glue(found: list[str], at: int, out: list[str]) -> int:
+    """Add the word at a place, glued to its neighbours where they make one name; gives the next place."""
+    table = words()
+    word = found[at]
+    mark = ABJAD_MARK if word.startswith(ABJAD_MARK) else ""
+    bare = word.removeprefix(ABJAD_MARK)
+    before = out[-1].removeprefix(ABJAD_MARK) if out else ""
+    if bare in table.glue and at + 1 < len(found):
+        at += 1
+        if found[at] in _ARTICLES and at + 1 < len(found):
+            at += 1
+        rest = found[at].removeprefix(ABJAD_MARK)
+        out.append(f"{mark}abd{'lah' if rest in _GOD else rest}")
+    elif bare.startswith("abd") and (joined := _ABD.match(bare)):
+        rest = joined.group(2)
+        out.append(f"{mark}abd{'lah' if rest in _GOD else rest}")
+    elif (bare in _GOD or bare in _FAITH) and out and before in _ARTICLES and len(out) > 1:
+        out.pop()
+        out[-1] += "lah" if bare in _GOD else "din"
+    elif (bare in _GOD or bare in _FAITH) and len(before) >= SHORTEST_GLUED and before not in _ARTICLES:
+        out[-1] += "lah" if bare in _GOD else "din"
+    elif ullah := _ULLAH.match(bare):
+        out.append(f"{mark}{ullah.group(1)}lah")
+    elif (uddin := _UDDIN.match(bare)) and len(bare) >= SHORTEST_UDDIN:
+        out.append(f"{mark}{uddin.group(1)}din")
+    else:
+        out.append(table.single.get(word, word))
+    return at + 1
 
 
 def _may_be_form(parts: tuple[str, ...], at: int, length: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import tomllib
 from dataclasses import dataclass
 from enum import IntEnum
@@ -47,9 +48,10 @@ def words() -> Words:
             if section == "legal_forms":
                 kinds[form] = Kind.LEGAL
             for spelling in spellings.split(", "):
-                parts = tuple(spelling.split())
+                parts = spelling.split()
                 if len(parts) > 1:
-                    phrases.setdefault(parts[0], []).append((parts, form))
+                    for choice in itertools.product(*(part.split("/") for part in parts)):
+                        phrases.setdefault(choice[0], []).append((choice, form))
                 elif spelling != form:
                     single.setdefault(spelling, form)
     longest_first = {first: tuple(sorted(found, key=lambda row: -len(row[0]))) for first, found in phrases.items()}

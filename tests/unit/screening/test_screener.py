@@ -99,6 +99,7 @@ def test_a_listed_party_is_found_however_its_name_is_written(screener, name, ent
         "Research Institute of Telecom",
         "محمد علي",
         "Abdul Rahman",
+        "General Signal Systems LLC",
     ],
 )
 def test_an_ordinary_name_does_not_alarm(screener, name):

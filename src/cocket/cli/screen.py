@@ -1,0 +1,152 @@
+"""`cocket screen`: a file of names against the party lists, one row per hit."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cocket.cli import output
+from cocket.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyarrow as pa
+
+    from cocket.runtime import Progress
+
+SUFFIXES = (".csv", ".parquet", ".jsonl", ".json")
+MOST_WORKERS = 64
+
+
+@click.command()
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help=f"{' '.join(SUFFIXES)}")
+@click.option("--lists", default="", metavar="KIND,…", help="Lists or editions to screen against; default: all.")
+@click.option("--threshold", type=float, metavar="P", help="Least score of a hit; 0 always gives the best candidate.")
+@click.option(
+    "--budget", type=float, default=0.01, show_default=True, help="Share of clean names that may raise a hit."
+)
+@click.option("--workers", type=int, default=1, show_default=True, help="Worker processes.")
+@click.option("--engine", default="local", show_default=True, metavar="local|ray", help="Where the work runs.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document with the counts on stdout.")
+@click.pass_obj
+def screen(
+    settings: Any,  # noqa: ANN401 - cli.main.Settings, which imports this module lazily
+    source: Path,
+    out: Path,
+    lists: str,
+    threshold: float | None,
+    budget: float,
+    workers: int,
+    engine: str,
+    as_json: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Screen a file of names against the party lists.
+
+    IN is a .csv or .parquet file with the columns id,name and, if known, kind,country,birth_date,address,identifiers.
+    OUT has one row per hit: query_id, rank, list, entity_id, entity_name, matched_name, score, verdict, explanation.
+    The score is a probability that supposes that half of the names are listed. Rows that cannot be screened are named
+    in OUT.rejects.csv.
+    """
+    from cocket.screening import bulk, intake
+
+    suffix = output.suffix_of(out, SUFFIXES)
+    if not 1 <= workers <= MOST_WORKERS:
+        raise BadInput(f"{workers} workers cannot be used", mend=f"Give --workers from 1 to {MOST_WORKERS}.")
+    read = intake.read(source)
+    chosen = tuple(part.strip() for part in lists.split(",") if part.strip())
+    screener, job = bulk.prepare(bulk.Job(settings.home, chosen, threshold, budget))
+    counts = {"match": 0, "review": 0, "none": 0}
+    with _bar(len(read.batches)) as move:
+        found = bulk.screen_batches(job, read.batches, engine=engine, workers=workers, progress=move)
+        _write(out, suffix, _counted(found, counts))
+    rejects = output.rejects_path(out)
+    if read.rejects:
+        output.write_rejects(out, read.rejects)
+    else:
+        rejects.unlink(missing_ok=True)
+    summary = {
+        "rows": read.rows,
+        "screened": read.accepted,
+        "hits": counts,
+        "rejects": len(read.rejects),
+        "rejects_file": str(rejects) if read.rejects else "",
+        "lists": [one.ref.id for one in screener.lists],
+        "rules": screener.rules_version,
+    }
+    if as_json:
+        output.print_json(summary)
+        return
+    click.echo(
+        f"{read.accepted} of {read.rows} rows screened against {len(screener.lists)} lists: "
+        f"{counts['match']} matches, {counts['review']} to review. {screener.rules_version}.",
+        err=True,
+    )
+    if read.rejects:
+        click.echo(f"{len(read.rejects)} values could not be used: see {rejects}.", err=True)
+
+
+def _counted(batches: Iterable[pa.RecordBatch], counts: dict[str, int]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for verdict in batch.column("verdict").to_pylist():
+            counts[verdict] += 1
+        yield batch
+
+
+def _write(out: Path, suffix: str, batches: Iterable[pa.RecordBatch]) -> None:
+    """Write batches as they come into a file that appears whole or not at all."""
+    from cocket.screening.batches import OUTPUT
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name[:50]}.")
+    os.close(handle)
+    shelf = Path(name)
+    try:
+        if suffix == ".parquet":
+            import pyarrow.parquet as pq
+
+            with pq.ParquetWriter(shelf, OUTPUT) as writer:
+                for batch in batches:
+                    writer.write_batch(batch)
+        elif suffix == ".csv":
+            with shelf.open("w", encoding="utf-8", newline="") as file:
+                table = csv.writer(file, lineterminator="\n")
+                table.writerow(OUTPUT.names)
+                for batch in batches:
+                    table.writerows(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+        else:
+            with shelf.open("w", encoding="utf-8") as lines:
+                rows = (row for batch in batches for row in batch.to_pylist())
+                if suffix == ".jsonl":
+                    lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+                else:
+                    json.dump(list(rows), lines, ensure_ascii=False, indent=1)
+        shelf.chmod(0o644)
+        shelf.replace(out)
+    except BaseException:
+        shelf.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[Progress], None]]:
+    """Draw a bar on stderr while a terminal is there to see it."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Screening", total=total)
+        yield lambda progress: bar.update(task, completed=progress.batches)
