@@ -66,6 +66,10 @@ class PartyList:
         """The table ENTITIES."""
         return self._tables["entities"]
 
+    def table(self, name: str) -> pa.Table:
+        """Give one of the edition's tables."""
+        return self._tables[name]
+
     def entity(self, row: int) -> dict[str, Any]:
         """Give one listed party as a row of ENTITIES."""
         found = self._seen.get(row)

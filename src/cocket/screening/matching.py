@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from cocket.kernel.reasons import Reason
 from cocket.screening.attributes import UNKNOWN, Attributes, Weighed, weigh
+from cocket.screening.candidates import MOST
 from cocket.screening.engine import Found, compare
 from cocket.screening.evidence import Evidence, evidence
 from cocket.screening.listed import PartyList
@@ -87,26 +88,37 @@ def screen(
     least: float,
     most: int,
     always: bool = False,
+    widest: int = 0,
 ) -> Iterator[Screened]:
-    """Give for each query its matches from `least` log-odds on, at most `most`; with `always` the best in any case."""
+    """Give for each query its matches from `least` log-odds on, at most `most`; with `always` the best in any case.
+
+    `widest` lets more candidates through than a glance needs: for results that must not depend on any limit.
+    """
     for start in range(0, len(queries), BATCH):
-        yield from _batch(queries[start : start + BATCH], lists, weights, least, most, always=always)
+        yield from _batch(queries[start : start + BATCH], lists, weights, least, most, always=always, widest=widest)
 
 
 def _batch(
-    queries: Sequence[Query], lists: Sequence[PartyList], weights: Weights, least: float, most: int, *, always: bool
+    queries: Sequence[Query],
+    lists: Sequence[PartyList],
+    weights: Weights,
+    least: float,
+    most: int,
+    *,
+    always: bool,
+    widest: int,
 ) -> Iterator[Screened]:
     texts = [query.text for query in queries]
     matches: list[list[Match]] = [[] for _ in queries]
     done: list[Done] = [Done.EMPTY] * len(queries)
     has_more = np.array([query.attributes.known for query in queries])
     for one in lists:
-        found = compare(texts, one.index, weights)
+        found = compare(texts, one.index, weights, most=max(MOST, widest))
         done = found.names.done
         odds = weights.log_odds(found.sums)
         place = np.arange(len(odds)) - np.searchsorted(found.query, found.query, side="left")
         closer = np.where(has_more[found.query], NEAR, least)
-        kept = (place < PER_LIST) & (odds >= closer) | (always & (place == 0))
+        kept = (place < max(PER_LIST, widest)) & (odds >= closer) | (always & (place == 0))
         for row in np.flatnonzero(kept).tolist():
             at, entity = int(found.query[row]), int(found.entity[row])
             weighed = weigh(queries[at].attributes, one.attributes(entity)) if has_more[at] else _NO_ATTRIBUTES

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cocket.kernel.reasons import EditionRef, Reason
+from cocket.parties.ownership import OwnershipFinding
 
 
 class Verdict(StrEnum):
@@ -63,3 +64,4 @@ class ScreeningReport:
     notes: tuple[Reason, ...]
     editions: tuple[EditionRef, ...]
     rules_version: str
+    ownership: tuple[OwnershipFinding, ...] = ()  # what listed owners own of the parties, where a day was given

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cocket.kernel.errors import BadInput, ReferenceMissing
@@ -20,12 +20,15 @@ from cocket.screening.batches import hits_table, queries_of
 from cocket.screening.listed import PartyList, open_list
 from cocket.screening.matching import Match, Query, Screened, screen
 from cocket.screening.model import Hit, ScreeningReport, Verdict
+from cocket.screening.owners import findings
 from cocket.screening.parties import Subject, subjects_of
 from cocket.screening.score import Weights, probability, shipped_weights
 from cocket.screening.text import notes_of
 from cocket.screening.thresholds import DEFAULT_BUDGET, Thresholds, thresholds
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
 
     from cocket.exports.model import Export
@@ -79,16 +82,25 @@ class Screener:
         chosen = weights or shipped_weights()
         return cls(tuple(lists), chosen, thresholds(lists, chosen, budget))
 
-    def report(self, export: Export) -> ScreeningReport:
+    def report(self, export: Export, as_of: date | None = None) -> ScreeningReport:
         """Screen all parties of an export, their other names and their owners."""
-        return self.reports([export])[0]
+        return self.reports([export], as_of)[0]
 
-    def reports(self, exports: Iterable[Export]) -> list[ScreeningReport]:
-        """Screen several exports in one pass, in order."""
+    def reports(self, exports: Sequence[Export], as_of: date | None = None) -> list[ScreeningReport]:
+        """Screen several exports in one pass, in order.
+
+        With a day the report also says what listed owners own of the parties on that day.
+        """
         subjects = [list(subjects_of(export)) for export in exports]
         flat = [subject for group in subjects for subject in group]
         screened = iter(self._screen([s.query for s in flat]))
-        return [self._report(group, [next(screened) for _ in group]) for group in subjects]
+        reports = [self._report(group, [next(screened) for _ in group]) for group in subjects]
+        if as_of is None:
+            return reports
+        return [
+            replace(report, ownership=findings(export, report.hits, as_of))
+            for export, report in zip(exports, reports, strict=True)
+        ]
 
     def screen(self, batch: pa.Table, *, threshold: float | None = None, most: int = PER_QUERY) -> pa.Table:
         """Screen a table of names and give one row per hit (`batches.OUTPUT`), in the order of the input.
