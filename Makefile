@@ -55,7 +55,7 @@ format: .venv/dev.stamp
 	@$(BIN)/ruff format .
 
 golden: .venv/dev.stamp
-	@COCKET_GOLDEN=write $(BIN)/python -m pytest --quiet -m "not slow and not soak" -k golden tests || true
+	@COCKET_GOLDEN=write $(BIN)/python -m pytest --quiet -m "not slow and not soak" -k "golden or pinned" tests || true
 	@git --no-pager diff --stat -- tests
 
 docs: .venv/dev.stamp
