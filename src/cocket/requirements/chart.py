@@ -117,11 +117,37 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         facts = json.loads(row["notes"]) if row["notes"].startswith("{") else {}
     except ValueError:
         facts = {}
-    lines = tuple(_line(one) for one in facts.get("requirements", ()))
+    lines = tuple(_line(one, row["entry"]) for one in facts.get("requirements", ()))
     return Entry(row["entry"], tuple(row["reasons"]), lines, dict(facts.get("exceptions", {})), row["source"])
 
 
-def _line(one: Mapping[str, Any]) -> Line:
+_CONTROLLED_BY = re.compile(
+    r"^[A-Z]{2} applies to (?:items|commodities|equipment|software|those items)?\s*"
+    r"(?:controlled|specified|described) (?:by|in|under) (?P<list>[0-9A-Za-z., ]+?)\.?$"
+)
+_LIST = re.compile(r",\s*(?:and |or )?|\s+(?:and|or)\s+")
+_PARAGRAPH = re.compile(r"^(?P<entry>\d[A-E]\d{3})?\.?(?P<path>[a-z](?:\.[a-z0-9]{1,3})*)$")
+
+
+def named_paths(scope: str, entry: str) -> frozenset[str]:
+    """Read "RS applies to items controlled by 5A002.z.1.a, z.2.a"; give nothing when any part of it is prose."""
+    found = _CONTROLLED_BY.match(scope.strip())
+    if not found:
+        return frozenset()
+    paths = set()
+    for part in _LIST.split(found["list"].strip()):
+        named = _PARAGRAPH.match(part.strip())
+        if named is None or named["entry"] not in (None, entry):
+            return frozenset()
+        paths.add(f"{entry}.{named['path']}")
+    return frozenset(paths)
+
+
+def _line(one: Mapping[str, Any], entry: str) -> Line:
+    scope = str(one.get("scope", ""))
+    named = frozenset() if one.get("resolved") else named_paths(scope, entry)
+    if named:
+        one = {**one, "paths": named, "resolved": True}
     return Line(
         str(one.get("reason", "")), str(one.get("scope", "")), tuple(one.get("columns", ())), str(one.get("chart", "")),
         frozenset(one.get("paths", ())), frozenset(one.get("except", ())), bool(one.get("resolved")),
@@ -183,8 +209,8 @@ def _limit_by_paragraph(text: str, provision: str) -> Decimal | None:
         return None
     for clause in text.split(";"):
         head, _, names = clause.partition(" for ")
-        named = re.findall(r"(?:\d[A-E]\d{3})?\.?([a-z](?:\.[a-z0-9]+)*)(?![a-z])", names)
-        if under(provision, frozenset(f"{code}.{name}" for name in named)) == YES:
+        parts = (_PARAGRAPH.match(part.strip(" .")) for part in _LIST.split(names.strip()))
+        if under(provision, frozenset(f"{code}.{part['path']}" for part in parts if part)) == YES:
             amount = _DOLLARS.search(head)
             return Decimal(amount.group(1).replace(",", "")) if amount else Decimal(0) if "N/A" in head else None
     return None

@@ -32,10 +32,17 @@ def filings_for(
     conditions are all known to hold.
     """
     facts = {**base, **paper_facts(export, needs, steps, options, base)}
+    filled: dict[str, str] = {}
+
+    def fill(name: str) -> str:
+        if name not in filled:
+            filled[name] = fill_field(name, export)
+        return filled[name]
+
     return tuple(
         Filing(
             paper.code, paper.title, paper.to.format(authority=book.authority), paper.deadline,
-            tuple((label, fill_field(value, export)) for label, value in paper.fields), paper.source,
+            tuple((label, fill(value)) for label, value in paper.fields), paper.source,
         )
         for paper in book.papers
         if paper.when.test(facts) == YES

@@ -122,7 +122,12 @@ def apply_rule(
     finding: Finding,
 ) -> int:  # fmt: skip
     """Evaluate one rule and record what follows; gives its value."""
-    value, rests_on = judge(rule.when, known, presumed)
+    value = rule.when.test(known)
+    rests_on: tuple[str, ...] = ()
+    if value == UNKNOWN:
+        value, rests_on = judge(rule.when, known, presumed)
+    elif value == NO and not rule.otherwise:
+        return NO
     if value == YES:
         finding.steps.append(_step(rule, known, item_id, rule.need, rule.says, rule.effect))
         if rule.asks:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from cocket.controls.model import Classification, Outcome
-from cocket.exports.model import EndUserType, Export, Item, ItemKind, Purpose
+from cocket.exports.model import Answer, EndUserType, Export, Item, ItemKind, Purpose
 from cocket.kernel.countries import name_of
 from cocket.kernel.errors import BadInput
 from cocket.kernel.quantities import parse_amount
@@ -100,7 +100,7 @@ HALF = Decimal(50)
 
 def export_facts(export: Export, screening: ScreeningReport, book: Rulebook, as_of: date) -> dict[str, Any]:
     """Give the facts that hold for the whole export; every name the rulebook reads is present."""
-    facts: dict[str, Any] = dict.fromkeys(book.names)
+    facts: dict[str, Any] = dict(book.blank)
     exporters = export.in_role(Role.EXPORTER)
     exporter = exporters[0].country if exporters else None
     end_users = export.in_role(Role.END_USER)
@@ -115,10 +115,11 @@ def export_facts(export: Export, screening: ScreeningReport, book: Rulebook, as_
         Role.END_USER not in party.roles and not {Role.CONSIGNEE, Role.INTERMEDIATE_CONSIGNEE}.isdisjoint(party.roles)
         for party in export.parties
     )
-    _screened(facts, screening)
+    _screened(facts, screening, book.lists)
     _owned(facts, export, screening.hits, as_of)
-    for question, ask in book.asks.items():
-        facts[f"?{question}"] = _answered(export, question, ask)
+    for answer in export.answers:
+        if answer.question in book.asks:
+            facts[f"?{answer.question}"] = _answered(answer, book.asks[answer.question])
     return facts
 
 
@@ -126,16 +127,15 @@ def _unless(value: EndUserType | Purpose, unknown: EndUserType | Purpose) -> str
     return None if value is unknown else value.value
 
 
-def _screened(facts: dict[str, Any], screening: ScreeningReport) -> None:
+def _screened(facts: dict[str, Any], screening: ScreeningReport, lists: Sequence[str]) -> None:
     """Set `on.LIST`: a match is yes, a hit to review is unknown, a list that nobody screened against is unknown."""
     kinds = frozenset(edition.kind for edition in screening.editions)
     absent = set()
-    for name in facts:
-        if name.startswith("on."):
-            missing = CARRIERS.get(name[3:], _CSL).isdisjoint(kinds)
-            facts[name] = None if missing else False
-            if missing and name in TO_CHECK:
-                absent.add(name)
+    for name in lists:
+        missing = CARRIERS.get(name[3:], _CSL).isdisjoint(kinds)
+        facts[name] = None if missing else False
+        if missing and name in TO_CHECK:
+            absent.add(name)
     facts["absent_lists"] = frozenset(absent)
     for hit in screening.hits:
         name = f"on.{hit.list_code}"
@@ -184,10 +184,7 @@ def _share(export: Export, hits: Sequence[Hit], as_of: date, *, above: bool) -> 
     return best
 
 
-def _answered(export: Export, question: str, ask: Ask) -> Any:  # noqa: ANN401 - a truth value or a figure
-    answer = export.answer_to(question)
-    if answer is None:
-        return None
+def _answered(answer: Answer, ask: Ask) -> Any:  # noqa: ANN401 - a truth value or a figure
     if ask.figure:
         try:
             return parse_amount(answer.text.strip().removesuffix("%").strip())
@@ -215,7 +212,7 @@ def item_facts(
     for answer in export.answers:
         name, _, about = answer.question.partition("@")
         if about == item.id and name in book.asks:
-            facts[f"?{name}"] = _answered(export, answer.question, book.asks[name])
+            facts[f"?{name}"] = _answered(answer, book.asks[name])
     return facts
 
 
@@ -240,17 +237,15 @@ def presume(facts: Mapping[str, Any], book: Rulebook, export: Export, item_id: s
     for name in facts["absent_lists"]:
         if facts[name] is None:
             presumed[name] = False
-    for question, ask in book.asks.items():
-        name = f"?{question}"
-        open_ = facts[name] is None and ask.unless is not None and not _said(export, question, item_id)
-        if open_ and ask.unless is not None and ask.unless.test(facts) == NO:
-            presumed[name] = False
+    said = {
+        f"?{answer.question.removesuffix(f'@{item_id}')}" for answer in export.answers if answer.answer is Tri.UNKNOWN
+    }
+    for unless, names in book.presumptions:
+        if unless.test(facts) == NO:
+            for name in names:
+                if facts[name] is None and name not in said:
+                    presumed[name] = False
     return presumed
-
-
-def _said(export: Export, question: str, item_id: str) -> bool:
-    names = (question, f"{question}@{item_id}")
-    return any(answer.question in names for answer in export.answers)
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 - any fact

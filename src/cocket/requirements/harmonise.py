@@ -7,12 +7,14 @@ another jurisdiction would avoid a licence (licence shopping), so that authoriti
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cocket.controls.model import Classification
 from cocket.exports.model import Export
+from cocket.kernel.countries import EU_MEMBERS
 from cocket.kernel.reasons import Tri
+from cocket.parties.model import Role
 from cocket.requirements.evaluate import GRAVITY
 from cocket.requirements.model import LicenceRequirement, Need
 from cocket.requirements.rulebook import Rulebook
@@ -22,7 +24,7 @@ from cocket.screening.model import ScreeningReport
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One jurisdiction's answer: need, the paragraphs that carried it, what could carry the export, who is competent."""
+    """One jurisdiction's answer: need, what carried it, what could carry the export, and who is competent."""
 
     regime: str
     need: Need
@@ -84,18 +86,11 @@ HOMES = {"eu": "DE", "us": "US", "uk": "GB"}
 
 def as_if_from(export: Export, regime: str) -> Export:
     """Give the export as if it left from a jurisdiction: exporter and origin there, everything else unchanged."""
-    from dataclasses import replace
-
-    from cocket.kernel.countries import EU_MEMBERS
-    from cocket.parties.model import Role
-
     exporters = export.in_role(Role.EXPORTER)
     own = exporters[0].country if exporters else None
     inside = {"eu": own in EU_MEMBERS, "us": own == "US", "uk": own == "GB"}.get(regime, False)
     home = own if inside and own else HOMES.get(regime)
-    parties = tuple(
-        replace(party, country=home) if Role.EXPORTER in party.roles else party for party in export.parties
-    )
+    parties = tuple(replace(party, country=home) if Role.EXPORTER in party.roles else party for party in export.parties)
     return replace(export, parties=parties, route=replace(export.route, origin=home), regimes=(regime,))
 
 
@@ -142,7 +137,7 @@ def _shopping(columns: Sequence[Column]) -> list[str]:
                 how = "no licence" if loose.need is Need.NOT_REQUIRED else f"{', '.join(loose.carried_by)} alone"
                 found.append(
                     f"Shipped under {loose.regime} rules the export would need {how}, where {strict.regime} rules ask "
-                    f"for {'an individual licence' if strict.need is Need.REQUIRED else 'a stop'}: consult before granting."
+                    f"for {'an individual licence' if strict.need is Need.REQUIRED else 'a stop'}: consult each other."
                 )
     return found
 

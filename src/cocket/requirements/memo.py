@@ -63,7 +63,9 @@ def memo(export: Export, answer: LicenceRequirement, book: Rulebook, as_of: date
 
 
 def _wrap(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ") if text else []
+    return textwrap.wrap(
+        text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+    )
 
 
 def _carried(answer: LicenceRequirement) -> str:

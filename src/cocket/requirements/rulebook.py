@@ -146,6 +146,11 @@ class Rulebook:
     sets: Mapping[str, frozenset[str]]
     embargoes: tuple[Embargo, ...]
     names: frozenset[str]
+    blank: Mapping[str, None]
+    lists: tuple[str, ...]
+    presumptions: tuple[tuple[Condition, tuple[str, ...]], ...]
+    read: dict[tuple[str, str], Prose | None] = field(default_factory=dict, compare=False, repr=False)
+    """Wordings already matched, for speed: (reason, wording) → row."""
     _in_force: dict[date, RulesInForce] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -217,7 +222,9 @@ def load(regime: str, sources: Mapping[str, bytes]) -> Rulebook:
         reader.read(name, document)
     unasked = sorted(name for name in reader.names if name.startswith("?") and name[1:] not in reader.asks)
     if unasked:
-        raise BadDocument(f"No file asks the question {unasked[0][1:]!r}", where=regime, mend="Add its [[question]] row.")
+        raise BadDocument(
+            f"No file asks the question {unasked[0][1:]!r}", where=regime, mend="Add its [[question]] row."
+        )
     return Rulebook(
         regime=regime,
         title=str(head["title"]),
@@ -233,7 +240,19 @@ def load(regime: str, sources: Mapping[str, bytes]) -> Rulebook:
         sets=sets,
         embargoes=tuple(reader.embargoes),
         names=frozenset(reader.names),
+        blank=dict.fromkeys(sorted(reader.names)),
+        lists=tuple(sorted(name for name in reader.names if name.startswith("on."))),
+        presumptions=_presumptions(reader.asks),
     )
+
+
+def _presumptions(asks: Mapping[str, Ask]) -> tuple[tuple[Condition, tuple[str, ...]], ...]:
+    """Group questions by the condition that keeps them from being presumed, so that each is judged once."""
+    grouped: dict[str, tuple[Condition, list[str]]] = {}
+    for ask in asks.values():
+        if ask.unless is not None:
+            grouped.setdefault(ask.unless.text, (ask.unless, []))[1].append(f"?{ask.id}")
+    return tuple((unless, tuple(names)) for unless, names in grouped.values())
 
 
 def _toml(name: str, raw: bytes) -> dict[str, Any]:
@@ -303,7 +322,7 @@ class _Reader:
                 asks=tuple(row.get("asks", ())),
             )
         )  # fmt: skip
-        self.names |= set(row.get("inputs", ()))
+        self.names |= set(row.get("inputs", ())) | {f"?{name}" for name in row.get("asks", ())}
 
     def exemption(self, row: dict[str, Any], book: dict[str, Any], where: str) -> None:
         source = self.source(row, book)

@@ -56,12 +56,13 @@ def chart_steps(facts: dict[str, Any], tables: UnitedStates, book: Rulebook, ite
     source = entry.source if entry else "15 CFR Part 774, Supplement No. 1"
     values: list[int] = []
     controlling: set[str] = set()
+    doubted: set[str] = set()
     for line, covered in lines_for(tables, provision):
-        for value, step in _judge(line, covered, facts, tables, book, item_id, source):
+        for value, step in _judge(line, covered, facts, tables, book, item_id, source, finding):
             values.append(value)
             if value != NO:
                 finding.steps.append(step)
-                controlling.add(line.reason)
+                (controlling if value == YES else doubted).add(line.reason)
     if not values:
         finding.steps.append(
             _step(
@@ -75,8 +76,10 @@ def chart_steps(facts: dict[str, Any], tables: UnitedStates, book: Rulebook, ite
             )
         )
         values.append(UNKNOWN)
+        doubted.add("")
     facts["chart"] = (False, None, True)[max(values)]
-    facts["controlling"] = frozenset(controlling) if max(values) != UNKNOWN else None
+    # A reason that may or may not apply leaves open what an exception has to overcome.
+    facts["controlling"] = frozenset(controlling) if doubted <= controlling else None
     if max(values) == NO:
         finding.steps.append(
             _step(
@@ -99,6 +102,7 @@ def _judge(
     book: Rulebook,
     item_id: str,
     source: str,
+    finding: Finding,
 ) -> list[tuple[int, RequirementStep]]:
     destination = facts["destination"]
     found = []
@@ -119,7 +123,7 @@ def _judge(
             )
         )
     if not line.columns:
-        found.append(_judge_prose(line, covered, facts, book, item_id, source))
+        found.append(_judge_prose(line, covered, facts, book, item_id, source, finding))
     return found
 
 
@@ -136,25 +140,34 @@ def _column_sentence(
 
 
 def _judge_prose(
-    line: Line, covered: int, facts: Mapping[str, Any], book: Rulebook, item_id: str, source: str
+    line: Line, covered: int, facts: Mapping[str, Any], book: Rulebook, item_id: str, source: str, finding: Finding
 ) -> tuple[int, RequirementStep]:
     """Match a line without columns against the known wordings; one that is not known stays unknown."""
     row = _known_prose(line, book)
     if row is None:
         sentence = f"{line.reason or 'A'} control is stated in prose that no rule row reads: {line.prose or line.scope}"
         return covered and UNKNOWN, _step("us.prose.unread", item_id, UNKNOWN, facts, source, sentence)
-    value = min(covered, row.when.test(facts))
-    sentence = f"{line.reason} control: {row.says}" if value != UNKNOWN else f"{line.reason} control: {row.unclear}"
+    judged = row.when.test(facts)
+    value = min(covered, judged)
+    if value == UNKNOWN and judged == UNKNOWN:
+        finding.ask(row.when.open_names(facts), book.asks, item_id)
+    if judged == UNKNOWN:
+        sentence = f"{line.reason} control: {row.unclear}"
+    elif covered == UNKNOWN:
+        sentence = f"{line.reason} control: {row.says} Whether this paragraph is meant is prose: {line.scope}."
+    else:
+        sentence = f"{line.reason} control: {row.says}"
     step = _step(row.id, item_id, value, facts, row.source, sentence, row.status)
     return value, step
 
 
 def _known_prose(line: Line, book: Rulebook) -> Prose | None:
     text = line.prose or line.scope
-    for row in book.prose:
-        if row.reason in ("", line.reason) and re.search(row.pattern, text):
-            return row
-    return None
+    key = (line.reason, text)
+    if key not in book.read:
+        fits = (row for row in book.prose if row.reason in ("", line.reason) and re.search(row.pattern, text))
+        book.read[key] = next(fits, None)
+    return book.read[key]
 
 
 def _step(

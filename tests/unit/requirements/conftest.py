@@ -74,12 +74,19 @@ def tables() -> UnitedStates:
         for code, row in document["entries"].items()
     }  # fmt: skip
     chart = {
-        country: dict.fromkeys(COLUMNS, "prose") if marks == "prose" else {c: "X" if c in marks else "" for c in COLUMNS}
+        country: dict.fromkeys(COLUMNS, "prose")
+        if marks == "prose"
+        else {c: "X" if c in marks else "" for c in COLUMNS}
         for country, marks in document["chart"].items()
     }
     own = {code: (entry.reasons, ()) for code, entry in entries.items()}
     return UnitedStates(
-        entries, own, chart, {}, {c: frozenset(g) for c, g in document["groups"].items()}, (edition("us_country_chart"),)
+        entries,
+        own,
+        chart,
+        {},
+        {c: frozenset(g) for c, g in document["groups"].items()},
+        (edition("us_country_chart"),),
     )
 
 
@@ -93,7 +100,9 @@ def classified(item: str, regime: str, code: str, capability: str) -> Classifica
 
 
 def hit(party: str, code: str, verdict: str, via: Sequence[str] = ()) -> Hit:
-    return Hit(party, "Queried", code, code, "id", "Listed", "Listed", 0.9, Verdict(verdict), "same name", via=tuple(via))
+    return Hit(
+        party, "Queried", code, code, "id", "Listed", "Listed", 0.9, Verdict(verdict), "same name", via=tuple(via)
+    )
 
 
 def build(row: Mapping[str, Any]) -> Case:
@@ -112,7 +121,13 @@ def build(row: Mapping[str, Any]) -> Case:
     to, exporter = row.get("to", "NO") or None, row.get("exporter", "DE") or None
     parties = [
         Party("seller", "Beispiel Technik GmbH", (Role.EXPORTER,), country=exporter),
-        Party("buyer", "Eksempel AS", (Role.END_USER, Role.CONSIGNEE), country=row.get("end_user_country", to), owners=owners),
+        Party(
+            "buyer",
+            "Eksempel AS",
+            (Role.END_USER, Role.CONSIGNEE),
+            country=row.get("end_user_country", to),
+            owners=owners,
+        ),
     ]
     item = Item(
         "i1", row.get("description", "an item"), ItemKind(row.get("kind", "goods")),
@@ -129,10 +144,7 @@ def build(row: Mapping[str, Any]) -> Case:
             for q, v in row.get("answers", {}).items()
         ),
     )  # fmt: skip
-    found = [
-        classified("i1", regime, row.get(regime, ""), row.get("capability", ""))
-        for regime in ("eu", "us")
-    ]
+    found = [classified("i1", regime, row.get(regime, ""), row.get("capability", "")) for regime in ("eu", "us")]
     screening = ScreeningReport(
         tuple(hits), ("Eksempel AS",), (), tuple(edition(kind) for kind in row.get("lists", LISTS)), "case"
     )
@@ -264,3 +276,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 __all__ = ["Case", "build", "failures", "replace"]
+
+
+@pytest.fixture(scope="session")
+def us_vectors() -> Path:
+    return VECTORS / "us_tables.toml"

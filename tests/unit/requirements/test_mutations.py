@@ -19,7 +19,7 @@ def mutants(book: Rulebook) -> Iterator[tuple[str, Rulebook]]:
     for rule in book.rules:
         yield f"rule {rule.id}", replace(book, rules=without(book.rules, rule), _in_force={})
     for one in book.prose:
-        yield f"prose {one.id}", replace(book, prose=without(book.prose, one), _in_force={})
+        yield f"prose {one.id}", replace(book, prose=without(book.prose, one), _in_force={}, read={})
     for one in book.embargoes:
         yield f"embargo {one.country}", replace(book, embargoes=without(book.embargoes, one), _in_force={})
     for one in book.papers:

@@ -1,0 +1,178 @@
+"""Rule files: complete, cited, and refused when they are not."""
+
+from __future__ import annotations
+
+import contextlib
+import tomllib
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cocket.kernel.errors import BadDocument, BadInput
+from cocket.requirements.facts import FACTS
+from cocket.requirements.logic import NO, UNKNOWN, YES
+from cocket.requirements.rulebook import load, shipped
+from cocket.requirements.service import regimes_of
+
+REGIMES = ("eu", "us", "uk")
+HEAD = b"""[book]
+regime = "xx"
+title = "t"
+authority = "a"
+contest = "c"
+instrument = "i"
+edition = "2026-01-01"
+"""
+
+
+def sources(regime):
+    folder = files("cocket.requirements") / "rules" / regime
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".toml")}
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_every_fact_that_a_rule_reads_is_in_the_vocabulary(regime):
+    """A misspelt fact would be unknown for ever; the vocabulary stops that."""
+    names = {n for n in shipped(regime).names if not n.startswith(("?", "on."))}
+    assert names <= set(FACTS), names - set(FACTS)
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_every_row_says_its_paragraph_status_and_text(regime):
+    """Each file names the text it was written against, and each rule its paragraph and status."""
+    for name, raw in sources(regime).items():
+        book = tomllib.loads(raw.decode())["book"]
+        assert {"text", "author", "edition", "status", "instrument"} <= set(book), name
+    for rule in shipped(regime).rules:
+        assert rule.source.count(",") >= 1
+        assert rule.status in {"verified", "unverified", "reading"}
+        assert rule.says.endswith(".")
+
+
+def test_the_united_kingdom_is_unverified_throughout():
+    """No text was at hand, so no row may claim otherwise."""
+    assert {rule.status for rule in shipped("uk").rules} == {"unverified"}
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_deleting_a_question_that_a_rule_asks_is_noticed_at_loading(regime):
+    """A rule without its question could never be settled, so the book is refused."""
+    found = sources(regime)
+    for name, raw in found.items():
+        for ask in tomllib.loads(raw.decode()).get("question", ()):
+            broken = raw.replace(f'[[question]]\nid = "{ask["id"]}"'.encode(), b'[[question]]\nid = "renamed.away"', 1)
+            assert broken != raw
+            with pytest.raises(BadDocument, match=ask["id"].replace(".", r"\.")):
+                load(regime, {**found, name: broken})
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_no_set_is_idle(regime):
+    """Every named set is used by a condition of its book."""
+    text = b"".join(sources(regime).values()).decode()
+    for name in shipped(regime).sets:
+        assert f"${name}" in text, name
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'[[rule]]\nid = "a"\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "listed"\nneed = "maybe"\nsays = "x."\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "listed and"\nneed = "required"\nsays = "x."\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "?nobody"\nneed = "required"\nsays = "x."\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "listed"\nneed = "required"\nsays = "x."\nstatus = "sure"\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "listed"\nneed = "required"\nsays = "x."\nscope = "party"\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "listed"\nneed = "required"\nsays = "x."\n' * 2,
+        b'[[prose]]\nid = "a"\npattern = "("\nwhen = "always"\nparagraph = "1"\nsays = "x"\nunclear = "x"\n',
+        b'[[embargo]]\ncountry = "ru"\nparagraph = "1"\n',
+        b'[[option]]\ncode = "A"\ntitle = "t"\nparagraph = "1"\napplies = "listed"\nsays = "x"\nuses = ["gone"]\n',
+        b"[[rule]\n",
+        b"\xff\xfe",
+    ],
+)
+def test_a_malformed_rule_file_is_refused_in_one_line(body):
+    """Missing fields, unknown words, broken conditions and bad bytes end in one kind of error."""
+    with pytest.raises((BadDocument, BadInput)) as caught:
+        load("xx", {"rules.toml": HEAD + body})
+    assert "\n" not in str(caught.value)
+
+
+def test_a_book_without_a_head_is_refused():
+    """Somebody has to say which regime the rows belong to."""
+    with pytest.raises(BadDocument, match="regime"):
+        load("xx", {"rules.toml": b"[sets]\n"})
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_crash_the_loader(raw):
+    """Any file is read or refused."""
+    with contextlib.suppress(BadDocument, BadInput):
+        load("xx", {"rules.toml": HEAD + raw})
+
+
+def watched(book, seen):
+    """The same book, whose conditions note the values they take."""
+
+    def watch(condition):
+        def test(facts):
+            value = condition.test(facts)
+            seen.setdefault(condition.text, set()).add(value)
+            return value
+
+        return replace(condition, test=test)
+
+    def clauses(one):
+        return tuple(replace(clause, when=watch(clause.when)) for clause in one.clauses)
+
+    return replace(
+        book,
+        rules=tuple(replace(rule, when=watch(rule.when)) for rule in book.rules),
+        prose=tuple(replace(row, when=watch(row.when)) for row in book.prose),
+        exemptions=tuple(replace(one, clauses=clauses(one)) for one in book.exemptions),
+        _in_force={},
+        read={},
+    )
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_every_rule_is_reached_on_both_sides_by_a_worked_case(regime, cases, requirements, with_book, record_property):
+    """Coverage of the data: each row is true in one case and false in another; unknown is counted and reported."""
+    seen: dict[str, set[int]] = {}
+    book = shipped(regime)
+    watching = with_book(requirements, watched(book, seen))
+    for case in cases:
+        if regime in regimes_of(case.export):
+            watching.require(case.export, case.classifications, case.screening, case.as_of)
+    by_text = {rule.id: rule.when.text for rule in book.rules}
+    by_text |= {row.id: row.when.text for row in book.prose}
+    by_text |= {f"{one.code}.{clause.id}": clause.when.text for one in book.exemptions for clause in one.clauses}
+    never_true = {row for row, text in by_text.items() if YES not in seen.get(text, set())}
+    never_false = {row for row, text in by_text.items() if NO not in seen.get(text, set())}
+    assert never_true == set()
+    # A country-bound rule is asked only for its country, so its false side may be unreachable; so is that of a
+    # condition which already decides whether the exemption is offered at all, and of "always".
+    bound = {rule.id for rule in book.rules if rule.countries} | {r.id for r in book.prose if r.when.text == "always"}
+    offered = {f"{one.code}.{c.id}" for one in book.exemptions for c in one.clauses if c.when.text in one.applies.text}
+    assert never_false - bound - offered == set()
+    unknown = sum(UNKNOWN in seen.get(text, set()) for text in by_text.values())
+    record_property("rows", len(by_text))
+    record_property("rows also met unknown", unknown)
+
+
+def test_a_day_selects_the_rules_in_force():
+    """The affiliates rule is one rule in October 2025, another during its suspension, a third after it."""
+    book = shipped("us")
+
+    def named(day):
+        live = book.in_force(day)
+        return {rule.id for rule in live.export if rule.id.startswith("us.affiliates")}
+
+    assert named(date(2025, 9, 28)) == set()
+    assert named(date(2025, 10, 15)) == {"us.affiliates.2025", "us.affiliates.minority"}
+    assert named(date(2025, 11, 10)) == {"us.affiliates.suspended", "us.affiliates.minority"}
+    assert named(date(2026, 11, 10)) == {"us.affiliates.resumed", "us.affiliates.minority"}
