@@ -169,23 +169,30 @@ def _step(
 
 def fill(sentence: str, facts: Mapping[str, Any], item_id: str) -> str:
     """Put facts into a sentence's {placeholders}; countries by name."""
-    if "{" not in sentence:
-        return sentence
-    return sentence.format(
-        item=item_id or "the export",
-        provision=facts.get("provision") or "an unsettled paragraph",
-        destination=country_shown(facts.get("destination")),
-        exporter_country=country_shown(facts.get("exporter_country")),
-        origin=country_shown(facts.get("origin")),
-        end_user_type=(facts.get("end_user_type") or "unknown").replace("_", " "),
-        purpose=(facts.get("purpose") or "unknown").replace("_", " "),
-        value=shown(facts.get("value")),
-        lvs_limit=shown(facts.get("lvs_limit")),
-        eu_share=shown(facts.get("eu_share")),
-        sdn_share=shown(facts.get("sdn_share")),
-        affiliate_share=shown(facts.get("affiliate_share")),
-        groups=shown(facts.get("groups")),
-    )
+    return sentence.format_map(_Words(facts, item_id)) if "{" in sentence else sentence
+
+
+class _Words:
+    """The words for a sentence's placeholders, found when they are asked for."""
+
+    __slots__ = ("facts", "item_id")
+
+    def __init__(self, facts: Mapping[str, Any], item_id: str) -> None:
+        self.facts, self.item_id = facts, item_id
+
+    def __getitem__(self, name: str) -> str:
+        value = self.facts.get(name)
+        match name:
+            case "item":
+                return self.item_id or "the export"
+            case "provision":
+                return value or "an unsettled paragraph"
+            case "destination" | "exporter_country" | "origin":
+                return country_shown(value)
+            case "end_user_type" | "purpose":
+                return (value or "unknown").replace("_", " ")
+            case _:
+                return shown(value)
 
 
 __all__ = ["GRAVITY", "NO", "Finding", "apply_rule", "fill", "judge", "record_presumptions"]

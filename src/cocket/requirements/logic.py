@@ -83,13 +83,18 @@ def under(value: str | None, paths: frozenset[str]) -> int:
         return UNKNOWN
     if not value:
         return NO
-    best = NO
-    for path in paths:
-        if value == path or (value.startswith(path) and value[len(path)] == "."):
+    end = len(value)
+    while end > 0:
+        if value[:end] in paths:
             return YES
-        if path.startswith(value) and path[len(value)] == ".":
-            best = UNKNOWN
-    return best
+        end = value.rfind(".", 0, end)
+    return UNKNOWN if value in _above(paths) else NO
+
+
+@cache
+def _above(paths: frozenset[str]) -> frozenset[str]:
+    """Give every paragraph that one of the paths lies under."""
+    return frozenset(path[:cut] for path in paths for cut in range(len(path)) if path[cut] == ".")
 
 
 # The constants that expressions refer to, by name; equal ones are shared.

@@ -20,22 +20,33 @@ def options_for(
     book: Rulebook, live: RulesInForce, known: Mapping[str, Any], presumed: Mapping[str, Any], item_id: str
 ) -> tuple[Option, ...]:
     """Give the exemptions that this item and destination come into question for, most useful first."""
+    judged: dict[str, tuple[int, tuple[str, ...]]] = {}  # several exemptions share conditions
     found = [
-        _option(one, book, known, presumed, item_id) for one in live.exemptions if one.applies.test(presumed) != NO
+        _option(one, book, known, presumed, item_id, judged)
+        for one in live.exemptions
+        if one.applies.test(presumed) != NO
     ]
     order = {Tri.YES: 0, Tri.UNKNOWN: 1, Tri.NO: 2}
     return tuple(sorted(found, key=lambda option: (order[option.eligible], len(option.questions), option.code)))
 
 
 def _option(
-    one: Exemption, book: Rulebook, known: Mapping[str, Any], presumed: Mapping[str, Any], item_id: str
+    one: Exemption,
+    book: Rulebook,
+    known: Mapping[str, Any],
+    presumed: Mapping[str, Any],
+    item_id: str,
+    judged: dict[str, tuple[int, tuple[str, ...]]],
 ) -> Option:
     asking = Finding()
     checks: list[Reason] = []
     failed: list[str] = []
     worst = YES
     for clause in one.clauses:
-        value, rests_on = judge(clause.when, known, presumed)
+        text = clause.when.text
+        if text not in judged:
+            judged[text] = judge(clause.when, known, presumed)
+        value, rests_on = judged[text]
         worst = min(worst, value)
         if value == NO:
             failed.append(f"{clause.fails} ({clause.source})")
