@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,40 @@ def test_the_locks_cover_what_the_package_asks_for() -> None:
         for entry in names:
             name = re.match(r"[A-Za-z0-9._-]+", entry)[0].lower().replace("_", "-").replace(".", "-")
             assert re.search(rf"^{re.escape(name)}==", text, re.MULTILINE), f"{name} is not in {lock}: run `make lock`"
+
+
+def _imports(path: Path) -> set[str]:
+    """Give the top-level names that a file imports from elsewhere, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module or "")
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"cocket", "tests"}
+
+
+@pytest.mark.parametrize(
+    ("folders", "lock"),
+    [(("src",), "requirements.lock"), (("tests", "benchmarks", "tools"), "requirements-dev.lock")],
+    ids=["program", "rest"],
+)
+def test_what_is_imported_is_locked(folders: tuple[str, ...], lock: str) -> None:
+    """Nothing works only because somebody once installed it by hand."""
+    locked = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+    # Extras are asked for when they are used, with a sentence that says how to install them. nomenklatura needs a compiler,
+    # so that benchmark runs its peer under a Python of the peer's own.
+    optional = {"psycopg", "ray"} if folders == ("src",) else {"nomenklatura", "followthemoney"}
+    providers = metadata.packages_distributions()
+    unlocked = set()
+    for folder in folders:
+        for path in (ROOT / folder).rglob("*.py"):
+            siblings = {other.stem for place in (path.parent, ROOT / "benchmarks") for other in place.glob("*.py")}
+            for name in _imports(path) - siblings - optional:
+                packages = {package.lower().replace("_", "-") for package in providers.get(name, [name])}
+                if not packages & locked:
+                    unlocked.add(f"{_place(path)} imports {name}")
+    assert unlocked == set()
 
 
 def test_tests_stand_where_they_belong() -> None:
