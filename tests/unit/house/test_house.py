@@ -24,6 +24,10 @@ ROOMS = frozenset(
         *("reports", "dossier", "office", "cli"),
     )
 )
+# Peers that benchmarks measure when somebody installed them: they need a compiler, or are under the GPL.
+PEERS_BY_HAND = {"nomenklatura", "followthemoney", "pymerkle"}
+# Weak copyleft, used unchanged: the PostgreSQL driver (an extra), and what a test's own dependency brings.
+WEAK_COPYLEFT = {"psycopg", "psycopg-binary", "frozendict"}
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "shared", "base", "tools", "lib", "manager"}
 SUFFIXES = {
     ".py",
@@ -204,6 +208,21 @@ def test_the_locks_cover_what_the_package_asks_for() -> None:
             assert re.search(rf"^{re.escape(name)}==", text, re.MULTILINE), f"{name} is not in {lock}: run `make lock`"
 
 
+def test_no_locked_package_has_a_licence_that_spreads() -> None:
+    """Nothing under the GPL or AGPL is a dependency; what is under the LGPL is named and known."""
+    found = set()
+    for name in re.findall(r"^([a-z0-9.-]+)==", (ROOT / "requirements-dev.lock").read_text("utf-8"), re.MULTILINE):
+        try:
+            about = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue  # locked for another platform
+        words = [about.get("License-Expression") or "", (about.get("License") or "")[:60]]
+        words += [line for line in about.get_all("Classifier") or [] if line.startswith("License")]
+        if re.search(r"GPL|General Public|Affero", " ".join(words)):
+            found.add(name)
+    assert found <= WEAK_COPYLEFT
+
+
 def _imports(path: Path) -> set[str]:
     """Give the top-level names that a file imports from elsewhere, wherever in it."""
     names = set()
@@ -223,9 +242,8 @@ def _imports(path: Path) -> set[str]:
 def test_what_is_imported_is_locked(folders: tuple[str, ...], lock: str) -> None:
     """Nothing works only because somebody once installed it by hand."""
     locked = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
-    # Extras are asked for when they are used, with a sentence that says how to install them. nomenklatura needs a compiler,
-    # so that benchmark runs its peer under a Python of the peer's own.
-    optional = {"psycopg", "ray"} if folders == ("src",) else {"nomenklatura", "followthemoney"}
+    # Extras are asked for when they are used, with a sentence that says how to install them.
+    optional = {"psycopg", "ray"} if folders == ("src",) else PEERS_BY_HAND
     providers = metadata.packages_distributions()
     unlocked = set()
     for folder in folders:
