@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from importlib.resources import files
 
 import pytest
 
@@ -72,3 +74,21 @@ def test_the_worst_state_wins_a_summary():
     assert states.worst([required, stop], go) is stop
     assert states.worst([band[Band.ELEVATED], band[Band.HIGH]], go) is band[Band.HIGH]
     assert states.worst([], unknown) is unknown
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("palette", [0, 1], ids=["light", "dark"])
+def test_every_tone_can_be_read_on_its_paper(palette):
+    """In both colour schemes each tone of text, and each sign, has a contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3)."""
+    sheet = files("cocket.dossier").joinpath("templates", "style.css").read_text(encoding="utf-8")
+    block = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)[palette]
+    colours = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", block))
+    paper = _luminance(colours["paper"])
+    for name in ("ink", "quiet", "seal", "link", "go", "look", "stop", "unknown", "line"):
+        light, dark = sorted((_luminance(colours[name]), paper), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, name

@@ -52,10 +52,11 @@ def step(rule: str, need: Need, sentence: str, item: str = "", **inputs: str) ->
 
 
 def factor(
-    code: str, group: str, points: int, sentence: str, *, known: bool = True, evidence: str = ""
+    code: str, group: str, points: int, sentence: str, *, known: bool = True, evidence: str = "", possible: int = 0
 ) -> FactorResult:
     title = code.replace("_", " ").capitalize()
-    return FactorResult(code, group, title, points, known, sentence, evidence, "Fictional handbook of red flags, 2024")
+    source = "Fictional handbook of red flags, 2024"
+    return FactorResult(code, group, title, points, known, sentence, evidence, source, max(points, 0), possible)
 
 
 def risk(band: Band, *factors: FactorResult, sentence: str, **more: Any) -> RiskAssessment:

@@ -185,7 +185,9 @@ def imsi() -> Assessment:
                 evidence="collects subscriber identities",
             ),
             factor("statement_signed", "documents", 1, "The end-use statement is not signed.", evidence="signed: no"),
-            factor("operating_unit", "documents", 1, "Who will operate the unit is not stated.", known=False),
+            factor(
+                "operating_unit", "documents", 0, "Who will operate the unit is not stated.", known=False, possible=2
+            ),
             factor("destination_rights", "geography", 0, "No rights concern is recorded for Iceland."),
             sentence="Elevated: 3 points or more, or one unknown among the heavy factors.",
             questions=(USERS,),
