@@ -66,3 +66,22 @@ def test_no_page_links_to_a_missing_file() -> None:
     for target in re.findall(r"\]\(([^)#\s]+)", (ROOT / "README.md").read_text("utf-8")):
         if "://" not in target:
             assert (ROOT / target).exists(), target
+
+
+def test_the_library_page_runs_as_it_stands(tmp_path) -> None:
+    """Whoever copies the page's code into a file gets what the page promises."""
+    page = (DOCS / "how-to" / "call-it-from-python.md").read_text("utf-8")
+    (tmp_path / "page.py").write_text("\n".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL)), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "page.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "frozenset({'hit:ORDER-17/them'})" in done.stdout
+    assert "COCKET" in done.stdout
+    assert "order-18.json: $.parties Give at least one" in done.stdout
+    assert (tmp_path / "dossier.html").read_text("utf-8").startswith("<!doctype html>")
