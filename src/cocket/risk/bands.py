@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from cocket.kernel.reasons import Reason
 from cocket.risk.model import Band, FactorResult
@@ -26,31 +27,61 @@ RULE_TEXT = (
 ORDER = (Band.LOW, Band.INDETERMINATE, Band.ELEVATED, Band.HIGH)
 
 
-def total(results: Iterable[FactorResult], weights: Weights) -> tuple[int, int]:
-    """Give the points and the points still possible; geography alone is capped below `elevated`."""
-    geography = others = open_geography = open_others = 0
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The sums that the rule looks at; `decisive` counts factors that decide by themselves."""
+
+    geography: int = 0
+    others: int = 0
+    open_geography: int = 0
+    open_others: int = 0
+    decisive: int = 0
+
+    def plus(self, one: FactorResult, sign: int = 1) -> Tally:
+        """Add a factor's points, or take them away."""
+        near = one.group == "geography"
+        points, possible = sign * one.points, sign * one.possible
+        decisive = sign if one.code in DECISIVE and one.degree >= DECISIVE_DEGREE else 0
+        return Tally(
+            self.geography + (points if near else 0),
+            self.others + (0 if near else points),
+            self.open_geography + (possible if near else 0),
+            self.open_others + (0 if near else possible),
+            self.decisive + decisive,
+        )
+
+
+def tally(results: Iterable[FactorResult]) -> Tally:
+    """Sum up factor results."""
+    geography = others = open_geography = open_others = decisive = 0
     for one in results:
         if one.group == "geography":
             geography, open_geography = geography + one.points, open_geography + one.possible
         else:
             others, open_others = others + one.points, open_others + one.possible
+            decisive += one.code in DECISIVE and one.degree >= DECISIVE_DEGREE
+    return Tally(geography, others, open_geography, open_others, decisive)
+
+
+def settle(sums: Tally, weights: Weights) -> tuple[Band, int, int]:
+    """Apply the rule to sums: the band, the points and the points still possible."""
+    geography, open_geography = sums.geography, sums.open_geography
     cap = weights.elevated - 1
-    if others == 0:
+    if sums.others == 0:
         geography = min(geography, cap)
         # What is unknown about geography cannot do more than what is known could.
-        open_geography = min(open_geography, cap - geography) if open_others == 0 else open_geography
-    return geography + others, open_geography + open_others
-
-
-def band_of(results: Iterable[FactorResult], weights: Weights) -> tuple[Band, int, int]:
-    """Give the band, the points and the points still possible."""
-    listed = tuple(results)
-    points, possible = total(listed, weights)
-    if any(one.code in DECISIVE and one.degree >= DECISIVE_DEGREE for one in listed) or points >= weights.high:
+        open_geography = min(open_geography, cap - geography) if sums.open_others == 0 else open_geography
+    points, possible = geography + sums.others, open_geography + sums.open_others
+    if sums.decisive or points >= weights.high:
         return Band.HIGH, points, possible
     if points >= weights.elevated:
         return Band.ELEVATED, points, possible
     return (Band.INDETERMINATE if points + possible >= weights.elevated else Band.LOW), points, possible
+
+
+def band_of(results: Iterable[FactorResult], weights: Weights) -> tuple[Band, int, int]:
+    """Give the band, the points and the points still possible."""
+    return settle(tally(results), weights)
 
 
 def rule_of(weights: Weights, band: Band, points: int, possible: int) -> Reason:

@@ -71,6 +71,17 @@ class CriterionView:
     open: bool
     for_a_person: str
     source: str
+    status: str = "verified"
+
+
+@dataclass(frozen=True, slots=True)
+class RightsPrompt:
+    """One question of the human-rights assessment, with what the factors already say; a desk officer completes it."""
+
+    code: str
+    text: str
+    who: str
+    known: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +98,6 @@ class RiskAssessment:
     possible: int = 0
     criteria: tuple[CriterionView, ...] = ()
     changes: tuple[Change, ...] = ()
+    matters_most: tuple[str, ...] = ()
     safeguards: tuple[Safeguard, ...] = ()
+    rights: tuple[RightsPrompt, ...] = ()

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from cocket.kernel.reasons import Question
 from cocket.risk.bands import band_of, rule_of
 from cocket.risk.case import Case, Found
+from cocket.risk.changes import smallest_changes, unknowns_that_matter, with_safeguards
+from cocket.risk.criteria import rights_section, views
 from cocket.risk.model import FactorResult, RiskAssessment
 from cocket.risk.table import FACTORS, Factor
 from cocket.risk.weights import Weights, shipped
@@ -51,6 +53,7 @@ class RiskModel:
         case = Case(export, classifications, screening, requirements, as_of, self.world)
         seen = [(factor, factor.look(case)) for factor in self.factors]
         results = tuple(self.score(factor, found) for factor, found in seen)
+        by_code = {one.code: one for one in results}
         band, points, possible = band_of(results, self.weights)
         questions = tuple(
             Question(_question_id(factor, found), found.ask, "exporter",
@@ -61,7 +64,9 @@ class RiskModel:
         editions = tuple(dict.fromkeys((*self.world.editions, self.weights.ref)))
         return RiskAssessment(
             band, points, results, rule_of(self.weights, band, points, possible), questions, editions,
-            self.weights.id, possible,
+            self.weights.id, possible, views(by_code), smallest_changes(results, band, self.weights),
+            unknowns_that_matter(results), with_safeguards(results, self.weights),
+            rights_section(by_code) if case.surveillance or by_code["item.capability"].degree else (),
         )  # fmt: skip
 
     def score(self, factor: Factor, found: Found) -> FactorResult:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from cocket.kernel.countries import name_of
 from cocket.kernel.reasons import Tri
+from cocket.requirements.rulebook import shipped
 from cocket.risk.case import Case, Found
 from cocket.risk.world import Fact
 
 # The published cuts: liberal democracy index (0 to 1), voice and accountability (about -2.5 to 2.5).
+ARMS = "an arms embargo"
 LIBDEM_POOR, LIBDEM_WEAK = 0.2, 0.4
 VOICE_POOR, VOICE_WEAK = -1.0, -0.3
 
@@ -51,7 +53,22 @@ def arms_embargo(case: Case) -> Found:
 
     Degree 2 for a full embargo, 1 for one on some forces only. Unknown where the facts say so or none are held.
     """
-    return _by_facts(case, ("eu_arms_embargo", "un_arms_embargo"), "an arms embargo")
+    return _by_facts(case, ("eu_arms_embargo", "un_arms_embargo"), ARMS)
+
+
+def _by_rulebook(case: Case) -> Found:
+    """Without a list of facts the arms embargoes of the EU rule files speak; they hold the Union's own and the UN's."""
+    stands = shipped("eu").in_force(case.as_of).embargoed.get(case.destination or "", False)
+    where = name_of(case.destination or "")
+    source = "embargo rows of the EU rule files"
+    if stands is None:
+        return Found(
+            0, f"Whether {where} is under {ARMS} is not settled.", "", source, known=False,
+            ask=f"Is {where} under {ARMS} today?",
+        )  # fmt: skip
+    if stands:
+        return Found(2, f"{where} is under {ARMS}.", "", source)
+    return Found(0, f"{where} is not under {ARMS}.", "", source)
 
 
 def interception_embargo(case: Case) -> Found:
@@ -67,6 +84,8 @@ def interception_embargo(case: Case) -> Found:
 def _by_facts(case: Case, names: tuple[str, ...], what: str) -> Found:
     if case.destination is None:
         return Found(0, "The destination is unknown.", known=False, ask="In which country do the goods end?")
+    if "country_facts" not in case.world.loaded and what == ARMS:
+        return _by_rulebook(case)
     if "country_facts" not in case.world.loaded:
         return Found(
             0, f"No facts about {what} are in this home.", known=False, ask=f"Is the destination under {what}?"

@@ -1,0 +1,100 @@
+"""What would change the band: the smallest changes, the unknowns that matter most, and what conditions would do.
+
+Takes factor results and weights, gives re-scored alternatives. Nothing is looked at anew: a change is a factor at
+another degree, judged by the same published rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from cocket.risk.bands import ORDER, Tally, settle, tally
+from cocket.risk.criteria import measures
+from cocket.risk.model import Band, Change, FactorResult, Safeguard
+from cocket.risk.weights import Weights
+
+MOST_CHANGES = 5
+MOST_TOGETHER = 3
+MOST_TRIED = 8  # heavier factors first; sets of three lighter ones than these cannot be smaller
+UNKNOWNS = 3
+
+
+def rank(band: Band) -> int:
+    """Give a band's place from least to most scrutiny."""
+    return ORDER.index(band)
+
+
+def smallest_changes(results: Sequence[FactorResult], band: Band, weights: Weights) -> tuple[Change, ...]:
+    """Give the smallest sets of factors without which the band would be lower, then unknowns that would raise it.
+
+    Sets of one are tried before sets of two and three; among equals those that take away least come first.
+    """
+    sums = tally(results)
+    found: list[Change] = []
+    heavy = sorted((one for one in results if one.points > 0), key=lambda one: (-one.points, one.code))[:MOST_TRIED]
+    for size in range(1, MOST_TOGETHER + 1):
+        for group in combinations(heavy, size):
+            less = sums
+            for one in group:
+                less = less.plus(one, -1)
+            after, points, _ = settle(less, weights)
+            if rank(after) < rank(band):
+                found.append(_lowering(group, points, after))
+        if found:
+            break
+    found.sort(key=lambda change: (-change.points, change.codes))
+    return (*found[:MOST_CHANGES], *_raising(results, sums, band, weights))
+
+
+def _lowering(group: Sequence[FactorResult], points: int, after: Band) -> Change:
+    titles = " and ".join(one.title.lower() for one in group)
+    codes = tuple(one.code for one in group)
+    return Change(codes, f"Without {titles} the band would be {after.value}.", points, after)
+
+
+def _raising(results: Sequence[FactorResult], sums: Tally, band: Band, weights: Weights) -> Iterable[Change]:
+    """Unknown factors that alone could raise the band, the heaviest first."""
+    for one in sorted((r for r in results if not r.known), key=lambda r: (-r.possible, r.code)):
+        worst = replace(one, known=True, points=one.possible, possible=0)
+        after, points, _ = settle(sums.plus(one, -1).plus(worst), weights)
+        if rank(after) > rank(band):
+            sentence = f"If {one.title.lower()} turns out badly the band would be {after.value}."
+            yield Change((one.code,), sentence, points, after)
+
+
+def unknowns_that_matter(results: Sequence[FactorResult]) -> tuple[str, ...]:
+    """Give the codes of the three unknown factors that could still add most."""
+    open_ones = sorted((one for one in results if not one.known), key=lambda one: (-one.possible, one.code))
+    return tuple(one.code for one in open_ones[:UNKNOWNS])
+
+
+def with_safeguards(results: Sequence[FactorResult], weights: Weights) -> tuple[Safeguard, ...]:
+    """Re-score with each licence condition in place: every factor it reduces falls by one degree, known or not.
+
+    An unknown factor is not made known by a condition; what it may still add falls by the step of its first degree.
+    Only conditions that change something are given.
+    """
+    by_code = {one.code: one for one in results}
+    sums = tally(results)
+    made = []
+    for measure in measures():
+        less, touched = sums, []
+        for code in measure.reduces:
+            one = by_code.get(code)
+            if one is None or not (one.degree or one.possible):
+                continue
+            less = less.plus(one, -1).plus(_reduced(one, weights))
+            touched.append(code)
+        if less != sums:
+            band, points, _ = settle(less, weights)
+            made.append(Safeguard(measure.code, measure.title, tuple(touched), points, band, measure.source))
+    return tuple(made)
+
+
+def _reduced(one: FactorResult, weights: Weights) -> FactorResult:
+    if one.known:
+        degree = max(0, one.degree - 1)
+        return replace(one, degree=degree, points=weights.weights[one.code].points[degree])
+    return replace(one, possible=max(0, one.possible - weights.weights[one.code].points[1]))
