@@ -24,17 +24,22 @@ from cocket.register.rules import checked, fact_digest
 from cocket.register.schema import migrate
 
 State = TypeVar("State")
+PATIENCE = 30.0  # seconds to wait for another process that is writing to an embedded register
 COLUMNS = "id, kind, subject, payload, pointers, who, why_code, why_record, why_hash, happened_at"
 
 
 def embedded(home: Path) -> sqlite3.Connection:
     """Open the register of an embedded home (`HOME/register.sqlite3`), made or migrated as needed, guards checked.
 
-    The caller closes the connection. Raises RegisterBroken when the file is not a register or its guards were touched.
+    The caller closes the connection. Raises RegisterBroken when the file is not a register or its guards were touched,
+    BadInput when it cannot be opened or stays locked.
     """
     home.mkdir(parents=True, exist_ok=True)
     path = home / "register.sqlite3"
-    connection = sqlite3.connect(path, timeout=30)
+    try:
+        connection = sqlite3.connect(path, timeout=PATIENCE)
+    except sqlite3.OperationalError as err:
+        raise _unopened(path, err) from err
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -43,15 +48,24 @@ def embedded(home: Path) -> sqlite3.Connection:
             check_guards(connection)
         migrate(connection)
         connection.commit()
+    except sqlite3.OperationalError as err:
+        connection.close()
+        raise _unopened(path, err) from err
     except sqlite3.DatabaseError as err:
         connection.close()
-        raise RegisterBroken(
-            "The file is not a readable register", where=str(path), mend="Restore it from a backup."
-        ) from err
+        raise RegisterBroken("The file is not a register", where=str(path), mend="Restore it from a backup.") from err
     except RegisterBroken:
         connection.close()
         raise
     return connection
+
+
+def _unopened(path: Path, err: sqlite3.OperationalError) -> BadInput:
+    return BadInput(
+        f"The register cannot be opened ({err})",
+        where=str(path),
+        mend="Check its rights, and end what else is using it.",
+    )
 
 
 def start(connection: Connection) -> None:

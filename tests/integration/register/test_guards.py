@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from cocket.kernel.errors import RegisterBroken
+from cocket.kernel.errors import BadInput, RegisterBroken
 from cocket.register import acknowledge, append, check_guards, embedded, keep, migrate, sequence, start, verify
 from cocket.register.guards import POSTGRES_TRIGGERS, SQLITE_TRIGGERS, TABLES
 
@@ -193,6 +193,22 @@ def test_an_embedded_register_is_checked_before_it_is_migrated(tmp_path) -> None
     meddler.close()
     with pytest.raises(RegisterBroken, match="register_fact_keep_delete is missing"):
         embedded(tmp_path)
+
+
+def test_a_register_that_another_process_holds_is_said_to_be_in_use(tmp_path, monkeypatch) -> None:
+    """A lock that does not go away is one sentence about the lock, not about damage."""
+    from cocket.register import service
+
+    monkeypatch.setattr(service, "PATIENCE", 0.05)
+    embedded(tmp_path).close()
+    other = sqlite3.connect(tmp_path / "register.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(BadInput, match="locked"):
+        embedded(tmp_path)
+    other.close()
+    (tmp_path / "folder" / "register.sqlite3").mkdir(parents=True)
+    with pytest.raises(BadInput, match="unable to open"):
+        embedded(tmp_path / "folder")
 
 
 def test_a_file_that_is_no_register_is_refused(tmp_path) -> None:
