@@ -7,7 +7,7 @@ for a unit of another kind: pieces are not turned into kilograms by guessing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal, DecimalException, DivisionByZero, Inexact, InvalidOperation, Overflow
 
@@ -31,6 +31,14 @@ BASE_UNITS: dict[str, tuple[str, Decimal]] = {
 }  # fmt: skip
 
 
+def add_up(amounts: Iterable[Decimal]) -> Decimal:
+    """Add amounts without rounding."""
+    total = Decimal(0)
+    for amount in amounts:
+        total = EXACT.add(total, amount)
+    return total
+
+
 class Overdrawn(AnswerIsNo):
     """A draw-down would take more than the licence grants."""
 
@@ -52,7 +60,7 @@ def in_base(quantity: Quantity, *, where: str = "") -> Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a licence: an item class ("*" for any), its unit, and how much is granted and drawn, in base units."""
+    """One line of a licence: an item class ("*" for any), and what is granted and drawn of it, in a base unit."""
 
     item_class: str
     unit: str

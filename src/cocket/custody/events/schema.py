@@ -100,10 +100,10 @@ COMMON: dict[str, Schema] = {
     "destinationList": _party("destination"),
     "sensorElementList": _list(_ref("sensor")),
 }
-_REPORT_URIS = (
+_REPORT_URIS = (  # noqa: SIM905 - words read better as words
     "deviceID deviceMetadata rawData dataProcessingMethod bizRules microorganism chemicalSubstance "
     "coordinateReferenceSystem uriValue"
-).split()  # noqa: SIM905 - words read better as words
+).split()
 _REPORT_NUMBERS = ("value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue")
 REPORT = _object(
     {

@@ -1,0 +1,46 @@
+"""What becomes of a line from outside once it is checked: a record that the ledger may apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cocket.custody.events.signing import Signed
+
+EVENT = "cocket.custody.event.v1"
+BATCH = "cocket.custody.batch.v1"
+COUNTERSIGNATURE = "cocket.custody.countersignature.v1"
+LICENCE = "cocket.custody.licence.v1"
+STATUS = "cocket.custody.status.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A checked document: its type, canonical bytes, body, what was signed (hex), when it happened, and who signed.
+
+    `body` is the EPCIS event, the licence, the status, or the event id and digest that a countersignature names.
+    """
+
+    type: str
+    data: bytes
+    body: dict[str, Any]
+    digest: str
+    at: datetime
+    signed: tuple[Signed, ...]
+    where: str
+
+    def by(self, role: str) -> Signed | None:
+        """Give the signature in a role, or None."""
+        for signed in self.signed:
+            if signed.role == role:
+                return signed
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A line that was refused: where, and why, in one sentence."""
+
+    where: str
+    reason: str

@@ -1,0 +1,275 @@
+"""From lines of a file to records: size, JSON, envelope, schema, time, hash, signatures; each refusal says why.
+
+Takes bytes, gives records and rejects; nothing of a bad line gets further. A line that is already canonical JSON is
+read by the quick way, which gives the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from cocket.custody.commitments import MAX_DOCUMENT
+from cocket.custody.events import model
+from cocket.custody.events.event_hash import PREFIX, SUFFIX, event_hash
+from cocket.custody.events.extension import NAME, UNDERSTOOD, profile_validators
+from cocket.custody.events.keys import KeyBook, SignatureRefused, parse_moment
+from cocket.custody.events.licences import check_licence, check_status
+from cocket.custody.events.model import Record, Reject
+from cocket.custody.events.signing import Signed, batch_digest, check_signature
+from cocket.kernel.canonical import canonical, compact
+from cocket.kernel.errors import BadDocument, CocketError
+from cocket.kernel.strict_json import load_canonical, load_json
+
+# Envelope type -> (the key that holds what is signed, further keys, the word in the signed text).
+ENVELOPES: dict[str, tuple[str, frozenset[str], str]] = {
+    model.EVENT: ("event", frozenset(("batch",)), "event"),
+    model.BATCH: ("events", frozenset(("root",)), "batch"),
+    model.COUNTERSIGNATURE: ("eventID", frozenset(("digest",)), "event"),
+    model.LICENCE: ("licence", frozenset(), "licence"),
+    model.STATUS: ("status", frozenset(), "status"),
+}
+_FIXED = frozenset(("type", "log", "signatures"))
+MAX_SIGNATURES = 4
+MAX_BATCH = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A well-formed envelope: its type, value, canonical bytes, and the canonical bytes of what is signed."""
+
+    type: str
+    value: dict[str, Any]
+    data: bytes
+    signed: bytes
+    where: str
+
+
+class Reader:
+    """Reads lines for one log, with the keys that are trusted, as recorded at one instant."""
+
+    def __init__(self, origin: str, keys: KeyBook, recorded: datetime) -> None:
+        self._origin, self._keys, self._recorded = origin, keys, recorded
+
+    def read(self, lines: Iterable[tuple[str, bytes]]) -> tuple[list[Record], list[Reject]]:
+        """Give the records of `(where, line)` pairs, and what was refused, both in order."""
+        records: list[Record] = []
+        rejects: list[Reject] = []
+        waiting: tuple[Line, list[tuple[str, Line | CocketError]]] | None = None
+        for where, raw in lines:
+            try:
+                line: Line | CocketError = self.envelope(raw, where)
+            except CocketError as error:
+                line = error
+            if waiting is not None:
+                header, group = waiting
+                group.append((where, line))
+                if len(group) == header.value["events"]:
+                    self._batch(header, group, records, rejects)
+                    waiting = None
+            elif isinstance(line, CocketError):
+                rejects.append(Reject(where, str(line)))
+            elif line.type == model.BATCH:
+                waiting = (line, [])
+            else:
+                self._one(line, (), records, rejects)
+        if waiting is not None:
+            rejects.append(Reject(waiting[0].where, "The batch ends before all its events came. Send it whole."))
+        return records, rejects
+
+    def envelope(self, raw: bytes, where: str) -> Line:
+        """Check size, JSON, form, log and critical parts of one line; raises BadDocument or SignatureRefused."""
+        if len(raw) > MAX_DOCUMENT:
+            raise BadDocument(
+                f"The line is {len(raw):,} bytes long; the limit is {MAX_DOCUMENT:,}",
+                where=where,
+                mend="Keep large parts elsewhere and name their hashes.",
+            )
+        value, data = load_canonical(raw), raw
+        if value is None:
+            value = _carefully(raw, where)
+            data = canonical(value)
+        kind = value.get("type") if isinstance(value, dict) else None
+        if not isinstance(kind, str) or kind not in ENVELOPES:
+            raise BadDocument(
+                f"{str(kind)[:60]!r} is no type of custody document", where=where, mend=f"{list(ENVELOPES)}"
+            )
+        body, more, _ = ENVELOPES[kind]
+        if critical := value.get("critical"):
+            _critical(critical, frozenset(), where)
+        if unknown := value.keys() - _FIXED - more - {body, "critical"}:
+            raise BadDocument(f"{min(unknown)[:40]!r} has no place here", where=where, mend="Leave it out.")
+        if missing := (_FIXED | {body} | (more - {"batch"})) - value.keys():
+            raise BadDocument(f"The document lacks {min(missing)!r}", where=where, mend="Add it.")
+        if value["log"] != self._origin:
+            raise SignatureRefused(
+                f"The document is for the log {str(value['log'])[:80]!r}, not for {self._origin!r}",
+                where=where,
+                mend="Send it to the log that it names; one log's events cannot be replayed into another.",
+            )
+        return Line(kind, value, data, _signed_part(kind, value, data), where)
+
+    def _batch(
+        self,
+        header: Line,
+        group: list[tuple[str, Line | CocketError]],
+        records: list[Record],
+        rejects: list[Reject],
+    ) -> None:
+        lines = [line for _, line in group if isinstance(line, Line)]
+        try:
+            if len(lines) != len(group) or any(line.value.get("batch") != header.value["root"] for line in lines):
+                raise BadDocument(
+                    "A line of the batch is broken or of another batch", where=header.where, mend="Resend it."
+                )
+            digest = batch_digest([line.signed for line in lines])
+            if digest.partition(" ")[2] != header.value["root"]:
+                raise SignatureRefused(
+                    "The batch's root is not the one that its events imply", where=header.where, mend="Resend it."
+                )
+            signed = self._signatures(header, digest)
+            records.append(Record(model.BATCH, header.data, header.value, digest, signed[0].at, signed, header.where))
+        except CocketError as error:
+            rejects += [Reject(where, f"With its whole batch: {error}") for where in (header.where, *dict(group))]
+            return
+        for line in lines:
+            self._one(line, signed, records, rejects)
+
+    def _one(self, line: Line, batch: tuple[Signed, ...], records: list[Record], rejects: list[Reject]) -> None:
+        try:
+            records.append(self._record(line, batch))
+        except CocketError as error:
+            rejects.append(Reject(line.where, str(error)))
+
+    def _record(self, line: Line, batch: tuple[Signed, ...]) -> Record:
+        value = line.value
+        if line.type == model.COUNTERSIGNATURE:
+            body, digest = {"eventID": value["eventID"], "digest": value["digest"]}, str(value["digest"])
+            signed = self._signatures(line, digest)
+            return Record(line.type, line.data, body, digest, signed[0].at, signed, line.where)
+        digest = hashlib.sha256(line.signed).hexdigest()
+        body = value[ENVELOPES[line.type][0]]
+        if line.type == model.EVENT:
+            at = check_event(body, line.where)
+            if value.get("batch") is not None and not batch:
+                raise BadDocument(
+                    "The event's batch did not come with it", where=line.where, mend="Send the batch whole."
+                )
+        else:
+            at = check_licence(body, line.where) if line.type == model.LICENCE else check_status(body, line.where)
+        signed = batch + (self._signatures(line, digest) if value["signatures"] or not batch else ())
+        return Record(line.type, line.data, body, digest, at, signed, line.where)
+
+    def _signatures(self, line: Line, digest: str) -> tuple[Signed, ...]:
+        blocks = line.value["signatures"]
+        if not isinstance(blocks, list) or not 0 < len(blocks) <= MAX_SIGNATURES:
+            raise SignatureRefused("The document is not signed", where=line.where, mend="Have its actor sign it.")
+        what = ENVELOPES[line.type][2]
+        signed = tuple(
+            check_signature(
+                block,
+                self._keys,
+                origin=self._origin,
+                what=what,
+                digest=digest,
+                recorded=self._recorded,
+                where=f"{line.where} $.signatures",
+            )
+            for block in blocks
+        )
+        if len({one.role for one in signed}) != len(signed):
+            raise BadDocument("Two signatures have one role", where=line.where, mend="Keep one for each role.")
+        return signed
+
+
+def _signed_part(kind: str, value: dict[str, Any], data: bytes) -> bytes:
+    """Give the canonical bytes of the signed part: cut out of the canonical envelope where it stands first."""
+    name = ENVELOPES[kind][0]
+    if kind == model.EVENT and "critical" not in value:
+        head = compact({"batch": value["batch"], "event": 0}) if "batch" in value else '{"event":0}'
+        rest = {key: inner for key, inner in value.items() if key not in ("batch", "event")}
+        tail = "," + compact(rest)[1:]
+        try:
+            return data[len(head.encode()) - 2 : len(data) - len(tail.encode())]
+        except UnicodeEncodeError:
+            return canonical(value[name])
+    return canonical(value[name])
+
+
+def check_event(event: Any, where: str) -> datetime:  # noqa: ANN401 - from outside
+    """Check an EPCIS event of the custody profile and give when it happened; raises BadDocument with the reason."""
+    kind = event.get("type") if isinstance(event, dict) else None
+    validator = profile_validators().get(kind) if isinstance(kind, str) else None
+    if validator is None:
+        raise BadDocument(
+            f"{str(kind)[:40]!r} is no EPCIS event type",
+            where=f"{where} $.event.type",
+            mend="Use for example ObjectEvent.",
+        )
+    if not validator.is_valid(event):
+        for name in ("eventTime", "recordTime"):  # a missing zone is the commonest fault and has a clearer sentence
+            if name in event:
+                parse_moment(event[name], f"{where} $.event.{name}")
+        raise _schema_error(validator, event, where)
+    if critical := event[NAME].get("critical"):
+        _critical(critical, UNDERSTOOD, where)
+    if event["eventID"].startswith(PREFIX) and event["eventID"].endswith(SUFFIX):
+        expected = event_hash(event)
+        if event["eventID"] != expected:
+            raise BadDocument(
+                f"The event's id is a hash, and the event's is {expected}",
+                where=f"{where} $.event.eventID",
+                mend="Use it.",
+            )
+    return parse_moment(event["eventTime"], f"{where} $.event.eventTime")
+
+
+def _schema_error(validator: Any, event: Any, where: str) -> BadDocument:  # noqa: ANN401
+    error = next(validator.iter_errors(event))
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.instance_path)
+    return BadDocument(
+        f"The event breaks its schema: {error.message[:200]}", where=f"{where} $.event{path}", mend="Correct it there."
+    )
+
+
+def _critical(names: Any, understood: frozenset[str], where: str) -> None:  # noqa: ANN401
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise BadDocument("`critical` is not a list of names", where=where, mend="Name what must be understood.")
+    if unknown := [name for name in names if name not in understood]:
+        raise BadDocument(
+            f"The document calls {unknown[0][:60]!r} critical, and this program does not know it",
+            where=where,
+            mend="Update the program; what must be understood is never skipped.",
+        )
+
+
+def _carefully(raw: bytes, where: str) -> Any:  # noqa: ANN401
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        raise BadDocument("The line is not UTF-8", where=where, mend="Save the file as UTF-8.") from None
+    exact = load_json(text, where=where, decimals=True)
+    _check_digits([exact], where)
+    return load_json(text, where=where)
+
+
+def _check_digits(level: Sequence[Any], where: str) -> None:
+    """Refuse numbers with more digits than canonical JSON (IEEE doubles) can carry: nothing is rounded in silence."""
+    while level:
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, Decimal) and Decimal(repr(float(value))) != value:
+                raise BadDocument(
+                    f"The number {str(value)[:45]} has more digits than a JSON number carries",
+                    where=where,
+                    mend="Round it to what was measured.",
+                )
+            if isinstance(value, dict):
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+        level = below

@@ -1,0 +1,315 @@
+"""`Ledger.apply`: one record after another, each accepted whole or refused with its reason.
+
+Takes checked records, changes the store, gives the effects for whoever watches. Cost per event depends on what the
+event names, never on how much is recorded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import DecimalException
+from typing import Any
+
+from cocket.custody.events import model
+from cocket.custody.events.extension import NAME
+from cocket.custody.events.model import Record
+from cocket.custody.ledger import handovers, intangible
+from cocket.custody.ledger.model import Applied, Handover, LicenceState, Place, Row, item_key
+from cocket.custody.ledger.ports import Store
+from cocket.custody.ledger.quantities import ONE, Counted, counted
+from cocket.custody.ledger.rules import check_transformation, new_item, refuse
+from cocket.custody.ledger.work import Effects, Work
+from cocket.kernel.canonical import canonical
+from cocket.kernel.quantities import Quantity
+from cocket.licensing.balance import give_back, opened
+
+SENDING = frozenset(("shipping", "consigning", "dispensing"))
+RECEIVING = frozenset(("receiving", "accepting"))
+
+
+class Ledger:
+    """The rules of custody over a store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def apply(self, record: Record) -> Effects | None:
+        """Apply a record; None when it was applied before. Raises LedgerRefuses, and then nothing has changed."""
+        try:
+            match record.type:
+                case model.EVENT:
+                    return self._event(record)
+                case model.COUNTERSIGNATURE:
+                    return self._countersign(record)
+                case model.LICENCE:
+                    return self._licence(record)
+                case model.STATUS:
+                    return self._status(record)
+        except DecimalException:
+            raise refuse(
+                "An amount has too many digits to be added exactly", "Round it to what was measured."
+            ) from None
+        return Effects()
+
+    def _event(self, record: Record) -> Effects | None:
+        event, extension = record.body, record.body[NAME]
+        name = event["eventID"]
+        applied: Applied | None = self.store.get(f"e:{name}")
+        if "errorDeclaration" in event:
+            return self._declare_error(record, applied)
+        if applied is not None:
+            if applied.digest == record.digest:
+                return None
+            raise refuse(
+                f"Another event is recorded as {name[:80]}", "Correct it by an error declaration and a new event."
+            )
+        work = Work(self.store, name, record.at, self._actor(record))
+        where = extension.get("place")
+        place = Place(*(where.get(part, "") for part in _PLACE)) if where else None
+        _HANDLERS[event["type"]](work, record, extension, place)
+        work.commit(record.digest)
+        return work.effects
+
+    def _actor(self, record: Record) -> str:
+        """Whose event it is: that party must have signed it."""
+        event, extension = record.body, record.body[NAME]
+        actor: str = extension.get("actor", "")
+        if not actor:
+            sender, receiver = handovers.parties(event)
+            actor = receiver if event.get("bizStep") in RECEIVING else sender
+        signed = record.by("sender")
+        if signed is None or (actor and signed.key.party != actor):
+            raise refuse(
+                f"The event is by {actor[-80:]}, and {signed.key.party[-80:] if signed else 'nobody'} signed it",
+                "Have its actor sign it, in the role of sender.",
+            )
+        return actor or signed.key.party
+
+    def _countersign(self, record: Record) -> Effects | None:
+        name = str(record.body["eventID"])
+        key = f"{name}#countersigned"
+        known: Applied | None = self.store.get(f"e:{key}")
+        if known is not None and known.digest == record.digest:
+            return None
+        work = Work(self.store, key, record.at, record.signed[0].key.party)
+        handover = work.handover(name)
+        if handover.digest != record.digest or record.by("receiver") is None:
+            raise refuse("The countersignature is not over the hand-over as it is recorded", "Sign what was offered.")
+        handovers.complete(work, handover, record, None, None)
+        work.commit(record.digest)
+        return work.effects
+
+    def _licence(self, record: Record) -> Effects | None:
+        name = record.body["id"]
+        known: LicenceState | None = self.store.get(f"l:{name}")
+        if known is not None:
+            if known.document == record.body:
+                return None
+            raise refuse(f"Another licence is recorded as {name[:80]}", "A changed licence gets a new id.")
+        _need_authority(record)
+        grants: dict[str, Quantity] = {}
+        for row in record.body["grants"]:
+            if row["item"] in grants:
+                raise refuse(f"The licence grants {row['item'][-60:]} twice", "Add the two amounts up.")
+            grants[row["item"]] = Quantity(_amount(row["amount"]), row["unit"])
+        state = LicenceState(record.body, "active", (), 0, "", record.at.isoformat())
+        self.store.put(f"l:{name}", state.with_balance(opened(name, grants)))
+        return Effects(licence=state)
+
+    def _status(self, record: Record) -> Effects | None:
+        _need_authority(record)
+        body = record.body
+        state: LicenceState | None = self.store.get(f"l:{body['licence']}")
+        if state is None:
+            raise refuse(f"The licence {body['licence'][:80]} is not known here", "Record the licence first.")
+        if state.status == "revoked" and body["status"] != "revoked":
+            raise refuse("The licence was revoked, which is final", "Grant a new one.")
+        after = state._replace(status=body["status"], since=record.at.isoformat())
+        self.store.put(f"l:{body['licence']}", after)
+        return Effects(licence=after)
+
+    def _declare_error(self, record: Record, applied: Applied | None) -> Effects | None:
+        """Take back what an event did, unless later events build on it: those are corrected first."""
+        name = record.body["eventID"]
+        if applied is None:
+            raise refuse(f"There is no event {name[:80]} to correct", "Record the event first.")
+        if applied.void:
+            return None
+        bare = {key: value for key, value in record.body.items() if key != "errorDeclaration"}
+        if hashlib.sha256(canonical(bare)).hexdigest() != applied.digest:
+            raise refuse(
+                "An error declaration repeats the event as it was recorded", "Change nothing but the declaration."
+            )
+        if self._actor(record) != applied.actor:
+            raise refuse("Only the event's own actor declares it an error", "Ask the actor.")
+        receiver = record.by("receiver")
+        for key, _ in applied.undo:
+            current = self.store.get(key)
+            if (
+                isinstance(current, Handover)
+                and current.completed
+                and not (receiver and receiver.key.party == current.receiver)
+            ):
+                raise refuse(
+                    "Both hands signed this hand-over, so both declare it an error", "Have the receiver sign too."
+                )
+            last = getattr(current, "event", name)
+            if last != name:
+                raise refuse(f"The event {str(last)[:80]} builds on this one", "Declare that one an error first.")
+        for key, before in applied.undo:
+            self.store.put(key, before)
+        for licence, item_class, amount, unit in applied.draws:
+            state: LicenceState = self.store.get(f"l:{licence}")
+            balance = give_back(state.balance(), item_class, Quantity(amount, unit))
+            self.store.put(f"l:{licence}", state.with_balance(balance))
+        self.store.put(f"e:{name}", applied._replace(void=True, undo=(), draws=()))
+        return Effects(items=[key[2:] for key, _ in applied.undo if key[0] == "i"])
+
+
+_PLACE = ("country", "unlocode", "latitude", "longitude", "name")
+
+
+def _amount(text: str) -> Any:  # noqa: ANN401 - a Decimal
+    from cocket.kernel.quantities import parse_amount
+
+    return parse_amount(text)
+
+
+def _need_authority(record: Record) -> None:
+    signed = record.by("authority")
+    if signed is None or "authority" not in signed.key.roles:
+        raise refuse("Only an authority's key grants, suspends or revokes", "Have the authority sign it.")
+
+
+def _object(work: Work, record: Record, extension: dict[str, Any], place: Place | None) -> None:
+    event, action, step = record.body, record.body["action"], record.body.get("bizStep")
+    if "release" in extension:
+        intangible.release(work, record, extension, place)
+        return
+    if "activation" in extension:
+        intangible.activate(work, record, extension, place)
+        return
+    what = counted(event.get("epcList", ()), event.get("quantityList", ()), record.where)
+    if action == "ADD":
+        _make(work, record, what, place, extension.get("licence", ""))
+    elif action == "DELETE":
+        handovers.consume(work, what)
+    elif step in SENDING and all(handovers.parties(event)):
+        handovers.offer(work, record, extension, what, place)
+    elif step in RECEIVING and "handover" in extension:
+        handovers.complete(work, work.handover(extension["handover"]), record, what or None, place)
+    elif "verifies" in extension:
+        _verify(work, record, extension)
+    else:
+        _observe(work, record, what, place)
+
+
+def _make(work: Work, record: Record, what: list[Counted], place: Place | None, licence: str) -> None:
+    signed = record.by("sender")
+    if signed is None or "maker" not in signed.key.roles:
+        raise refuse("Only a maker's key brings goods into the ledger", "Have the maker sign it.")
+    serials = frozenset(record.body.get("epcList", ()))
+    for name, amount, unit in what:
+        if work.get(item_key(name)) is not None:
+            raise refuse(
+                f"{name[-80:]} was made before", "A lot or serial is made once; correct the earlier event instead."
+            )
+        row = Row(work.actor, "", amount, licence, place, work.at, work.event)
+        work.put_item(name, new_item(amount, unit, serial=name in serials, row=row, origin=(), event=work.event))
+
+
+def _observe(work: Work, record: Record, what: list[Counted], place: Place | None) -> None:
+    """Somebody entitled saw the goods: their holder, either hand of an open hand-over, or an observer."""
+    signed = record.by("sender")
+    entitled = signed is not None and bool(signed.key.roles & {"observer", "authority"})
+    for name, _, _ in what:
+        item = work.item(name)
+        mine = [row for row in item.rows if row.holder == work.actor or _between(work, row.holder)]
+        rows = mine or (list(item.rows) if entitled else [])
+        if not rows:
+            raise refuse(
+                f"{work.actor[-80:]} neither holds {name[-60:]} nor is an observer", "Have its holder record it."
+            )
+        work.seen(name, rows, place)
+        if place is not None:
+            seen = tuple(r._replace(place=place, seen=work.at, event=work.event) if r in rows else r for r in item.rows)
+            work.put_item(name, item._replace(rows=seen, event=work.event))
+        else:
+            work.effects.items.append(name)
+
+
+def _between(work: Work, holder: str) -> bool:
+    if not holder.startswith("handover:"):
+        return False
+    handover: Handover | None = work.get(f"h:{holder.partition(':')[2]}")
+    return handover is not None and work.actor in (handover.sender, handover.receiver)
+
+
+def _verify(work: Work, record: Record, extension: dict[str, Any]) -> None:
+    """An authority or observer confirms a delivery."""
+    signed = record.by("sender")
+    if signed is None or not signed.key.roles & {"observer", "authority"}:
+        raise refuse("Only an authority or observer verifies a delivery", "Have one sign it.")
+    handover = work.handover(extension["verifies"])
+    if handover.state not in ("complete", "short"):
+        raise refuse("The delivery is not complete, so it cannot be verified", "Have the receiver sign first.")
+    work.unwatch("verify", handover.event)
+    work.put(f"v:{handover.event}", work.event)
+    work.effects.handover = handover
+    work.effects.items += [item for item, _ in handover.parts]
+
+
+def _aggregate(work: Work, record: Record, extension: dict[str, Any], place: Place | None) -> None:
+    event = record.body
+    what = counted(event.get("childEPCs", ()), event.get("childQuantityList", ()), record.where)
+    if "parentID" not in event:
+        raise refuse("A packing event names its container", "Add parentID.")
+    if event["action"] == "ADD":
+        handovers.pack(work, event["parentID"], what, place)
+    elif event["action"] == "DELETE":
+        handovers.unpack_container(work, event["parentID"], what, place)
+    else:
+        _observe(work, record, [(event["parentID"], ONE, "each")], place)
+    work.effects.items.append(event["parentID"])
+    _ = extension
+
+
+def _associate(work: Work, record: Record, extension: dict[str, Any], place: Place | None) -> None:
+    """A seal or sensor is put on or taken off: nothing changes hands."""
+    _observe(work, record, [(record.body["parentID"], ONE, "each")], place)
+    _ = extension
+
+
+def _transact(work: Work, record: Record, extension: dict[str, Any], place: Place | None) -> None:
+    """An order or invoice is linked to goods: nothing changes hands."""
+    _observe(
+        work, record, counted(record.body.get("epcList", ()), record.body.get("quantityList", ()), record.where), place
+    )
+    _ = extension
+
+
+def _transform(work: Work, record: Record, extension: dict[str, Any], place: Place | None) -> None:
+    event = record.body
+    if "transformationID" in event:
+        raise refuse("A transformation spread over several events cannot be balanced", "State it in one event.")
+    inputs = counted(event.get("inputEPCList", ()), event.get("inputQuantityList", ()), record.where)
+    outputs = counted(event.get("outputEPCList", ()), event.get("outputQuantityList", ()), record.where)
+    check_transformation(inputs, outputs, extension.get("materials", ()), extension.get("losses", ()))
+    licences = set(handovers.consume(work, inputs))
+    licence = licences.pop() if len(licences) == 1 else ""
+    serials = frozenset(event.get("outputEPCList", ()))
+    origin = tuple(name for name, _, _ in inputs)
+    for name, amount, unit in outputs:
+        if work.get(item_key(name)) is not None:
+            raise refuse(f"{name[-80:]} was made before", "Give what comes out a lot of its own.")
+        row = Row(work.actor, "", amount, licence, place, work.at, work.event)
+        work.put_item(name, new_item(amount, unit, serial=name in serials, row=row, origin=origin, event=work.event))
+
+
+_HANDLERS = {
+    "ObjectEvent": _object,
+    "AggregationEvent": _aggregate,
+    "AssociationEvent": _associate,
+    "TransactionEvent": _transact,
+    "TransformationEvent": _transform,
+}

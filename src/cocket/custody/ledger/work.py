@@ -1,0 +1,137 @@
+"""One event's work on the ledger: reads through to the store, keeps what it changes, commits all of it or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from cocket.custody.ledger.model import Applied, Handover, Item, LicenceState, Place, Row, Watch, item_key
+from cocket.custody.ledger.ports import Store
+from cocket.custody.ledger.rules import LedgerRefuses, refuse
+from cocket.kernel.errors import CocketError
+from cocket.kernel.quantities import Quantity
+from cocket.licensing.balance import draw
+
+COUNTERSIGN_DAYS = 3
+DWELL_DAYS = 30
+VERIFY_DAYS = 60
+_LIMITS = {"countersignDays": COUNTERSIGN_DAYS, "dwellDays": DWELL_DAYS, "deliveryVerificationDays": VERIFY_DAYS}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """That a part of an item was seen: where it was before (its row), where and when now."""
+
+    item: str
+    before: Row
+    place: Place
+    at: str
+
+
+@dataclass(slots=True)
+class Effects:
+    """What an applied event did, for whoever watches: sightings, the hand-over, what is missing, the licence."""
+
+    seen: list[Seen] = field(default_factory=list)
+    handover: Handover | None = None
+    missing: list[tuple[str, Decimal, str]] = field(default_factory=list)
+    licence: LicenceState | None = None
+    items: list[str] = field(default_factory=list)
+
+
+class Work:
+    """The changes of one event."""
+
+    __slots__ = ("actor", "at", "changes", "draws", "effects", "event", "moment", "store")
+
+    def __init__(self, store: Store, event: str, moment: datetime, actor: str) -> None:
+        self.store, self.event, self.moment, self.actor = store, event, moment, actor
+        self.at = moment.isoformat()
+        self.changes: dict[str, Any] = {}
+        self.draws: list[tuple[str, str, Decimal, str]] = []
+        self.effects = Effects()
+
+    def get(self, key: str) -> Any:  # noqa: ANN401 - one shape for each kind of key
+        """Give the state under a key as this event sees it."""
+        changes = self.changes
+        return changes[key] if key in changes else self.store.get(key)
+
+    def put(self, key: str, value: Any) -> None:  # noqa: ANN401
+        """Change a state."""
+        self.changes[key] = value
+
+    def item(self, name: str) -> Item:
+        """Give an item; raises LedgerRefuses when nobody ever made it."""
+        found: Item | None = self.get(item_key(name))
+        if found is None:
+            raise refuse(
+                f"{name[-80:]} was never made, as far as this ledger knows", "Record first where it comes from."
+            )
+        return found
+
+    def put_item(self, name: str, item: Item) -> None:
+        """Change an item."""
+        self.changes[item_key(name)] = item
+        self.effects.items.append(name)
+
+    def handover(self, event: str) -> Handover:
+        """Give a hand-over; raises LedgerRefuses when it was never offered."""
+        found: Handover | None = self.get(f"h:{event}")
+        if found is None:
+            raise refuse(f"The hand-over {event[:80]} was never offered", "Record the sender's event first.")
+        return found
+
+    def licence(self, name: str, *, usable: bool = True) -> LicenceState:
+        """Give a licence; with `usable` it must be active and in its validity at this event's time."""
+        found: LicenceState | None = self.get(f"l:{name}")
+        if found is None:
+            raise refuse(f"The licence {name[:80]} is not known here", "Record the authority's licence first.")
+        if usable:
+            if found.status != "active":
+                raise refuse(f"The licence {name[:80]} is {found.status} since {found.since}", "Ask the authority.")
+            start, end = (datetime.fromisoformat(found.document[n]) for n in ("validFrom", "validUntil"))
+            if not start <= self.moment < end:
+                raise refuse(
+                    f"The licence {name[:80]} is valid from {start} to {end}, not at {self.at}", "Use a valid one."
+                )
+        return found
+
+    def draw(self, licence: str, item_class: str, amount: Decimal, unit: str) -> LicenceState:
+        """Draw on a licence; raises LedgerRefuses with the balance's reason."""
+        state = self.licence(licence)
+        try:
+            state = state.with_balance(draw(state.balance(), item_class, Quantity(amount, unit)))
+        except CocketError as error:
+            raise LedgerRefuses(error.what, where=error.where, mend=error.mend) from None
+        self.put(f"l:{licence}", state)
+        self.draws.append((licence, item_class, amount, unit))
+        return state
+
+    def watch(self, kind: str, subject: str, licence: LicenceState | None, limit: str) -> None:
+        """Wait for something until so many days from now."""
+        limits = licence.document.get("limits", {}) if licence else {}
+        due = self.moment + timedelta(days=limits.get(limit, _LIMITS[limit]))
+        name = licence.document["id"] if licence else ""
+        self.put(f"w:{kind}:{subject}", Watch(due.isoformat(), kind, subject, name, self.event))
+
+    def unwatch(self, kind: str, subject: str) -> None:
+        """Stop waiting."""
+        key = f"w:{kind}:{subject}"
+        if self.get(key) is not None:
+            self.put(key, None)
+
+    def seen(self, item: str, rows: list[Row], place: Place | None) -> None:
+        """Note that parts of an item were seen somewhere."""
+        if place is not None:
+            self.effects.seen += [Seen(item, row, place, self.at) for row in rows]
+
+    def commit(self, digest: str) -> None:
+        """Write everything, with what is needed to take it back."""
+        store, undo = self.store, []
+        for key, value in self.changes.items():
+            if key[0] != "l":
+                undo.append((key, store.get(key)))
+            store.put(key, value)
+        store.put(f"e:{self.event}", Applied(digest, self.actor, self.at, tuple(undo), tuple(self.draws)))
