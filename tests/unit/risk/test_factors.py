@@ -1,0 +1,165 @@
+"""Every factor sees what its public page says it sees; deleting any of them fails here."""
+
+from __future__ import annotations
+
+import pytest
+
+from cocket.kernel.dates import PartialDate
+from cocket.parties.model import Holding, Party, Role
+from cocket.risk.table import BY_CODE, FACTORS
+from cocket.screening.model import Hit, Verdict
+
+POLICE = {"user": "law_enforcement", "purpose": "crowd_monitoring", "capability": "facial_recognition"}
+
+
+def listed(code="US-EL", verdict="match", via=()):
+    return Hit("user", "Eksempel", code, code, "id", "L", "L", 0.9, Verdict(verdict), "same", via=via)
+
+
+def forwarder(*roles):
+    return (Party("fwd", "Eksempel Spedisjon", tuple(Role(r) for r in roles), country="NO"),)
+
+
+# Each row: the factor, what is exported, the degree it must see, and whether it may claim to know.
+ROWS = [
+    ("item.listed", {}, 0, True),
+    ("item.listed", {"code": "6A003.b"}, 1, True),
+    ("item.listed", {"code": "5A001.f.1"}, 2, True),
+    ("item.listed", {"code": "?"}, 0, False),
+    ("item.listed", {"classified": False}, 0, False),
+    ("item.capability", {}, 0, True),
+    ("item.capability", {"capability": "facial_recognition"}, 1, True),
+    ("item.capability", {"capability": "facial_recognition location_tracking"}, 2, True),
+    ("item.remote", {"kind": "software_download"}, 0, True),
+    ("item.remote", {"kind": "software_download", "code": "4D004"}, 1, True),
+    ("item.priority_code", {"hs": "8542.31"}, 1, True),
+    ("item.priority_code", {"hs": "8542.31", "legs": ["AE", "NO"]}, 2, True),
+    ("item.priority_code", {"hs": "8525.80"}, 0, True),
+    ("item.priority_code", {"hs": "8542.31", "world": {"priority": {}}}, 0, False),
+    ("use.purpose", {}, 0, True),
+    ("use.purpose", {"purpose": "criminal_investigation"}, 1, True),
+    ("use.purpose", {"purpose": "crowd_monitoring"}, 2, True),
+    ("use.purpose", {"purpose": "military_use"}, 2, True),
+    ("use.purpose", {"purpose": "unknown"}, 0, False),
+    ("use.statement", {"signed": None}, 0, True),
+    ("use.statement", {"code": "5A001.f", "signed": True}, 0, True),
+    ("use.statement", {"code": "5A001.f", "signed": False}, 1, True),
+    ("use.statement", {"code": "5A001.f", "signed": None}, 0, False),
+    ("use.statement", {"code": "5A001.f", "statement": ""}, 1, True),
+    ("use.mismatch", {"purpose": "retail_sale", "user": "intelligence"}, 2, True),
+    ("use.mismatch", {"purpose": "retail_sale", "user": "retailer"}, 0, True),
+    ("use.mismatch", {"purpose": "unknown"}, 0, False),
+    ("use.pattern", {**POLICE, "to": "EG"}, 2, True),
+    ("use.pattern", {**POLICE, "to": "MX"}, 1, True),
+    ("use.pattern", {**POLICE, "to": "BR"}, 1, True),
+    ("use.pattern", {**POLICE, "to": "NO"}, 0, True),
+    ("use.pattern", {**POLICE, "to": "EG", "capability": ""}, 0, True),
+    ("user.type", {}, 0, True),
+    ("user.type", {"user": "reseller"}, 1, True),
+    ("user.type", {"user": "military"}, 1, True),
+    ("user.type", {"user": "military", "code": "5A001.f"}, 2, True),
+    ("user.type", {"user": "unknown"}, 0, False),
+    ("user.on_list", {}, 0, True),
+    ("user.on_list", {"hits": [listed()]}, 3, True),
+    ("user.on_list", {"hits": [listed(verdict="review")]}, 2, True),
+    ("user.on_list", {"lists": False}, 0, False),
+    ("user.prohibited", {"need": "prohibited"}, 3, True),
+    ("user.prohibited", {"need": "required"}, 0, True),
+    ("user.ownership", {"hits": [listed(via=("Holding",))]}, 2, True),
+    ("user.ownership", {"hits": [listed(verdict="review", via=("Holding",))]}, 1, True),
+    ("user.ownership", {"code": "5A001.f"}, 0, False),
+    ("user.ownership", {"code": "5A001.f", "owners": (Holding("A person"),)}, 0, True),
+    ("user.ownership", {"code": "5A001.f", "user": "law_enforcement"}, 0, True),
+    ("user.footprint", {}, 0, True),
+    ("user.footprint", {"traces": False}, 1, True),
+    ("user.footprint", {"traces": False, "code": "5A001.f"}, 2, True),
+    ("user.footprint", {"founded": PartialDate(2026, 6)}, 2, True),
+    ("user.footprint", {"founded": PartialDate(2020)}, 0, True),
+    ("user.footprint", {"user_roles": ["payer"]}, 0, False),
+    ("user.history", {}, 0, True),
+    ("user.history", {"code": "5A001.f"}, 0, False),
+    ("user.history", {"answers": {"risk.history": "yes"}}, 2, True),
+    ("user.history", {"code": "5A001.f", "answers": {"risk.history": "no"}}, 0, True),
+    ("user.middlemen", {}, 0, True),
+    ("user.middlemen", {"user_roles": ["end_user"], "parties": forwarder("consignee")}, 1, True),
+    ("user.middlemen", {"user_roles": ["end_user"], "parties": forwarder("consignee", "forwarder")}, 2, True),
+    ("geo.rights", {"to": "EG"}, 0, True),
+    ("geo.rights", {"to": "EG", "code": "5A001.f"}, 2, True),
+    ("geo.rights", {"to": "MX", "code": "5A001.f"}, 1, True),
+    ("geo.rights", {"to": "NO", "code": "5A001.f"}, 0, True),
+    ("geo.rights", {"to": "BR", "code": "5A001.f"}, 0, False),
+    ("geo.rights", {"to": "", "user_country": None, "code": "5A001.f"}, 0, False),
+    ("geo.arms_embargo", {"to": "RU"}, 2, True),
+    ("geo.arms_embargo", {"to": "LB"}, 1, True),
+    ("geo.arms_embargo", {"to": "SY"}, 0, False),
+    ("geo.arms_embargo", {"to": "NO"}, 0, True),
+    ("geo.arms_embargo", {"to": "RU", "world": {"loaded": frozenset()}}, 2, True),
+    ("geo.interception", {"to": "RU"}, 0, True),
+    ("geo.interception", {"to": "RU", "code": "5A001.f"}, 2, True),
+    ("geo.interception", {"to": "RU", "code": "5A001.f", "world": {"loaded": frozenset()}}, 0, False),
+    ("geo.us_concern", {"to": "RU"}, 1, True),
+    ("geo.us_concern", {"to": "IR"}, 2, True),
+    ("geo.us_concern", {"to": "NO"}, 0, True),
+    ("geo.us_concern", {"to": "RU", "world": {"groups": {}}}, 0, False),
+    ("geo.transshipment", {"to": "KG"}, 1, True),
+    ("geo.transshipment", {"legs": ["AE", "NO"]}, 1, True),
+    ("geo.transshipment", {}, 0, True),
+    ("route.end_elsewhere", {"user_country": "SE"}, 2, True),
+    ("route.end_elsewhere", {}, 0, True),
+    ("route.end_elsewhere", {"user_country": None}, 0, False),
+    ("route.end_elsewhere", {"kind": "hosted_access", "used_in": "EG"}, 2, True),
+    ("route.last_leg", {"legs": ["AE"]}, 2, True),
+    ("route.last_leg", {"legs": ["SE", "NO"]}, 0, True),
+    ("route.last_leg", {}, 0, True),
+    ("route.through", {"legs": ["RU", "NO"]}, 2, True),
+    ("route.through", {"legs": ["IR", "NO"]}, 2, True),
+    ("route.through", {"legs": ["SE", "NO"]}, 0, True),
+    *(
+        row
+        for group, light, heavy in (
+            ("customer", "customer.unfamiliar", "customer.evasive"),
+            ("order", "order.oversized", "order.no_fit"),
+            ("payment", "payment.changed", "payment.cash"),
+            ("delivery", "delivery.vague", "delivery.last_minute"),
+            ("use", "use.no_safeguards", "use.covert"),
+            ("documents", "documents.value", "documents.template"),
+        )
+        for row in (
+            (f"flag.{group}", {}, 0, True),
+            (f"flag.{group}", {"answers": {f"flag.{light}": "yes"}}, 1, True),
+            (f"flag.{group}", {"answers": {f"flag.{heavy}": "yes"}}, 2, True),
+            (f"flag.{group}", {"answers": {f"flag.{light}": "yes", f"flag.{heavy}": "yes"}}, 3, True),
+            (f"flag.{group}", {"answers": {f"flag.{light}": "unknown"}}, 0, False),
+            (f"flag.{group}", {"code": "5A001.f"}, 0, False),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "row", "degree", "known"), ROWS, ids=[f"{r[0]}-{i}" for i, r in enumerate(ROWS)])
+def test_a_factor_sees_what_its_page_says(code, row, degree, known, assess):
+    """Degree and knowledge as published; points follow the weights, and unknown gives none but may add some."""
+    result = next(one for one in assess(**row).factors if one.code == code)
+    assert (result.degree, result.known) == (degree, known)
+    assert (result.points > 0) == (degree > 0)
+    assert (result.possible > 0) == (not known)
+    assert result.sentence.endswith((".", "?"))
+
+
+def test_every_factor_is_held_by_a_row_where_it_speaks():
+    """No factor can be deleted, renamed or left silent unnoticed."""
+    speaking = {code for code, _, degree, _ in ROWS if degree}
+    assert speaking == set(BY_CODE)
+    assert len(FACTORS) == len(BY_CODE)
+
+
+def test_every_factor_has_a_public_page():
+    """The docstring is the page: a sentence, and what its degrees mean."""
+    for factor in FACTORS:
+        assert factor.public_page
+        assert factor.public_page.split("\n")[0].endswith(".")
+
+
+def test_a_lead_is_never_a_finding(assess, hit_of):
+    """A reviewer's lead changes no factor."""
+    assert assess(hits=[hit_of("LEAD-SURV", "match", lead=True)]).points == assess().points
