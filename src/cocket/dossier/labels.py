@@ -20,6 +20,7 @@ AGREEMENTS = {
     "same": "same",
     "spelling": "spelled differently",
     "initial": "initial",
+    "nickname": "nickname",
     "script": "same in another script",
     "missing": "missing",
     "differs": "differs",

@@ -30,13 +30,13 @@ def column(pair: TokenPair) -> Column:
     """Give the drawing of one pair of name parts."""
     word = AGREEMENTS.get(pair.agreement, pair.agreement)
     match pair.agreement:
-        case "same" | "script":
+        case "same" | "script" | "nickname":
             above, below = _whole(pair.query, agrees=True), _whole(pair.listed, agrees=True)
         case "spelling" | "initial":
             above, below = _compared(pair.query, pair.listed)
         case _:
             above, below = _whole(pair.query, agrees=False), _whole(pair.listed, agrees=False)
-    joined = pair.agreement in {"same", "script", "spelling", "initial"}
+    joined = pair.agreement in {"same", "script", "nickname", "spelling", "initial"}
     return Column(above, below, joined, word, pair.agreement)
 
 

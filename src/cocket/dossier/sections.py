@@ -22,6 +22,7 @@ from cocket.dossier.states import (
     State,
     of_factor,
     of_hit,
+    of_ownership,
     urgency,
     worst,
 )
@@ -29,6 +30,7 @@ from cocket.exports.model import Item
 from cocket.kernel.reasons import EditionRef, Question, Reason
 from cocket.licensing.model import Assessment
 from cocket.parties.model import Party
+from cocket.parties.ownership import OwnershipFinding
 from cocket.requirements.model import LicenceRequirement, RequirementStep
 from cocket.risk.model import FactorResult
 from cocket.screening.model import Hit, ScreeningReport, Verdict
@@ -65,8 +67,10 @@ class PartyView:
 
     party: Party
     state: State
+    screened: bool
     near: tuple[HitView, ...]
     far: tuple[HitView, ...]
+    owned: tuple[tuple[State, OwnershipFinding], ...]  # what listed owners own of it, rule by rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +147,10 @@ def _party(assessment: Assessment, party: Party) -> PartyView:
     hits = [_hit(assessment, party, hit) for hit in assessment.screening.hits if hit.party_id == party.id]
     near = tuple(view for view in hits if view.hit.verdict is not Verdict.NONE)
     far = tuple(view for view in hits if view.hit.verdict is Verdict.NONE)
+    owned = tuple((of_ownership(f), f) for f in assessment.screening.ownership if f.party_id == party.id)
+    states = [view.state for view in near] + [state for state, _ in owned if state.tone in {"stop", "unknown"}]
     screened = is_screened(assessment.screening, party)
-    return PartyView(party, worst([v.state for v in near], NO_HIT if screened else NOT_SCREENED), near, far)
+    return PartyView(party, worst(states, NO_HIT if screened else NOT_SCREENED), screened, near, far, owned)
 
 
 def is_screened(report: ScreeningReport, party: Party) -> bool:

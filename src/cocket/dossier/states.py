@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from cocket.controls.model import Outcome
 from cocket.kernel.reasons import Tri
 from cocket.licensing.model import Recommendation
+from cocket.parties.ownership import OwnershipFinding
 from cocket.requirements.model import Need
 from cocket.risk.model import Band, FactorResult
 from cocket.screening.model import Hit, Verdict
@@ -99,6 +100,17 @@ def worst(states: list[State], default: State) -> State:
 def of_hit(hit: Hit) -> State:
     """Give a hit's state; a lead is never shown as a finding, whatever its score."""
     return LEAD if hit.lead_only else VERDICTS[hit.verdict]
+
+
+def of_ownership(finding: OwnershipFinding) -> State:
+    """Give the state of a finding on owners: a rule stops nothing on a day on which it is not law."""
+    if finding.met is Tri.NO:
+        return State("not met", "○", "quiet")
+    if finding.met is Tri.UNKNOWN or finding.rule.binds is Tri.UNKNOWN:
+        return State("listed owner possible", "◆", "unknown")
+    if finding.rule.binds is Tri.YES:
+        return State("owned by listed parties", "■", "stop")
+    return State("met, but no rule in force", "●", "ink")
 
 
 def of_factor(factor: FactorResult) -> State:

@@ -304,3 +304,14 @@ def test_an_edition_without_title_or_date_is_named_by_its_kind(samples):
     page = html(dataclasses.replace(base, editions=(bare,)))
     assert "un_sc" in page
     assert canonical(base.as_of.isoformat())
+
+
+def test_a_party_with_listed_owners_is_never_shown_as_clear(samples):
+    """Where no name is near, but a rule on owners is met or open, the party carries that state."""
+    base = samples.redflags()
+    page = html(dataclasses.replace(base, screening=dataclasses.replace(base.screening, hits=())))
+    parties = page[page.index('id="parties"') : page.index('id="requirement"')]
+    consignee = parties[parties.index("Steppe Logistics LLP") :][:300]
+    assert "owned by listed parties" in consignee
+    assert "listed owner possible" in parties
+    assert "Fictional half rule, 50 % or more" in parties

@@ -92,3 +92,9 @@ def test_every_tone_can_be_read_on_its_paper(palette):
     for name in ("ink", "quiet", "seal", "link", "go", "look", "stop", "unknown", "line"):
         light, dark = sorted((_luminance(colours[name]), paper), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, name
+
+
+def test_a_rule_on_owners_stops_only_where_it_is_law(samples):
+    """An owner test that is met is a stop in force, a question while its return is announced, and else only a fact."""
+    tones = [states.of_ownership(found).tone for found in samples.redflags().screening.ownership]
+    assert tones == ["stop", "unknown", "ink", "quiet", "unknown"]

@@ -10,9 +10,11 @@ from cocket.controls.model import Outcome
 from cocket.exports.model import EndUse, EndUserType, Export, Item, Leg, Purpose, Route
 from cocket.kernel.dates import PartialDate
 from cocket.kernel.quantities import Quantity
-from cocket.kernel.reasons import Question, Reason
+from cocket.kernel.reasons import Question, Reason, Tri
 from cocket.licensing.model import Advice, Assessment, Recommendation
 from cocket.parties.model import Address, Holding, Identifier, PartyKind, Role
+from cocket.parties.ownership import Chain, OwnershipFinding
+from cocket.parties.rules import Indirect, OwnershipRule, Status
 from cocket.requirements.model import Need
 from cocket.risk.model import Band
 from cocket.screening.model import Hit, ScreeningReport, TokenPair, Verdict
@@ -70,6 +72,31 @@ def _hits() -> tuple[Hit, ...]:
     )  # fmt: skip
     stray = dataclasses.replace(review, party_id="gone", queried_name="Somebody Else")
     return match, owner, review, lead, far, stray
+
+
+def _owned() -> tuple[OwnershipFinding, ...]:
+    rule = OwnershipRule(
+        "x_half", "X", "Fictional half rule", Decimal(50), at_least=True, aggregate=True, indirect=Indirect.MULTIPLY, control_counts=True,
+        lists=(), status=Status.IN_FORCE, source="Fictional guidance 5", source_date=None, checked="", since=None, until=None,
+    )  # fmt: skip
+    shares = (Decimal(80), Decimal(65))
+    found = OwnershipFinding(
+        "consignee", rule, AS_OF, Tri.YES, Tri.YES, Tri.UNKNOWN, Tri.YES, Decimal(52), Decimal(52), Decimal(52),
+        (Chain(("mid", "Kestrel Holding"), shares, Decimal(52), ("UN-X",)),),
+        (Reason("ownership.yes", "Listed parties own 52 % of Steppe Logistics LLP.", "80 % of 65 % is 52 %", rule.source),), (),
+    )  # fmt: skip
+    announced = dataclasses.replace(rule, id="x_late", title="Fictional late rule", status=Status.EXPECTED)
+    measure = dataclasses.replace(rule, id="x_sum", title="Fictional sum", status=Status.MEASURE)
+    strict = dataclasses.replace(
+        rule, id="x_most", title="Fictional strict rule", threshold=Decimal(75), at_least=False
+    )
+    return (
+        found,
+        dataclasses.replace(found, rule=announced),
+        dataclasses.replace(found, rule=measure),
+        dataclasses.replace(found, rule=strict, owned=Tri.NO, met=Tri.NO),
+        dataclasses.replace(found, rule=strict, party_id="mid", owned=Tri.UNKNOWN, met=Tri.UNKNOWN, chains=()),
+    )
 
 
 def redflags() -> Assessment:
@@ -130,6 +157,7 @@ def redflags() -> Assessment:
             ),
             (starter(PARTY_LIST), starter(LEADS)),
             "screen-1",
+            _owned(),
         ),
         (
             requirement("us", Need.PROHIBITED, prohibited, editions=(starter(CHART),)),

@@ -12,7 +12,7 @@ from cocket.kernel.reasons import Reason, Tri
 from cocket.licensing.model import Advice, Assessment, Recommendation
 from cocket.parties.model import Role
 from cocket.requirements.model import Filing, Need, Option
-from cocket.risk.model import Band, Change, CriterionView, Safeguard
+from cocket.risk.model import Band, Change, CriterionView, RightsPrompt, Safeguard
 from cocket.screening.model import ScreeningReport
 
 from .build import (
@@ -193,6 +193,15 @@ def imsi() -> Assessment:
             questions=(USERS,),
             possible=2,
             changes=(Change(("item_capability",), "Without identification of people it would be low.", 2, Band.LOW),),
+            matters_most=("operating_unit",),
+            rights=(
+                RightsPrompt(
+                    "rights.who",
+                    "Who may be watched, and who supervises it?",
+                    "human-rights desk",
+                    ("purpose: rescue",),
+                ),
+            ),
             safeguards=(
                 Safeguard(
                     "report_use",
