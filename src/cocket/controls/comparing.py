@@ -28,9 +28,21 @@ _SAME = (
 )
 # Dimensions so telling that a lone figure of an item answers a limit that no words explain.
 _TELLING = frozenset(
-    {"angle_random_walk", "magnetic", "radiation_dose", "computing", "data_rate", "density", "energy_density",
-     "power_density", "responsivity", "flow", "acceleration", "specific_power"}
-)  # fmt: skip
+    {
+        "angle_random_walk",
+        "magnetic",
+        "radiation_dose",
+        "computing",
+        "data_rate",
+        "density",
+        "energy_density",
+        "power_density",
+        "responsivity",
+        "flow",
+        "acceleration",
+        "specific_power",
+    }
+)
 
 
 def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 
+from cocket.controls import units
+from cocket.controls.figures import about, number
 from cocket.controls.model import Provision, ProvisionKind, Threshold
 from cocket.controls.thresholds import Limit, limits_of
 from cocket.controls.words import STOP, content
-from cocket.controls.figures import about, number
-from cocket.controls import units
 from cocket.kernel.reasons import EditionRef
 from cocket.reference.model import Edition
 from cocket.reference.store import Library
@@ -44,13 +43,22 @@ class Corpus:
         rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         provisions = tuple(
             Provision(
-                path=r["path"], entry=r["entry"], parent=r["parent"], kind=ProvisionKind(r["kind"]),
-                connective=r["connective"], text=r["text"], repaired=r["repaired"], summary=r["summary"],
-                reasons=tuple(r["reasons"]), columns=tuple(r["columns"]), hs6=tuple(r["hs6"]), notes=r["notes"],
+                path=r["path"],
+                entry=r["entry"],
+                parent=r["parent"],
+                kind=ProvisionKind(r["kind"]),
+                connective=r["connective"],
+                text=r["text"],
+                repaired=r["repaired"],
+                summary=r["summary"],
+                reasons=tuple(r["reasons"]),
+                columns=tuple(r["columns"]),
+                hs6=tuple(r["hs6"]),
+                notes=r["notes"],
                 source=r["source"],
             )
             for r in rows
-        )  # fmt: skip
+        )
         stated: dict[str, list[Limit]] = {}
         for row in library.table(edition, "thresholds").to_pylist():
             limit = _stated(row)
@@ -61,10 +69,15 @@ class Corpus:
         for p in provisions:
             (children if p.kind is ProvisionKind.CONTROL else notes).setdefault(p.parent, []).append(p.path)
         return cls(
-            regime, edition.ref, provisions, regime == "eu" and not edition.starter,
-            {k: tuple(v) for k, v in stated.items()}, {p.path: p for p in provisions},
-            {k: tuple(v) for k, v in children.items()}, {k: tuple(v) for k, v in notes.items()},
-        )  # fmt: skip
+            regime,
+            edition.ref,
+            provisions,
+            regime == "eu" and not edition.starter,
+            {k: tuple(v) for k, v in stated.items()},
+            {p.path: p for p in provisions},
+            {k: tuple(v) for k, v in children.items()},
+            {k: tuple(v) for k, v in notes.items()},
+        )
 
     def limits(self, path: str) -> tuple[Limit, ...]:
         """Give the limits in a provision's own text, or those that the edition states for it."""

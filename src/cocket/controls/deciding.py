@@ -24,6 +24,7 @@ from cocket.kernel.reasons import Question, Reason, Tri
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
 PLAUSIBLE_ORDINARY = 0.8  # the same when the description names an everyday thing
 FEWEST_WORDS = 2  # descriptions with fewer words that carry meaning are not decided
+SEVERAL = 2  # figures that together show a provision to apply
 SHOWN_CANDIDATES = 8
 AT_ONLY = frozenset({"AT"})
 
@@ -88,9 +89,17 @@ def decide(
     if caught:
         questions.append(about_end_use(item, caught[0], corpus.regime))
     return Classification(
-        item.id, corpus.regime, outcome, provision, _candidates(corpus, weighed), caught,
-        tuple({q.id: q for q in questions}.values()), tuple(reasons), corpus.edition, rules_version,
-    )  # fmt: skip
+        item.id,
+        corpus.regime,
+        outcome,
+        provision,
+        _candidates(corpus, weighed),
+        caught,
+        tuple({q.id: q for q in questions}.values()),
+        tuple(reasons),
+        corpus.edition,
+        rules_version,
+    )
 
 
 def _worth_judging(finds: list[Found], floor: float) -> list[Found]:
@@ -100,7 +109,7 @@ def _worth_judging(finds: list[Found], floor: float) -> list[Found]:
 def _is_listed(w: Weighed, *, alone: bool) -> bool:
     """Tell whether a provision is shown to apply; `alone`: the field's lexicon knows nothing of this item."""
     judged = w.judged
-    if not (w.open and judged.status is not Tri.NO) or judged.released is not None:
+    if not (w.open and judged.status is not Tri.NO) or judged.released is not None or judged.misfit:
         return False
     if any(d.applies is Tri.UNKNOWN and d.sentence for d in judged.decontrols):
         return False
@@ -108,8 +117,9 @@ def _is_listed(w: Weighed, *, alone: bool) -> bool:
         return bool(w.found.by) or (alone and judged.met > 0 and judged.support >= SHOWN)
     if w.found.sure and not judged.unknown:
         return True
-    # Every figure fits and the description supports the rest of the text.
-    return bool(w.found.by) and judged.met > 0 and not judged.unknown and judged.support >= HINTS
+    # Every figure fits, and there are several of them or the description supports the rest of the text.
+    fits = judged.met >= SEVERAL or (judged.met > 0 and judged.support >= HINTS)
+    return bool(w.found.by) and fits and not judged.unknown
 
 
 def _blocked(best: Weighed, reading: Reading) -> bool:
@@ -157,9 +167,12 @@ def _not_found(
     if known:
         sentence = f"This list has no entry for “{known[0]}”, and nothing else in the description points at one."
         return Outcome.NOT_LISTED, [Reason("no_entry", sentence, known[0])], []
-    if reading.ordinary or reading.capabilities:
+    if reading.capabilities or (reading.everyday and not reading.watched):
         return Outcome.NOT_LISTED, [_why_ordinary(reading, finds)], []
-    plain = tariff.plain(reading, item.hs_code) if tariff is not None else None
+    if reading.everyday:
+        sentence = f"An everyday thing is named, but “{reading.watched}” asks for a closer look."
+        return Outcome.NEEDS_EXPERT, [Reason("watched", sentence, reading.watched)], what
+    plain = tariff.plain(reading, item.hs_code) if tariff is not None and not reading.watched else None
     if plain is not None:
         sentence = (
             f"The tariff describes these goods under {plain.hs6} (“{plain.description}”), which no list deals with."
@@ -212,7 +225,7 @@ def _why_ordinary(reading: Reading, finds: list[Found]) -> Reason:
         if nearest
         else ""
     )
-    if reading.ordinary:
+    if reading.everyday:
         named = ", ".join(sorted({f"“{reading.says(s)}”" for _, s in reading.ordinary})[:3])
         sentence = (
             f"The description names everyday goods ({named}) and nothing in it points at a provision of the list.{near}"
@@ -252,9 +265,13 @@ def _observations(reading: Reading) -> list[Reason]:
 def _contradiction(item: Item, reading: Reading) -> Question:
     one, other = reading.contradictions[0]
     return Question(
-        f"classify.{item.id}.which.{one.about}", f"Which is right, {one.text} (description) or {other.text} ({other.source})?",
-        "exporter", "settles which figure is held against the list", (one.text, other.text), item.id,
-    )  # fmt: skip
+        f"classify.{item.id}.which.{one.about}",
+        f"Which is right, {one.text} (description) or {other.text} ({other.source})?",
+        "exporter",
+        "settles which figure is held against the list",
+        (one.text, other.text),
+        item.id,
+    )
 
 
 def _candidates(corpus: Corpus, weighed: list[Weighed]) -> tuple[Candidate, ...]:
@@ -274,9 +291,18 @@ def _candidates(corpus: Corpus, weighed: list[Weighed]) -> tuple[Candidate, ...]
                 Reason("heading_only", f"Judged by {w.judged.path} of the EU list: no paragraphs held here.")
             )
         found.append(
-            Candidate(w.path, p.entry, entry.text[:200], round(w.found.score, 4), _quote(corpus, w.path), checks, notes,
-                      tuple(reasons), p.summary)
-        )  # fmt: skip
+            Candidate(
+                w.path,
+                p.entry,
+                entry.text[:200],
+                round(w.found.score, 4),
+                _quote(corpus, w.path),
+                checks,
+                notes,
+                tuple(reasons),
+                p.summary,
+            )
+        )
         if len(found) >= SHOWN_CANDIDATES:
             break
     return tuple(verify(corpus, c) for c in found)

@@ -20,7 +20,7 @@ _NUMBER = r"[-+]?(?:\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:[.
 _POWER = r"(?:\s?[×x*·]\s?10\s?(?:\^\s?[-−]?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[eE][-+]?\d{1,2}(?![A-Za-z0-9]))?"  # noqa: RUF001
 _BARE_POWER = r"10(?:\^-?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
 _WORDS_OF_SCALE = {"million": Decimal(10) ** 6, "billion": Decimal(10) ** 9, "thousand": Decimal(1000)}
-MAX_FIGURES = 400
+MAX_FIGURES = 80  # of one description; the same figure said twice counts once
 _WINDOW = 70  # characters on each side that may say what a figure is about
 
 
@@ -52,7 +52,7 @@ def figure_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w.,])(?P<a>{_BARE_POWER}|{_NUMBER}{_POWER})"
         rf"(?:\s?(?P<ua>{unit})?\s?(?P<join>to|and|–|-|…|bis|à)\s?(?P<b>{_NUMBER}{_POWER}))?"  # noqa: RUF001
-        rf"\s?-?(?P<scale>million|billion|thousand)?\s?(?P<u>{unit})?(?![A-Za-z0-9µμ²³])"
+        rf"\s?-?(?P<scale>million|billion|thousand)?\s?(?P<u>{unit})?(?![A-Za-z0-9µμ²³/])"
     )
 
 
@@ -64,7 +64,7 @@ def number(text: str, *, comma_decimal: bool = False) -> Decimal | None:
     if re.fullmatch(_BARE_POWER, text):
         bare = "1e" + units.plain_digits(text)[2:].lstrip("^")
     bare = re.sub(r"(?<=\d) (?=\d{3})", "", bare)
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?(e-?\d+)?", bare) and not comma_decimal:
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?(e-?\d+)?", bare) and not comma_decimal:
         bare = bare.replace(",", "")
     else:
         bare = bare.replace(",", ".", 1) if bare.count(",") == 1 and "." not in bare else bare.replace(",", "")
@@ -154,16 +154,20 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
 
 def read_figures(text: str, *, comma_decimal: bool = False, source: str = "description") -> tuple[Figure, ...]:
     """Read every figure of a text; one whose unit has two meanings gives two figures."""
-    found: list[Figure] = [*_arrays(text, source), *_spelled(text, source)]
+    found: list[Figure] = [*_arrays(text, source), *_spelled(text, source), *_mach(text, source, comma_decimal)]
     at = 0
     while len(found) < MAX_FIGURES and (match := figure_pattern().search(text, at)):
         at = match.end()
         unit, first_unit = match.group("u") or "", match.group("ua") or ""
         a, b, end = match.group("a"), match.group("b"), match.end()
-        if b and (not first_unit and not unit or (match.group("join") == "and" and not _between(text, match.start()))):
+        if b and (
+            (not first_unit and not unit) or (match.group("join") == "and" and not _between(text, match.start()))
+        ):
             # "500 MHz and 20 %" is two figures; "between 20 and 60 kHz" is one.
             b, unit, end = None, first_unit, match.end("ua") if first_unit else match.end("a")
             at = end
+        if any(f.start <= match.start() < f.end for f in found if f.about == "elements"):
+            continue  # the 640 and the 480 of "640 x 480"
         if not unit and not first_unit and _is_code(text, match.start(), match.end("a")):
             continue
         low = number(a, comma_decimal=comma_decimal)
@@ -186,9 +190,20 @@ def read_figures(text: str, *, comma_decimal: bool = False, source: str = "descr
                 continue  # a bare number that nothing explains
             value = ends[1] if b else ends[0]
             found.append(
-                Figure(what, option.dimension, value, ends[0], ends[1], text[match.start() : end].strip(),
-                       match.start(), end, _bound(before), source, _near(before, after))
-            )  # fmt: skip
+                Figure(
+                    what,
+                    option.dimension,
+                    value,
+                    ends[0],
+                    ends[1],
+                    text[match.start() : end].strip(),
+                    match.start(),
+                    end,
+                    _bound(before),
+                    source,
+                    _near(before, after),
+                )
+            )
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
 
 
@@ -207,17 +222,29 @@ def _by_size(dimension: str, unit: str, value: Decimal) -> str:
     """Give "wavelength" for a bare figure that light can have, "frame_rate" for a few hertz."""
     if dimension == "frequency" and unit == "Hz" and value <= 1000:  # noqa: PLR2004 - "640 x 480, 9 Hz"
         return "frame_rate"
-    optical = unit in ("nm", "µm", "μm", "um", "micron", "microns")  # noqa: RUF001 - both signs for micro occur
+    optical = unit in ("nm", "µm", "μm", "um", "micron", "microns")
     return "wavelength" if dimension == "length" and optical and Decimal("1e-8") <= value <= Decimal("3.1e-5") else ""
 
 
 _ARRAY = re.compile(r"(?<![\w.,])(\d{2,5})\s?[x×*]\s?(\d{2,5})(?![\w.,]*\s?(?:mm|cm|m|nm|µm|μm|inch|in|GB|MB)\b)(?!\w)")  # noqa: RUF001
-_COUNT_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-                "ten": 10, "twelve": 12}  # fmt: skip
+_COUNT_WORDS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+}
 _SPELLED = re.compile(
     r"\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?: or more|-or-more)?[ -]"
-    r"(axes|axis|channels?|stages|rotors|bands|hydrophones)\b", re.IGNORECASE
-)  # fmt: skip
+    r"(axes|axis|channels?|stages|rotors|bands|hydrophones)\b",
+    re.IGNORECASE,
+)
 
 
 def _arrays(text: str, source: str) -> list[Figure]:
@@ -228,6 +255,21 @@ def _arrays(text: str, source: str) -> list[Figure]:
         found.append(
             Figure("elements", "count", count, count, count, match.group(0), match.start(), match.end(), "", source)
         )
+    return found
+
+
+_MACH = re.compile(r"\bMach(?: number)?(?: of)? ?(\d+(?:[.,]\d+)?)", re.IGNORECASE)
+
+
+def _mach(text: str, source: str, comma_decimal: bool) -> list[Figure]:  # noqa: FBT001 - passed on
+    """Read "Mach 1,2": the only unit that stands before its number."""
+    found = []
+    for match in _MACH.finditer(text):
+        value = number(match.group(1), comma_decimal=comma_decimal)
+        if value is not None:
+            found.append(
+                Figure("speed", "mach", value, value, value, match.group(0), match.start(), match.end(), "", source)
+            )
     return found
 
 
@@ -242,8 +284,12 @@ def _spelled(text: str, source: str) -> list[Figure]:
 
 def _is_code(text: str, start: int, end: int) -> bool:
     """Tell whether a bare number is part of a model name, a standard or a year rather than a quantity."""
-    return bool(re.search(r"(?:ISO|IEC|IEEE|MIL|STD|EN|DIN|NIJ|IP|USB|type|model|version|v)[ -]?$", text[max(0, start - 9) : start])
-                or re.match(r"[-/]?[A-Za-z]", text[end : end + 2]))  # fmt: skip
+    return bool(
+        re.search(
+            r"(?:ISO|IEC|IEEE|MIL|STD|EN|DIN|NIJ|IP|USB|type|model|version|v)[ -]?$", text[max(0, start - 9) : start]
+        )
+        or re.match(r"[-/]?[A-Za-z]", text[end : end + 2])
+    )
 
 
 def _bound(before: str) -> str:

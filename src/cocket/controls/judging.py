@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cocket.controls.comparing import compare
 from cocket.controls.corpus import Corpus, is_empty
@@ -17,7 +17,7 @@ from cocket.controls.lexicon import WordMap, synonyms
 from cocket.controls.model import Decontrol, ProvisionKind, ThresholdCheck
 from cocket.controls.reading import Reading
 from cocket.controls.thresholds import limits_of
-from cocket.controls.words import telling
+from cocket.controls.words import stem, telling
 from cocket.kernel.reasons import Tri
 
 SHOWN = 0.6  # share of a feature's telling words that a description must have for the feature to count as shown
@@ -25,7 +25,25 @@ RELEASES = 0.75  # the same for a note that takes items out: stricter, since a w
 HINTS = 0.45  # from here on the description supports a text
 FITS = 0.35  # below this, a heading speaks of something else
 DOUBT = 0.6  # from here on a note that takes items out is worth a question
+MATERIALS = frozenset(
+    stem(w)
+    for w in [
+        "glass",
+        "carbon",
+        "aramid",
+        "titanium",
+        "nickel",
+        "tungsten",
+        "boron",
+        "tantalum",
+        "zirconium",
+        "magnesium",
+        "graphit",
+        "copper",
+    ]
+)
 MAX_DEPTH = 12
+SHORT = 140  # a clause this short is one figure and a few words; longer ones have further conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +61,7 @@ class Judgement:
     open_features: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     support: float = 0.0
+    misfit: bool = False  # a heading on the way speaks of another material than the description
 
     @property
     def met(self) -> int:
@@ -79,7 +98,9 @@ def judge(corpus: Corpus, path: str, reading: Reading) -> Judgement:
         elif own_status is Tri.UNKNOWN and own and status is Tri.YES:
             status = Tri.UNKNOWN
     decontrols = _notes(corpus, below.path, start, reading)
-    return Judgement(below.path, status, tuple(checks), decontrols, below.open_features, below.denied, below.support)
+    return Judgement(
+        below.path, status, tuple(checks), decontrols, below.open_features, below.denied, below.support, below.misfit
+    )
 
 
 def _lifted(corpus: Corpus, path: str) -> str:
@@ -96,17 +117,26 @@ def _below(corpus: Corpus, path: str, reading: Reading, depth: int) -> Judgement
     if not children or depth >= MAX_DEPTH:
         return _leaf(corpus, path, reading, own, own_status, support)
     parts = [_below(corpus, child, reading, depth + 1) for child in children]
-    fits = depth == 0 or bool(own) or _fits(corpus, path, support)
+    other = _other_material(telling(corpus.by_path[path].text), reading)
+    fits = not other and (depth == 0 or bool(own) or _fits(corpus, path, support))
     if corpus.by_path[path].connective == "and":
-        return _all(path, own, own_status, parts, support, fits=fits)
+        return replace(_all(path, own, own_status, parts, support, fits=fits), misfit=other)
     best = _best(parts)
     status = Tri.YES if best.status is Tri.YES else Tri.NO if all(p.status is Tri.NO for p in parts) else Tri.UNKNOWN
     checks = best.checks if status is not Tri.NO else tuple(c for p in parts for c in p.unmet)
     if status is Tri.YES and not fits:
         status = Tri.UNKNOWN
     deepest = best.path if status is not Tri.NO and (best.met or best.support >= HINTS or len(parts) == 1) else path
-    return Judgement(deepest, _and(own_status, status, has_own=bool(own)), (*own, *checks), (), best.open_features,
-                     best.denied, max(support, best.support))  # fmt: skip
+    return Judgement(
+        deepest,
+        _and(own_status, status, has_own=bool(own)),
+        (*own, *checks),
+        (),
+        best.open_features,
+        best.denied,
+        max(support, best.support),
+        other or best.misfit,
+    )
 
 
 def _leaf(
@@ -136,15 +166,30 @@ def _all(
     met = all(s is Tri.YES for s in states) and fits
     status = Tri.NO if Tri.NO in states else Tri.YES if met else Tri.UNKNOWN
     return Judgement(
-        path, _and(own_status, status, has_own=bool(own)), (*own, *(c for p in parts for c in p.checks)), (),
-        tuple(f for p in parts for f in p.open_features), tuple(d for p in parts for d in p.denied),
+        path,
+        _and(own_status, status, has_own=bool(own)),
+        (*own, *(c for p in parts for c in p.checks)),
+        (),
+        tuple(f for p in parts for f in p.open_features),
+        tuple(d for p in parts for d in p.denied),
         max(support, sum(p.support for p in parts) / max(len(parts), 1)),
-    )  # fmt: skip
+    )
 
 
 def _fits(corpus: Corpus, path: str, support: float) -> bool:
     """Tell whether a heading's own words fit the item: figures under "Glass fibres" say nothing of carbon fibres."""
-    return support >= FITS or not telling(corpus.by_path[path].text)
+    words = telling(corpus.by_path[path].text)
+    return not words or support >= FITS
+
+
+def _other_material(words: frozenset[str], reading: Reading) -> bool:
+    """Tell whether a heading is about a material and the description about another one."""
+    named = words & MATERIALS
+    return (
+        bool(named)
+        and not any(reading.words.places(w) for w in named)
+        and any(reading.words.places(w) for w in MATERIALS)
+    )
 
 
 def _and(own: Tri, rest: Tri, *, has_own: bool) -> Tri:
@@ -157,7 +202,7 @@ def _and(own: Tri, rest: Tri, *, has_own: bool) -> Tri:
 
 def _best(parts: Sequence[Judgement]) -> Judgement:
     rank = {Tri.YES: 2, Tri.UNKNOWN: 1, Tri.NO: 0}
-    return max(parts, key=lambda p: (rank[p.status], p.met, p.support, -len(p.open_features)))
+    return max(parts, key=lambda p: (not p.misfit, rank[p.status], p.met, p.support, -len(p.open_features)))
 
 
 def _own_limits(corpus: Corpus, path: str, reading: Reading) -> tuple[list[tuple[str, ThresholdCheck]], Tri]:
@@ -217,6 +262,7 @@ def _notes(corpus: Corpus, path: str, start: str, reading: Reading) -> tuple[Dec
     return tuple(found)
 
 
+_LISTS = re.compile(r"\b(?:all|both) of the following\b")
 _NAMED = re.compile(r"\d[A-E]\d{3}(?:\.[a-z0-9]+)*")
 
 
@@ -242,22 +288,23 @@ def _related(one: str, other: str) -> bool:
 def _note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:
     text = corpus.by_path[note].text
     body = re.split(r"\b(?:does|do) not (?:control|apply to|include|cover)\b|\bnot controlled\b", text, maxsplit=1)[-1]
-    clauses = _clauses(body) if not corpus.notes.get(note) else []
+    members = clauses(body) if not corpus.notes.get(note) else []
     for child in corpus.notes.get(note, ()):
-        clauses.append(corpus.by_path[child].text)
-    best, best_state, best_support = "", Tri.UNKNOWN, 0.0
-    for clause in clauses or [body]:
-        state, support = _clause(corpus, clause, reading)
-        if state is Tri.YES:
-            return Decontrol(note, text[:1500], Tri.YES, f"The description fits this note: “{clause.strip()[:200]}”.")
-        if state is Tri.UNKNOWN and support > best_support:
-            best, best_state, best_support = clause.strip(), state, support
-    if best_support >= DOUBT:
-        return Decontrol(note, text[:1500], Tri.UNKNOWN, f"It may fit this note: “{best[:200]}”.")
-    return Decontrol(note, text[:1500], best_state, "")
+        members.append(corpus.by_path[child].text)
+    together = bool(re.search(r"\b(?:all|both) of the following", body.split(";")[0]))
+    states = [(*_clause(corpus, member, reading), member.strip()) for member in members or [body]]
+    met = [clause for state, _, clause in states if state is Tri.YES]
+    if met and (not together or len(met) == len(states)):
+        return Decontrol(note, text[:1500], Tri.YES, f"The description fits this note: “{met[0][:200]}”.")
+    if together and any(state is Tri.NO for state, _, _ in states):
+        return Decontrol(note, text[:1500], Tri.NO, "")
+    doubtful = [(support, clause) for state, support, clause in states if state is not Tri.NO]
+    if doubtful and max(doubtful)[0] >= DOUBT:
+        return Decontrol(note, text[:1500], Tri.UNKNOWN, f"It may fit this note: “{max(doubtful)[1][:200]}”.")
+    return Decontrol(note, text[:1500], Tri.UNKNOWN, "")
 
 
-def _clauses(body: str) -> list[str]:
+def clauses(body: str) -> list[str]:
     """Cut "any of the following: a. …; or b. …" into its members; a nested list stays with its member."""
     members = re.split(r"(?:(?<=:)|(?<=;)|(?<=; or)|(?<=; and)|(?<=,)|(?<=, or))\s*(?:or |and )?[a-z]\.\s", body)
     return [m for m in members[1:] if m.strip()] if len(members) > 1 else [body]
@@ -270,17 +317,20 @@ def _clause(corpus: Corpus, clause: str, reading: Reading) -> tuple[Tri, float]:
         states = [compare(limit, reading.figures).met for limit in limits.read]
         if Tri.NO in states:
             return Tri.NO, support
-        simple = len(clause) < 140  # noqa: PLR2004 - one figure and a few words; longer clauses have further conditions
-        if all(s is Tri.YES for s in states) and not limits.unread and (simple or support >= RELEASES):
-            return Tri.YES, 1.0
-        # A clause that is nothing but a figure is worth a question; one about another kind of item is not.
+        simple = len(clause) < SHORT
         rest = telling(clause)
         for limit in limits.read:
             rest -= phrase_words(limit.threshold.attribute)
+        whole = (simple and not rest) or share(rest, reading.words) >= RELEASES
+        if all(s is Tri.YES for s in states) and not limits.unread and whole and not _LISTS.search(clause):
+            return Tri.YES, 1.0
+        # A clause that is nothing but a figure is worth a question; one about another kind of item is not.
         asks = simple and (not rest or share(rest, reading.words) >= DOUBT)
         return Tri.UNKNOWN, DOUBT if asks else min(support, 0.5)
     if len(clause) > 400:  # noqa: PLR2004 - a long clause holds conditions that words alone cannot settle
         return Tri.UNKNOWN, min(support, 0.7)
+    if _LISTS.search(clause):
+        return Tri.UNKNOWN, support
     if support >= RELEASES and len(telling(clause)) >= 2:  # noqa: PLR2004 - one word alone would release too much
         return Tri.YES, support
     return Tri.UNKNOWN, support

@@ -44,6 +44,7 @@ class Capability:
     title: str
     says: tuple[Say, ...]
     unless: tuple[Say, ...]
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ class WordMap:
     def places(self, word: str) -> list[int]:
         """Give the positions of a lexicon word."""
         found = self._known.get(word)
-        if found is None:
+        if found is None and word.startswith("="):
+            found = [p for p in self._at.get(word[1:], []) if self.tokens[p].word == word[1:]]
+            found += [p for p in self._at.get(word[1:] + "s", []) if self.tokens[p].word == word[1:] + "s"]
+            self._known[word] = found
+        elif found is None:
             exact = self._at.get(word, [])
             other = self._at.get(stem(word), []) if len(word) > 3 else []  # noqa: PLR2004 - "ied" has no stem
             found = sorted({*exact, *other}) if other else exact
@@ -129,7 +134,12 @@ def _parse_say(text: str) -> Say | None:
 
 @functools.lru_cache(maxsize=50_000)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(t.word for t in tokens(text) if t.word not in STOP)
+    """Give the words of a phrase; "=word" asks for the very word (or its plural), not for its family."""
+    found: list[str] = []
+    for part in text.split():
+        words = [t.word for t in tokens(part) if t.word not in STOP]
+        found += [f"={w}" for w in words] if part.startswith("=") else words
+    return tuple(found)
 
 
 def _load(name: str) -> Mapping[str, Mapping[str, object]]:
@@ -145,7 +155,9 @@ def concepts() -> tuple[Concept, ...]:
         for name, row in _load(table).items():
             eu = tuple(str(row.get("eu", "")).split())
             us = tuple(str(row["us"]).split()) if "us" in row else eu
-            rows.append(Concept(name, parse_says(str(row["say"])), eu, us, bool(row.get("sure"))))
+            unless = tuple(part for say in parse_says(str(row.get("unless", ""))) for part in say.parts)
+            says = tuple(Say(say.parts, (*say.never, *unless)) for say in parse_says(str(row["say"])))
+            rows.append(Concept(name, says, eu, us, bool(row.get("sure"))))
     return tuple(rows)
 
 
@@ -153,7 +165,13 @@ def concepts() -> tuple[Concept, ...]:
 def capabilities() -> tuple[Capability, ...]:
     """Give the rows of capabilities.toml, in file order."""
     return tuple(
-        Capability(code, str(row["title"]), parse_says(str(row["say"])), parse_says(str(row.get("unless", ""))))
+        Capability(
+            code,
+            str(row["title"]),
+            parse_says(str(row["say"])),
+            parse_says(str(row.get("unless", ""))),
+            str(row.get("near", "")),
+        )
         for code, row in _load("capabilities").items()
     )
 
@@ -163,6 +181,12 @@ def ordinary() -> tuple[tuple[Say, str], ...]:
     """Give the phrases for everyday goods with their group."""
     goods = _load("ordinary").get("goods", {})
     return tuple((say, group) for group, text in goods.items() for say in parse_says(str(text)))
+
+
+@functools.cache
+def watch_words() -> tuple[tuple[str, ...], ...]:
+    """Give the words that make even an everyday thing worth a look."""
+    return tuple(p for word in str(_load("ordinary").get("watch", {}).get("words", "")).split() if (p := _words(word)))
 
 
 @functools.cache
@@ -185,7 +209,8 @@ def _index(rows: Iterable[tuple[int, Say]]) -> _Index:
     found: dict[str, list[tuple[int, Say]]] = {}
     for number, say in rows:
         first = say.parts[0][0]
-        for key in {first, stem(first)}:
+        exact = (first[1:], first[1:] + "s") if first.startswith("=") else ()
+        for key in {*exact} or {first, stem(first)}:
             found.setdefault(key, []).append((number, say))
     return _Index({word: tuple(hits) for word, hits in found.items()})
 

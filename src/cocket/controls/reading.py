@@ -20,10 +20,13 @@ from cocket.controls.lexicon import (
     find_concepts,
     find_ordinary,
     synonyms,
+    watch_words,
 )
 from cocket.controls.words import STOP, WEAK, Token, plain_text, tokens
 from cocket.exports.model import Attribute, Item
 
+HEAD = 4  # telling words at the start, where the thing itself is usually named
+MUCH, SOME = 0.34, 0.12  # shares of the telling words that the everyday name must cover
 _DENIES = re.compile(
     r"\b(?:no(?! ?\d)|not(?! only)|without|lacks?|lacking|excluding|except(?:ing)?|never|neither|nor|cannot|can't|doesn't|"
     r"free of|incapable of|ohne|kein(?:e|en|er)?|nicht|sans|sin|pas de|rather than|instead of)\b"
@@ -32,10 +35,10 @@ _DENIES = re.compile(
 )
 _GOES_ON = re.compile(r",[^.;:!?()\n]{0,60}?\b(?:or|nor|oder|ou|o)\b[^.;,:!?()\n]{0,40}", re.IGNORECASE)
 _TELLS_US = re.compile(
-    r"[^.!?\n]*\b(?:ignore (?:all |any |the )?(?:previous|prior|above)|you (?:must|should|are) (?:answer|respond|classify|an? )|"
+    r"ignore (?:all |any |the )?(?:previous|prior|above)|you (?:must|should|are) (?:answer|respond|classify|an? )|"
     r"answer (?:with )?[\"']?(?:not[_ ]listed|listed)|system prompt|respond only|output (?:not[_ ]listed|listed)|"
-    r"classif(?:y|ied) (?:this|it|the item) as|(?:is|are) (?:not (?:listed|controlled)|EAR ?99)|EAR ?99|no licen[cs]e required)"
-    r"[^.!?\n]*[.!?]?",
+    r"classif(?:y|ied) (?:this|it|the item) as|(?:is|are) (?:not (?:listed|controlled)|EAR ?99)|EAR ?99|"
+    r"no licen[cs]e required",
     re.IGNORECASE,
 )
 
@@ -56,6 +59,8 @@ class Reading:
     concepts: tuple[tuple[Concept, Spot], ...]
     ordinary: tuple[tuple[str, Spot], ...]
     capabilities: tuple[tuple[Capability, Spot], ...]
+    watched: str  # a word that makes even an everyday thing worth a look, or ""
+    everyday: bool  # the description is about an everyday thing: it names one first, or names little else
     told: str  # the sentence that tries to tell us the answer, if any
     content: int  # number of different words that carry meaning
     memo: dict[tuple[str, bool], float] = field(default_factory=dict, compare=False)  # shares of texts found so far
@@ -68,8 +73,7 @@ class Reading:
 def read(item: Item) -> Reading:
     """Read an item's description, maker, model and attributes."""
     text = plain_text(item.description)
-    told = " ".join(m.group(0).strip() for m in _TELLS_US.finditer(text))[:200]
-    said = _TELLS_US.sub(" ", text) if told else text
+    said, told = _without_orders(text)
     spans = _denials(said)
     positive: list[Token] = []
     negative: list[Token] = []
@@ -87,9 +91,49 @@ def read(item: Item) -> Reading:
     longest = _not_swallowed(words, common, concepts)
     covered = {p for _, spot in common for p in spot.positions}
     return Reading(
-        said, words, WordMap(negative), _query(words, covered), tuple(figures), _contradictions(figures), longest,
-        tuple(common), tuple(find_capabilities(words)), told, len({t.stem for t in words.tokens if t.stem not in WEAK}),
-    )  # fmt: skip
+        said,
+        words,
+        WordMap(negative),
+        _query(words, covered),
+        tuple(figures),
+        _contradictions(figures),
+        longest,
+        tuple(common),
+        tuple(find_capabilities(words)),
+        _watched(words, covered),
+        _everyday(words, common),
+        told,
+        len({t.stem for t in words.tokens if t.stem not in WEAK}),
+    )
+
+
+def _watched(words: WordMap, covered: set[int]) -> str:
+    rest = words.without(covered)
+    for phrase in watch_words():
+        found = rest.phrase(phrase)
+        if found is not None:
+            return rest.words_at(found)
+    return ""
+
+
+def _everyday(words: WordMap, common: list[tuple[str, Spot]]) -> bool:
+    """Tell whether an everyday thing is what the description is about, not something it mentions."""
+    if not common:
+        return False
+    telling = [p for p, t in enumerate(words.tokens) if t.stem not in WEAK and not t.word.isdigit()]
+    covered = {p for _, spot in common for p in spot.positions}
+    first = {p for p in telling[:HEAD]}
+    about = sum(1 for p in telling if p in covered) / max(len(telling), 1)
+    return about >= MUCH or (bool(first & covered) and about >= SOME)
+
+
+def _without_orders(text: str) -> tuple[str, str]:
+    """Give the text without the words that state an answer or instruct the reader, and those words.
+
+    Only those words go: what stands beside them still describes the item.
+    """
+    told = "; ".join(m.group(0).strip() for m in _TELLS_US.finditer(text))[:200]
+    return (_TELLS_US.sub(" ", text), told) if told else (text, "")
 
 
 def _denials(text: str) -> list[tuple[int, int]]:
@@ -174,20 +218,72 @@ def _unit_in_name(name: str) -> tuple[str, str] | None:
     from cocket.controls import units
 
     head, _, last = name.rpartition(" ")
-    spellings = {"ghz": "GHz", "mhz": "MHz", "khz": "kHz", "hz": "Hz", "km": "km", "m": "m", "mm": "mm", "nm": "nm",
-                 "um": "µm", "kg": "kg", "g": "g", "w": "W", "kw": "kW", "mw": "mW", "kv": "kV", "v": "V", "j": "J",
-                 "ms": "ms", "s": "s", "min": "min", "h": "h", "minutes": "min", "hours": "h", "bits": "bit", "bit": "bit",
-                 "mp": "MP", "fps": "fps", "k": "K", "c": "°C", "mpa": "MPa", "gpa": "GPa", "deg": "deg", "percent": "%",
-                 "pct": "%", "gbps": "Gbps", "mbps": "Mbps", "kn": "kN", "db": "dB", "dbm": "dBm", "mm2": "mm²",
-                 "cm3": "cm³", "l": "l", "m3": "m³", "tflops": "TFLOPS", "knots": "knots"}  # fmt: skip
+    spellings = {
+        "ghz": "GHz",
+        "mhz": "MHz",
+        "khz": "kHz",
+        "hz": "Hz",
+        "km": "km",
+        "m": "m",
+        "mm": "mm",
+        "nm": "nm",
+        "um": "µm",
+        "kg": "kg",
+        "g": "g",
+        "w": "W",
+        "kw": "kW",
+        "mw": "mW",
+        "kv": "kV",
+        "v": "V",
+        "j": "J",
+        "ms": "ms",
+        "s": "s",
+        "min": "min",
+        "h": "h",
+        "minutes": "min",
+        "hours": "h",
+        "bits": "bit",
+        "bit": "bit",
+        "mp": "MP",
+        "fps": "fps",
+        "k": "K",
+        "c": "°C",
+        "mpa": "MPa",
+        "gpa": "GPa",
+        "deg": "deg",
+        "percent": "%",
+        "pct": "%",
+        "gbps": "Gbps",
+        "mbps": "Mbps",
+        "kn": "kN",
+        "db": "dB",
+        "dbm": "dBm",
+        "mm2": "mm²",
+        "cm3": "cm³",
+        "l": "l",
+        "m3": "m³",
+        "tflops": "TFLOPS",
+        "knots": "knots",
+    }
     if head and last.lower() in spellings and units.meanings(spellings[last.lower()]):
         return head, spellings[last.lower()]
     return None
 
 
 def _as_attribute(figure: Figure) -> Figure:
-    return Figure(figure.about, figure.dimension, figure.value, figure.low, figure.high, figure.text, -1, -1,
-                  figure.bound, figure.source, figure.near)  # fmt: skip
+    return Figure(
+        figure.about,
+        figure.dimension,
+        figure.value,
+        figure.low,
+        figure.high,
+        figure.text,
+        -1,
+        -1,
+        figure.bound,
+        figure.source,
+        figure.near,
+    )
 
 
 def _contradictions(figures: list[Figure]) -> tuple[tuple[Figure, Figure], ...]:

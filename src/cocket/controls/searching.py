@@ -5,7 +5,6 @@ Takes a reading, gives `Found` provisions with a score in 0..1 and what found th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,7 @@ from cocket.controls.reading import Reading
 from cocket.controls.words import WEAK
 
 DEEP = 20  # provisions looked at from the word search
-SURE, LIKELY = 0.75, 0.5  # where the scores of lexicon finds begin
+SURE, LIKELY, NEAR = 0.75, 0.5, 0.42  # where the scores of lexicon finds begin
 SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
 FULL = 0.9  # query weight of a word that carries meaning
 FEWEST, FEWEST_ORDINARY = 2, 4  # words that a provision must share to be plausible by words alone
@@ -67,8 +66,20 @@ class Searcher:
                 base = SURE if concept.sure else LIKELY
                 words = min(len(set(spot.positions)), 4)
                 score = base + 0.03 * words - 0.02 * place - 0.01 * min(rank, 8) + 0.15 * coverage(path)
-                found[path] = Found(path, min(score, 0.99), coverage(path), target, concept.id, reading.says(spot),
-                                    concept.sure and place < SURE_TARGETS)  # fmt: skip
+                found[path] = Found(
+                    path,
+                    min(score, 0.99),
+                    coverage(path),
+                    target,
+                    concept.id,
+                    reading.says(spot),
+                    concept.sure and place < SURE_TARGETS,
+                )
+        for row, spot in reading.capabilities:
+            path = self.corpus.nearest(row.near) if row.near else None
+            if path is not None and path not in found:
+                score = NEAR + 0.1 * coverage(path)
+                found[path] = Found(path, score, coverage(path), row.near, row.code, reading.says(spot))
         top = np.argpartition(-scores, DEEP)[:DEEP] if len(scores) > DEEP else np.arange(len(scores))
         for index in sorted(top, key=lambda i: (-scores[i], i)):
             path = self._paths[int(index)]

@@ -213,7 +213,7 @@ def _attribute(name: str, value: object, where: str, rejects: list[Rejected]) ->
         and _NUMBER.fullmatch(plain.group(1))
         and not unit
         and len(plain.group(2)) <= 12
-    ):  # noqa: PLR2004 - a unit
+    ):
         number = _decimal(plain.group(1))
         if number is not None:
             return Attribute(name, number, plain.group(2))

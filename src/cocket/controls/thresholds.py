@@ -16,28 +16,67 @@ from cocket.controls.model import Threshold
 
 # Longest first: "equal to or less than" must win over "less than". The words just before a figure.
 _BEFORE: tuple[tuple[str, str], ...] = (
-    (r"(?:equal to or (?:greater|more|higher|better|exceeding)(?: than)?|greater than or equal to|more than or equal to)", ">="),
-    (r"(?:equal to or (?:less|lower|smaller|fewer|below)(?: ?\(better\))?(?: than)?|less than or equal to)", "<="),
-    (r"(?:(?:but )?(?:not|does not|do not) exceed(?:ing)?|no more than|not more than|up to(?: and including)?|at most|not greater than)", "<="),
+    (
+        r"(?:equal to or (?:greater|more|higher|better|longer|larger|exceeding)(?: than)?|greater than or equal to|more than or equal to)",
+        ">=",
+    ),
+    (
+        r"(?:equal to or (?:less|lower|smaller|fewer|shorter|below)(?: ?\(better\))?(?: than)?|less than or equal to)",
+        "<=",
+    ),
+    (
+        r"(?:(?:but )?(?:not|does not|do not) exceed(?:ing)?|no more than|not more than|up to(?: and including)?|at most|not greater than)",
+        "<=",
+    ),
     (r"(?:not less than|at least|a minimum of|minimum of|no less than|at or above)", ">="),
-    (r"(?:less ?\(better\) than|less ?\(i\.e\.,? better\) than|better ?\(less\) than|better ?\(lower\) than|lower ?\(better\) than|smaller than|fewer than|less than|lower than|below|shorter than|finer than|under)", "<"),
-    (r"(?:exceeding|exceeds|exceed|in excess of|greater than|more than|higher than|above|over|longer than|larger than|beyond|greater ?\(better\) than|better ?\(greater\) than|better ?\(higher\) than|faster than|wider than)", ">"),
+    (
+        r"(?:less ?\(better\) than|less ?\(i\.e\.,? better\) than|better ?\(less\) than|better ?\(lower\) than|lower ?\(better\) than|smaller than|fewer than|less than|lower than|below|shorter than|finer than|under)",
+        "<",
+    ),
+    (
+        r"(?:exceeding|exceeds|exceed|in excess of|greater than|more than|higher than|above|over|longer than|larger than|beyond|greater ?\(better\) than|better ?\(greater\) than|better ?\(higher\) than|faster than|wider than)",
+        ">",
+    ),
     (r"(?:better than)", "better"),
     (r"capable of (?:an? )?(?:maximum )?(?:range|payload|delivering|producing|operation) of", ">="),
-)  # fmt: skip
+)
 _AFTER: tuple[tuple[str, str], ...] = (
-    (r"or (?:more|greater|higher|above|longer|larger|over|faster|wider|worse|more \(better\)|greater \(better\)|higher \(better\))", ">="),
-    (r"or (?:less|fewer|lower|below|smaller|shorter|under|less ?\(better\)|lower ?\(better\)|smaller ?\(better\))", "<="),
+    (
+        r"or (?:more|greater|higher|above|longer|larger|over|faster|wider|worse|more \(better\)|greater \(better\)|higher \(better\))",
+        ">=",
+    ),
+    (
+        r"or (?:less|fewer|lower|below|smaller|shorter|under|less ?\(better\)|lower ?\(better\)|smaller ?\(better\))",
+        "<=",
+    ),
     (r"or better|\(or better\)", "better"),
-)  # fmt: skip
+)
 # For these, "better" means a smaller figure.
 _SMALLER_IS_BETTER = frozenset(
-    {"accuracy", "bearing_accuracy", "position_accuracy", "bias_stability", "scale_factor", "angle_random_walk",
-     "angular_resolution", "switching_time", "exposure_time", "rise_time", "settling_time", "pulse_duration",
-     "feature_size", "magnetic_sensitivity", "spacing", "particle_size", "thickness"}
-)  # fmt: skip
+    {
+        "accuracy",
+        "bearing_accuracy",
+        "position_accuracy",
+        "bias_stability",
+        "scale_factor",
+        "angle_random_walk",
+        "angular_resolution",
+        "switching_time",
+        "exposure_time",
+        "rise_time",
+        "settling_time",
+        "pulse_duration",
+        "feature_size",
+        "magnetic_sensitivity",
+        "spacing",
+        "particle_size",
+        "thickness",
+    }
+)
+_LARGER_IS_BETTER = frozenset({"purity", "sensitivity", "gain", "efficiency", "tensile_strength"})
+_EXCLUDES = re.compile(r"\b(?:excluding|except|unless)\b[^;.]*$")
 _CONDITION = re.compile(
-    r"(?:\bat|\bmeasured at|\breferenced to|\bat a temperature of|\bat an ambient temperature of|\bat a wavelength of)\s+$"
+    r"(?:\bin an?|\bover a (?:time )?period of|\bover the period of|\bwithin|\bat|\bmeasured at|\breferenced to|\bat a temperature of|\bat an ambient temperature of|\bat a wavelength of)\s+$"
 )
 _NAMES_NUMBER = re.compile(
     r"\b(?:CAS|ISO|IEC|IEEE|ASTM|Class|No\.?|Note|Part|Article|Category|Layer|Column|grade|DIN|NIJ|ETSI|ANSI|Std|Standard|Supplement|level)\s*\(?[A-Z]?[- ]?$",
@@ -75,9 +114,11 @@ def limits_of(text: str, *, comma_decimal: bool) -> Limits:
     unread: list[str] = []
     conditions = 0
     seen_end = -1
+    spans: list[tuple[int, int]] = []
     for figure in read_figures(bare, comma_decimal=comma_decimal, source="list"):
         if figure.start < seen_end:
             continue
+        spans.append((figure.start, figure.end))
         before, after = bare[: figure.start], bare[figure.end :]
         if _restates(before, read) or _NAMES_NUMBER.search(before[-24:]) or "#" in figure.text:
             continue
@@ -85,12 +126,16 @@ def limits_of(text: str, *, comma_decimal: bool) -> Limits:
         if not operator and _CONDITION.search(before[-40:]):
             conditions += 1
             continue
+        if _EXCLUDES.search(before):
+            unread.append(figure.text)
+            continue
         seen_end = figure.end
-        made = _make(_inherits(figure, read, bare), operator, text)
+        made = _make(_inherits(figure, read, bare), operator, text, comma_decimal=comma_decimal)
         if made:
             read += made
         else:
             unread.append(figure.text)
+    unread += _strays(bare, spans, read)
     if re.search(r"\boutside the range\b", bare):
         unread += [limit.threshold.quote for limit in read]
         read = []
@@ -99,13 +144,36 @@ def limits_of(text: str, *, comma_decimal: bool) -> Limits:
     return Limits(tuple(read), tuple(unread), conditions)
 
 
+_STRAY = re.compile(r"(?<![\w.,/#-])\d+(?:[.,]\d+)?(?![\w#])")
+_NOT_A_FIGURE = re.compile(r"\b(?:CAS|Note|Notes|and|or|to|in|OSI|Rc|U|carbon|niobium|AISI|LN|C|PAN)[-= ]?$|\[|\(\w*$")
+
+
+def _strays(text: str, spans: list[tuple[int, int]], read: list[Limit]) -> list[str]:
+    """Give numbers that no figure covers: they may be limits in a unit that is not known here."""
+    found = []
+    for match in _STRAY.finditer(text):
+        if any(start <= match.start() < end for start, end in spans) or _restates(text[: match.start()], read):
+            continue
+        before = text[max(0, match.start() - 24) : match.start()]
+        if (
+            _NAMES_NUMBER.search(before)
+            or _NOT_A_FIGURE.search(before)
+            or re.match(r"-\d|\)|[.:]\d", text[match.end() :])
+        ):
+            continue
+        found.append(match.group(0))
+    return found
+
+
 def _operator(before: str, after: str, figure: Figure) -> str:
+    if re.match(r"\s*parts? in\b", after):
+        return ""
     for pattern, operator in _AFTER:
-        if re.match(rf"\s*(?:\([^)]*\)\s*)?,?\s*{pattern}\b", after):
+        if re.match(rf"\s*(?:\([^)]*\)\s*)?,?\s*{pattern}\b", after, re.IGNORECASE):
             return operator
     tail = before[-60:]
     for pattern, operator in _BEFORE:
-        if re.search(rf"\b{pattern}\s*(?:an?\s|the\s|of\s|±|\+/?-)*$", tail):
+        if re.search(rf"\b{pattern}\s*(?:an?\s|the\s|of\s|±|\+/?-)*$", tail, re.IGNORECASE):
             return operator
     if figure.low != figure.high:
         return "range"
@@ -114,42 +182,46 @@ def _operator(before: str, after: str, figure: Figure) -> str:
 
 def _inherits(figure: Figure, read: list[Limit], text: str) -> Figure:
     """Give a figure what the limit before it is about, where it only continues it: "10 bit or more, but less than 12 bit"."""
-    if not read or read[-1].dimension != figure.dimension or figure.about == read[-1].threshold.attribute:
+    if not read or read[-1].dimension != figure.dimension:
+        return figure
+    if figure.about and figure.about == read[-1].threshold.attribute:
         return figure
     between = text[read[-1].start : figure.start]
     joined = re.search(r"\b(?:but|up to and including|and (?:less|not|up|below|does not|is not))\b", between)
-    if joined and len(between) < 90 and (not figure.about or figure.about == alone(figure.dimension)):  # noqa: PLR2004
-        return replace(figure, about=read[-1].threshold.attribute)
+    close = len(between) < 45  # noqa: PLR2004 - "exceeding 6,8 GHz up to and including 31,8 GHz"
+    if joined and (close or not figure.about or figure.about == alone(figure.dimension)):
+        return replace(figure, about=read[-1].threshold.attribute, near=figure.near | read[-1].near)
     return figure
 
 
-def _make(figure: Figure, operator: str, text: str) -> list[Limit]:
+def _make(figure: Figure, operator: str, text: str, *, comma_decimal: bool) -> list[Limit]:
     quote = _quote(text, figure, operator)
     unit = re.sub(r"^[-+\d.,\s×x*^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:(?:to|and|–|-)\s*[\d.,\s]+)?", "", figure.text).strip()  # noqa: RUF001
     if operator == "better":
-        small = figure.about in _SMALLER_IS_BETTER or (figure.dimension == "ratio" and figure.about != "purity")
-        operator = "<" if small else ">"
+        if figure.about not in _SMALLER_IS_BETTER and figure.about not in _LARGER_IS_BETTER:
+            return []  # which way "better" points is not known: unread, not guessed
+        operator = "<" if figure.about in _SMALLER_IS_BETTER else ">"
         if re.match(r"\s*(?:\([^)]*\)\s*)?or better", text[figure.end :]):
             operator += "="
     if operator == "range" or (figure.low != figure.high and operator):
         ends = ((">=", figure.low), ("<=", figure.high))
-        return [Limit(Threshold(figure.about, op, value, "", quote), figure.dimension, value, figure.start,
-                      near=figure.near) for op, value in ends]  # fmt: skip
+        return [
+            Limit(
+                Threshold(figure.about, op, value, "", quote), figure.dimension, value, figure.start, near=figure.near
+            )
+            for op, value in ends
+        ]
     if not operator:
         return []
-    shown = _shown(figure)
+    shown = _shown(figure, comma_decimal=comma_decimal)
     threshold = Threshold(figure.about, operator, shown, unit, quote)
     return [Limit(threshold, figure.dimension, figure.value, figure.start, near=figure.near)]
 
 
-def _shown(figure: Figure) -> Decimal:
+def _shown(figure: Figure, *, comma_decimal: bool) -> Decimal:
     """Give the figure as the text states it, before any change of unit."""
-    digits = re.match(r"[-+]?[\d.,\u00a0 ]*\d(?:\s?[×x]\s?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", figure.text)  # noqa: RUF001
-    value = (
-        number(digits.group(0), comma_decimal="," in figure.text and not re.search(r",\d{3}\b", figure.text))
-        if digits
-        else None
-    )
+    digits = re.match(r"10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[-+]?[\d.,\u00a0 ]*\d(?:\s?[×x]\s?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", figure.text)  # noqa: RUF001
+    value = number(digits.group(0), comma_decimal=comma_decimal) if digits else None
     return value if value is not None else figure.value
 
 
@@ -157,7 +229,9 @@ def _quote(text: str, figure: Figure, operator: str) -> str:
     """Give the verbatim words from the operator to the unit, with the operator words that follow."""
     start = figure.start
     for pattern, _ in _BEFORE:
-        found = re.search(rf"\b{pattern}\s*(?:an?\s|the\s|of\s|±|\+/?-)*$", text[max(0, start - 60) : start])
+        found = re.search(
+            rf"\b{pattern}\s*(?:an?\s|the\s|of\s|±|\+/?-)*$", text[max(0, start - 60) : start], re.IGNORECASE
+        )
         if found:
             start = max(0, figure.start - 60) + found.start()
             break

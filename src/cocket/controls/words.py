@@ -9,37 +9,77 @@ from __future__ import annotations
 import functools
 import html
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass
+from importlib.resources import files
 
-MAX_TEXT = 60_000  # characters read of one description; a data sheet of a megabyte says what it is on its first pages
+MAX_TEXT = 20_000  # characters read of one description; a data sheet of a megabyte says what it is on its first pages
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[a-zA-Z][^<>]{0,300}>", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)  # noqa: RUF001 - a typographic apostrophe
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "−": "-", "–": "-"})  # noqa: RUF001
 _SUFFIXES = (
-    "ations", "ation", "itions", "ition", "ements", "ement", "ators", "ator", "ities", "ity", "ings", "ing", "ions",
-    "ion", "ers", "ors", "ies", "eds", "ed", "er", "or", "ives", "ive", "als", "al", "ly", "ments", "ment", "ables",
-    "able", "es", "s", "e", "y",
-)  # fmt: skip
-_IRREGULAR = {
-    "knives": "knif", "shelves": "shelf", "leaves": "leaf", "loaves": "loaf", "mice": "mous", "children": "child",
-    "feet": "foot", "teeth": "tooth", "women": "woman", "men": "man", "lenses": "lens", "arrays": "array",
-    "antennae": "antenn", "antennas": "antenn", "axes": "axis",
-}  # fmt: skip
-STOP = frozenset(
-    "a an the and or of for to in on at by with from as is are be been being was were this that these those it its "
-    "any all each other others than then so such via per not no nor if into which who whom whose can may "
-    "will would shall should could our your their his her we you they i he she also only both either has have having "
-    "had do does did more most less least very well within without about between".split()
+    "ations",
+    "ation",
+    "itions",
+    "ition",
+    "ements",
+    "ement",
+    "ators",
+    "ator",
+    "ities",
+    "ity",
+    "ings",
+    "ing",
+    "ions",
+    "ion",
+    "ers",
+    "ors",
+    "ies",
+    "eds",
+    "ed",
+    "er",
+    "or",
+    "ives",
+    "ive",
+    "als",
+    "al",
+    "ly",
+    "ments",
+    "ment",
+    "ables",
+    "able",
+    "es",
+    "s",
+    "e",
+    "y",
 )
-# Words that list texts and sales texts are full of: they say nothing about what an item is.
-WEAK = frozenset(
-    "specially design designed modif modified following equipment system item component part accessor therefor "
-    "characteristic specified control product device unit use used using mad make type model includ new high low "
-    "capabl capabilit provid support featur function perform performance complet set kit solution advanced profession "
-    "industri commerci standard level value rat rated maximum minimum greater exceed above below equal better total "
-    "one two three four first second note purpose technic".split()
-)  # fmt: skip
+_IRREGULAR = {
+    "knives": "knif",
+    "shelves": "shelf",
+    "leaves": "leaf",
+    "loaves": "loaf",
+    "mice": "mous",
+    "children": "child",
+    "feet": "foot",
+    "teeth": "tooth",
+    "women": "woman",
+    "men": "man",
+    "lenses": "lens",
+    "arrays": "array",
+    "antennae": "antenn",
+    "antennas": "antenn",
+    "axes": "axis",
+}
+
+
+def _word_list(name: str) -> frozenset[str]:
+    rows = tomllib.loads((files("cocket.controls") / "lexicon" / "words.toml").read_text("utf-8"))
+    return frozenset(rows[name].split())
+
+
+STOP = _word_list("stop")  # words that carry nothing
+WEAK = _word_list("weak")  # stems that say nothing about what an item is
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +122,7 @@ def stem(word: str) -> str:
             left = word[: -len(suffix)]
             if left.endswith("ss"):
                 return left
-            return left[:-1] if left[-1] == left[-2] and left[-1] not in "l" else left
+            return left[:-1] if left[-1] == left[-2] and left[-1] != "l" else left
     return word
 
 

@@ -1,0 +1,102 @@
+"""`cocket lists compare` and `cocket lists propose`: two control lists side by side, and what no list names yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cocket.cli import output
+from cocket.kernel.canonical import plain
+from cocket.kernel.errors import BadInput
+
+KINDS = {"eu": "eu_annex_i", "us": "us_ccl"}
+COLUMNS = ("first", "second", "relation", "method", "similarity", "limits", "gap", "first_text", "second_text")
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+
+
+@click.command()
+@click.argument("first", metavar="A")
+@click.argument("second", metavar="B")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help=".html for a page; .jsonl .json .csv .parquet."
+)
+@click.option("--all", "every", is_flag=True, help="Show provisions that are the same as well.")
+@JSON
+@click.pass_obj
+def compare(settings: Any, first: str, second: str, out: Path | None, every: bool, as_json: bool) -> None:  # noqa: ANN401, FBT001
+    """Compare two control lists (eu, us): counterpart, relation, similarity and limits that differ, per provision."""
+    from cocket.controls.comparison_page import page
+    from cocket.controls.corresponding import correspond, summary
+
+    if out is not None:
+        output.suffix_of(out, (*output.ROW_SUFFIXES, ".html"))
+    one, two = _corpus(settings, first), _corpus(settings, second)
+    pairs = correspond(one, two)
+    shown = [p for p in pairs if every or p.relation != "same"]
+    if out is not None and out.suffix.lower() == ".html":
+        output.write_whole(out, page(pairs, one.edition, two.edition, every=every).encode())
+    elif out is not None:
+        output.write_rows(out, [plain(p) for p in shown], COLUMNS)
+    if as_json:
+        output.print_json(
+            {
+                "editions": [plain(one.edition), plain(two.edition)],
+                "summary": summary(pairs),
+                "pairs": [plain(p) for p in shown],
+            }
+        )
+        return
+    counts = ", ".join(f"{n} {name}" for name, n in summary(pairs).items())
+    click.echo(f"{one.edition.id} beside {two.edition.id}: {counts}.")
+    for pair in [p for p in shown if any(x.stricter for x in p.limits)][:20]:
+        click.echo(f"  {pair.first} / {pair.second}: {pair.gap}")
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path), metavar="IN")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help=".jsonl .json .csv .parquet.")
+@JSON
+@click.pass_obj
+def propose(settings: Any, source: Path, out: Path | None, as_json: bool) -> None:  # noqa: ANN401, FBT001
+    """Gather the items of IN that no entry fits into proposals for the list, with the items behind each."""
+    from cocket.controls.proposing import propose as gather
+    from cocket.controls.service import Classifier
+    from cocket.controls.tables import read_items
+
+    rows, rejects = read_items(source)
+    items = [row.item for row in rows]
+    proposals = gather(items, Classifier.open(_library(settings)).classify(items) if items else [])
+    documents = [plain(p) for p in proposals]
+    if out is not None:
+        output.write_rows(out, documents, ("words", "capability", "items", "regimes"))
+    if as_json:
+        output.print_json({"proposals": documents})
+    else:
+        for p in proposals:
+            click.echo(
+                f"{len(p.items)} items, {p.capability.replace('_', ' ') or 'no capability seen'}: {', '.join(p.words)}"
+            )
+            for name, description in p.items:
+                click.echo(f"  {name}: {description[:100]}")
+    for reject in rejects[:20]:
+        click.echo(f"cocket: {reject.row}: {reject.field or 'row'}: {reject.reason}.", err=True)
+
+
+def _library(settings: Any) -> Any:  # noqa: ANN401 - Library, imported when a command runs
+    from cocket.reference.starter import install_starter
+    from cocket.reference.store import Library
+
+    library = Library(settings.home)
+    install_starter(library)
+    return library
+
+
+def _corpus(settings: Any, name: str) -> Any:  # noqa: ANN401 - Corpus, imported when a command runs
+    from cocket.controls.corpus import Corpus
+
+    if name not in KINDS:
+        raise BadInput(f"The list {name[:20]!r} is unknown", mend=f"Use one of {', '.join(KINDS)}.")
+    library = _library(settings)
+    return Corpus.load(library, library.require(KINDS[name]), name)

@@ -1,0 +1,106 @@
+"""Two editions of one list, provision by provision, with the words that changed marked, and what that reopens.
+
+Takes two corpora, gives `ProvisionChange`s in list order; from past classifications, those that cite a changed provision.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cocket.controls.corpus import Corpus
+from cocket.controls.model import Classification
+from cocket.kernel.canonical import sha256_hex
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A run of words that both editions have ("same"), only the older ("removed") or only the newer ("added")."""
+
+    change: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionChange:
+    """One provision that was added, removed, changed or moved between editions."""
+
+    path: str
+    change: str
+    before: str
+    after: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A past classification whose cited provision, or one above or below it, changed."""
+
+    item_id: str
+    regime: str
+    provision: str
+    changes: tuple[ProvisionChange, ...]
+
+
+def content_hash(text: str) -> str:
+    """Give the hash of a text that spaces and kinds of quotes do not change."""
+    return sha256_hex(_plain(text).encode())
+
+
+def _plain(text: str) -> str:
+    quotes = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "−": "-", "–": "-"})  # noqa: RUF001
+    return " ".join(text.translate(quotes).split())
+
+
+def diff_lists(old: Corpus, new: Corpus) -> tuple[ProvisionChange, ...]:
+    """Give what changed, in the newer edition's order, removed provisions last; the same text under a new number moved."""
+    changes: list[ProvisionChange] = []
+    by_hash: dict[str, list[str]] = {}
+    for p in old.provisions:
+        by_hash.setdefault(content_hash(p.text), []).append(p.path)
+    moved_from: set[str] = set()
+    for p in new.provisions:
+        before = old.by_path.get(p.path)
+        if before is None:
+            origin = next(
+                (o for o in by_hash.get(content_hash(p.text), ()) if o not in new.by_path and len(p.text) > 30), ""
+            )
+            moved_from |= {origin} if origin else set()
+            kind = f"moved from {origin}" if origin else "added"
+            changes.append(ProvisionChange(p.path, kind, "", p.text, (Mark("added", p.text),)))
+        elif content_hash(before.text) != content_hash(p.text):
+            changes.append(ProvisionChange(p.path, "changed", before.text, p.text, marks(before.text, p.text)))
+    for p in old.provisions:
+        if p.path not in new.by_path and p.path not in moved_from:
+            changes.append(ProvisionChange(p.path, "removed", p.text, "", (Mark("removed", p.text),)))
+    return tuple(changes)
+
+
+def marks(before: str, after: str) -> tuple[Mark, ...]:
+    """Give both texts as runs of words: what stayed, what went, what came."""
+    old, new = re.findall(r"\S+", before), re.findall(r"\S+", after)
+    found: list[Mark] = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            found.append(Mark("same", " ".join(old[a:b])))
+        else:
+            found += [Mark("removed", " ".join(old[a:b]))] if b > a else []
+            found += [Mark("added", " ".join(new[c:d]))] if d > c else []
+    return tuple(found)
+
+
+def to_reopen(past: Iterable[Classification], changes: Sequence[ProvisionChange]) -> tuple[Reopened, ...]:
+    """Give the past classifications whose provision or candidates a change touches, with those changes."""
+    found = []
+    for old in past:
+        cited = {old.provision, *(c.provision for c in old.candidates[:3])} - {None}
+        touching = tuple(c for c in changes if any(_touches(c.path.partition("#")[0], str(p)) for p in cited))
+        if touching:
+            found.append(Reopened(old.item_id, old.regime, old.provision or "", touching))
+    return tuple(found)
+
+
+def _touches(changed: str, cited: str) -> bool:
+    return changed == cited or cited.startswith(changed + ".") or changed.startswith(cited + ".")
