@@ -6,6 +6,7 @@ refused.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -76,6 +77,16 @@ def load(raw: bytes, where: str = "weights") -> Weights:
         _word(document, "reason", where), elevated, high,
         {code: _weight(rows[code], f"{where} {code}") for code in BY_CODE}, sha256_hex(raw),
     )  # fmt: skip
+
+
+def dump(weights: Mapping[str, Weight], head: Mapping[str, str], elevated: int, high: int) -> bytes:
+    """Write an edition as TOML, which `load` reads back; `head` holds its id, edition, author and reason."""
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
+    lines += [f"elevated = {elevated}", f"high = {high}", "", "[weights]"]
+    for code, weight in weights.items():
+        points = ", ".join(map(str, weight.points[1:]))
+        lines.append(f"{json.dumps(code)} = {{ points = [{points}], unknown = {weight.unknown} }}")
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _word(document: Mapping[str, Any], name: str, where: str) -> str:

@@ -1,0 +1,258 @@
+"""`cocket risk`: calibrate, drift, propose, replay, adopt, review. The program proposes; a person adopts, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cocket.cli import output
+from cocket.kernel.dates import parse_date, utc_now
+from cocket.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from cocket.risk.learning.cases import LabelledCase
+    from cocket.risk.weights import Weights
+
+_CASES = click.option("--cases", type=click.Path(path_type=Path, dir_okay=False), help="CSV of labelled cases; default: the register's own.")  # fmt: skip
+_WHO = click.option("--by", "who", required=True, metavar="ACTOR", help="The id of the person who does this.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+_HOME = click.pass_obj
+
+
+@click.group()
+def risk() -> None:
+    """Learn in the open: propose weights from outcomes, watch for drift, and hold changes to their promise."""
+
+
+@risk.command()
+@_CASES
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.toml")
+@click.option("--edition", required=True, metavar="DATE", help="Edition date of the proposal (YYYY-MM-DD).")
+@click.option("--by", "who", required=True, metavar="AUTHOR")
+@click.option("--why", required=True, metavar="TEXT", help="Why these weights are proposed.")
+@_JSON
+@_HOME
+def calibrate(
+    settings: Any,  # noqa: ANN401 - cli.main.Settings, which imports this module lazily
+    cases: Path | None,
+    out: Path,
+    edition: str,
+    who: str,
+    why: str,
+    as_json: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Propose an edition of weights from cases with known outcomes, and write it to a file. Nothing is adopted."""
+    from cocket.kernel.canonical import plain
+    from cocket.risk.learning.calibrate import calibrate as propose_weights
+
+    day = parse_date(edition, where="--edition").isoformat()
+    with _register(settings.home) as connection:
+        found = propose_weights(_cases(connection, cases), _current(connection), edition=day, author=who, reason=why)
+    output.write_whole(out, found.text)
+    if as_json:
+        output.print_json({
+            "file": str(out), "cases": found.cases, "reliability_error": found.reliability_error,
+            "reliability": plain(found.reliability), "moved": plain(found.moved),
+            "false_alarms": _rates(found.false_alarms), "misses": _rates(found.misses),
+        })  # fmt: skip
+        return
+    click.echo(f"{found.cases} cases; reliability error {found.reliability_error:.3f}; written to {out}")
+    for moved in found.moved:
+        click.echo(f"  {moved.direction}: {moved.count}, of which {moved.bad} had gone wrong")
+    for title, rates in (("false alarms", found.false_alarms), ("misses", found.misses)):
+        for group, values in rates.items():
+            for value, one in values.items():
+                if one.total:
+                    click.echo(
+                        f"  {title} {group} {value}: {one.value:.1%} ({one.low:.1%} to {one.high:.1%}) of {one.total}"
+                    )
+    click.echo("Nothing changes until a person runs `cocket risk propose`, `replay` and `adopt`.")
+
+
+@risk.command()
+@_CASES
+@click.option("--split", required=True, metavar="DATE", help="The day that parts before from after.")
+@_JSON
+@_HOME
+def drift(
+    settings: Any,  # noqa: ANN401
+    cases: Path | None,
+    split: str,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Warn in both directions: too lax, and needlessly strict."""
+    from cocket.kernel.canonical import plain
+    from cocket.risk.learning.drift import watch
+
+    with _register(settings.home) as connection:
+        signals = watch(_cases(connection, cases), parse_date(split, where="--split"))
+    if as_json:
+        output.print_json(plain(signals))
+        return
+    for signal in signals:
+        click.echo(f"{signal.direction}: {signal.sentence} ({signal.cases} cases)")
+    if not signals:
+        click.echo("No change is clear enough to say anything.")
+
+
+@risk.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="WEIGHTS.toml")
+@click.option("--metric", required=True, help="false_alarm_rate, miss_rate or flag_share.")
+@click.option("--target", required=True, type=float, help="What the metric should be at most, 0 to 1.")
+@click.option("--until", required=True, metavar="DATE", help="The day on which the promise is judged.")
+@click.option("--group", default="", metavar="NAME=VALUE", help="For whom, for example region=EG; default: all.")
+@_WHO
+@click.option("--why", required=True, metavar="CODE", help="A reason code, for example too_many_false_alarms.")
+@_HOME
+def propose(
+    settings: Any,  # noqa: ANN401
+    file: Path,
+    metric: str,
+    target: float,
+    until: str,
+    group: str,
+    who: str,
+    why: str,
+) -> None:
+    """Register a draft with its promise: what it should change, for whom, by when, measured how."""
+    from cocket.risk.learning.promises import Promise
+    from cocket.risk.learning.promises import propose as register_draft
+
+    name, _, value = group.partition("=")
+    promise = Promise(metric, target, parse_date(until, where="--until"), name.strip(), value.strip())
+    with _register(settings.home) as connection:
+        fact = register_draft(connection, _bytes(file), promise, who=who, why=why, when=utc_now())
+        connection.commit()
+    click.echo(fact.subject)
+
+
+@risk.command()
+@click.argument("draft")
+@_CASES
+@_WHO
+@_JSON
+@_HOME
+def replay(
+    settings: Any,  # noqa: ANN401
+    draft: str,
+    cases: Path | None,
+    who: str,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Run past cases through the current and the proposed weights, with the effect by group."""
+    from cocket.risk.learning.promises import replay as run
+
+    with _register(settings.home) as connection:
+        found = _cases(connection, cases)
+        effects = run(connection, draft, found, _current(connection), who=who, when=utc_now())
+        connection.commit()
+    rows = [
+        {"group": one.group or "all", "value": one.value, "metric": one.metric,
+         "before": _rate(one.before), "after": _rate(one.after)}
+        for one in effects
+    ]  # fmt: skip
+    if as_json:
+        output.print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['group']} {row['value']} {row['metric']}: {row['before']} → {row['after']}")
+
+
+@risk.command()
+@click.argument("draft")
+@click.option("--sunset", required=True, metavar="DATE", help="The day from which it no longer holds.")
+@_WHO
+@click.option("--why", required=True, metavar="CODE", help="A reason code.")
+@_HOME
+def adopt(
+    settings: Any,  # noqa: ANN401
+    draft: str,
+    sunset: str,
+    who: str,
+    why: str,
+) -> None:
+    """Adopt a replayed draft until its sunset. Only a person does this."""
+    from cocket.risk.learning.promises import adopt as take
+
+    with _register(settings.home) as connection:
+        take(connection, draft, sunset=parse_date(sunset, where="--sunset"), who=who, why=why, when=utc_now())
+        connection.commit()
+    click.echo(f"{draft} holds until {sunset}.")
+
+
+@risk.command()
+@click.argument("draft")
+@_CASES
+@_WHO
+@_HOME
+def review(
+    settings: Any,  # noqa: ANN401
+    draft: str,
+    cases: Path | None,
+    who: str,
+) -> None:
+    """Judge an adopted draft by its promised metric: kept, broken or undecided."""
+    from cocket.risk.learning.promises import review as judge
+
+    with _register(settings.home) as connection:
+        verdict, found = judge(connection, draft, _cases(connection, cases), who=who, when=utc_now())
+        connection.commit()
+    click.echo(f"{verdict}: {found.count} of {found.total} ({found.low:.1%} to {found.high:.1%})")
+
+
+@contextmanager
+def _register(home: Path) -> Iterator[sqlite3.Connection]:
+    from cocket.register.service import embedded
+
+    connection = embedded(home)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _cases(connection: sqlite3.Connection, file: Path | None) -> tuple[LabelledCase, ...]:
+    from cocket.register.service import facts
+    from cocket.risk.learning.cases import KINDS, from_csv, from_facts
+
+    if file is not None:
+        return from_csv(_bytes(file), str(file))
+    return from_facts(facts(connection, kinds=KINDS))
+
+
+def _current(connection: sqlite3.Connection) -> Weights:
+    from cocket.risk.learning.promises import in_force
+    from cocket.risk.weights import shipped
+
+    return in_force(connection, utc_now().date(), shipped())
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"The file cannot be opened ({error.strerror or 'it cannot be read'})",
+            where=str(file),
+            mend="Check its name.",
+        ) from None
+
+
+def _rate(one: Any) -> str:  # noqa: ANN401 - learning.rates.Rate, imported lazily
+    return f"{one.value:.1%} of {one.total}" if one.total else "no cases"
+
+
+def _rates(rates: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        group: {
+            value: {"count": one.count, "total": one.total, "low": one.low, "high": one.high}
+            for value, one in values.items()
+        }
+        for group, values in rates.items()
+    }

@@ -1,0 +1,106 @@
+"""Watch for drift in both directions: too lax, and needlessly strict.
+
+Takes labelled cases of two periods, gives signals: approvals of risky exports, false alarms, waiting times, and
+displacement (a region whose share moved after a control). A signal is given only where the interval of the change lies
+on one side of zero; otherwise the period has too little to say, and that is said too.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cocket.kernel.errors import BadInput
+from cocket.risk.learning.cases import LabelledCase
+from cocket.risk.learning.rates import Rate, difference, rate
+
+LEAST = 30
+SLOWER = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing that moved: which way it points, from what to what, and how sure that is."""
+
+    code: str
+    direction: str
+    sentence: str
+    before: float
+    after: float
+    low: float
+    high: float
+    cases: int
+
+
+def watch(cases: Sequence[LabelledCase], split: date) -> tuple[Signal, ...]:
+    """Compare what came before a day with what came from it on; raises BadInput when either side is too small."""
+    before = [case for case in cases if case.day < split]
+    after = [case for case in cases if case.day >= split]
+    if min(len(before), len(after)) < LEAST:
+        raise BadInput(
+            f"There are {len(before)} cases before {split} and {len(after)} from then on",
+            mend=f"Give at least {LEAST} on each side, or another day.",
+        )
+    return (
+        *_approvals(before, after), *_false_alarms(before, after), *_bad_approvals(before, after),
+        *_waiting(before, after), *_displacement(before, after),
+    )  # fmt: skip
+
+
+def _shift(code: str, up: str, down: str, before: Rate, after: Rate, what: str) -> tuple[Signal, ...]:
+    change, low, high = difference(before, after)
+    if low > 0 or high < 0:
+        direction = up if change > 0 else down
+        sentence = f"{what} went from {before.value:.1%} to {after.value:.1%} ({low:+.1%} to {high:+.1%})."
+        return (Signal(code, direction, sentence, before.value, after.value, low, high, before.total + after.total),)
+    return ()
+
+
+def _approvals(before: Sequence[LabelledCase], after: Sequence[LabelledCase]) -> tuple[Signal, ...]:
+    def share(cases: Sequence[LabelledCase]) -> Rate:
+        decided = [case for case in cases if case.approved is not None]
+        return rate(sum(bool(case.approved) for case in decided), len(decided))
+
+    return _shift("approvals", "too lax", "needlessly strict", share(before), share(after), "Approvals")
+
+
+def _false_alarms(before: Sequence[LabelledCase], after: Sequence[LabelledCase]) -> tuple[Signal, ...]:
+    def share(cases: Sequence[LabelledCase]) -> Rate:
+        hits = [case for case in cases if case.hit]
+        return rate(sum(case.cleared for case in hits), len(hits))
+
+    return _shift("false_alarms", "needlessly strict", "better", share(before), share(after), "Hits that were cleared")
+
+
+def _bad_approvals(before: Sequence[LabelledCase], after: Sequence[LabelledCase]) -> tuple[Signal, ...]:
+    def share(cases: Sequence[LabelledCase]) -> Rate:
+        known = [case for case in cases if case.approved and case.bad is not None]
+        return rate(sum(bool(case.bad) for case in known), len(known))
+
+    return _shift("bad_approvals", "too lax", "better", share(before), share(after), "Approved exports that went wrong")
+
+
+def _waiting(before: Sequence[LabelledCase], after: Sequence[LabelledCase]) -> tuple[Signal, ...]:
+    days = [[case.days for case in cases if case.days is not None] for cases in (before, after)]
+    if min(map(len, days)) < LEAST:
+        return ()
+    old, new = (float(statistics.median(part)) for part in days)
+    if old and (new / old >= SLOWER or new / old <= 1 / SLOWER):
+        direction = "needlessly strict" if new > old else "better"
+        sentence = f"The median wait went from {old:g} to {new:g} days."
+        return (Signal("waiting", direction, sentence, old, new, new - old, new - old, sum(map(len, days))),)
+    return ()
+
+
+def _displacement(before: Sequence[LabelledCase], after: Sequence[LabelledCase]) -> tuple[Signal, ...]:
+    """Shares of regions; with many regions compared, the one that rose most is named only if its interval is clear."""
+    old, new = (Counter(case.groups.get("region", "unknown") for case in cases) for cases in (before, after))
+    found: list[Signal] = []
+    for region in sorted(old | new):
+        shares = rate(old[region], len(before)), rate(new[region], len(after))
+        found += _shift("displacement", "displacement", "", *shares, f"The share of {region}")
+    rising = [signal for signal in found if signal.direction == "displacement"]
+    return tuple(sorted(rising, key=lambda signal: signal.before - signal.after)[:3])
