@@ -53,7 +53,7 @@ class Engines:
 def assess(exports: Sequence[Export], engines: Engines, as_of: date) -> tuple[Assessment, ...]:
     """Take exports through every stage, in order; gives one `Assessment` each."""
     classified = classify(exports, engines.classifier)
-    screened = screen(exports, engines.screener)
+    screened = screen(exports, engines.screener, as_of)
     return tuple(
         _conclude(export, what, who, engines, as_of)
         for export, what, who in zip(exports, classified, screened, strict=True)
@@ -72,9 +72,9 @@ def classify(exports: Sequence[Export], classifier: Classifier) -> list[tuple[Cl
     return results
 
 
-def screen(exports: Sequence[Export], screener: Screener) -> Sequence[ScreeningReport]:
-    """Who is behind it? Every party in every role, its other names and its owners."""
-    return screener.reports(exports)
+def screen(exports: Sequence[Export], screener: Screener, as_of: date) -> Sequence[ScreeningReport]:
+    """Who is behind it? Every party in every role, its other names, its owners, and what listed owners own of it."""
+    return screener.reports(exports, as_of)
 
 
 def require(

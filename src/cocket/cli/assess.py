@@ -132,35 +132,32 @@ def _is_folder(out: Path) -> bool:
 def _write(assessments: Sequence[Assessment], out: Path | None) -> None:
     if out is None or not assessments:
         return
-    from cocket.dossier.service import document, html, index_html
+    from cocket.dossier.service import document, html
 
     if _is_folder(out):
-        names = file_names([assessment.export.id for assessment in assessments])
-        for assessment, name in zip(assessments, names, strict=True):
-            output.write_whole(out / f"{name}.html", html(assessment).encode())
-            output.write_rows(out / f"{name}.json", [document(assessment)], ())
-        output.write_whole(out / "index.html", index_html(assessments, names).encode())
+        _write_folder(assessments, out, out / "index.html")
         return
     match out.suffix.lower():
+        case ".html" if len(assessments) == 1:
+            output.write_whole(out, html(assessments[0]).encode())
         case ".html":
-            page = html(assessments[0]) if len(assessments) == 1 else index_html(assessments, None)
-            output.write_whole(out, page.encode())
+            _write_folder(assessments, out.with_suffix(""), out)
         case ".csv" | ".parquet":
             output.write_rows(out, [_summary(assessment) for assessment in assessments], SUMMARY_COLUMNS)
         case _:
             output.write_rows(out, [document(assessment) for assessment in assessments], ())
 
 
-def file_names(ids: Sequence[str]) -> list[str]:
-    """Give a distinct file name for each export id, in order."""
-    from cocket.kernel.ids import slug
+def _write_folder(assessments: Sequence[Assessment], folder: Path, index: Path) -> None:
+    """Write a dossier each (HTML and JSON) into the folder, and the index page that links them."""
+    from cocket.dossier.service import document, file_names, html, index_html
 
-    taken: dict[str, int] = {}
-    names = []
-    for name in map(slug, ids):
-        taken[name] = taken.get(name, 0) + 1
-        names.append(name if taken[name] == 1 else f"{name}-{taken[name]}")
-    return names
+    names = file_names(assessments)
+    for assessment, name in zip(assessments, names, strict=True):
+        output.write_whole(folder / f"{name}.html", html(assessment).encode())
+        output.write_rows(folder / f"{name}.json", [document(assessment)], ())
+    beside = "" if index.parent == folder else f"{folder.name}/"
+    output.write_whole(index, index_html(assessments, [beside + name for name in names]).encode())
 
 
 def _summary(assessment: Assessment) -> dict[str, Any]:

@@ -106,6 +106,10 @@ def _free_reasons(results: Results) -> list[Reason]:
     return [*items[:1], *_step_reasons(results, Need.NOT_REQUIRED)[:1], parties, *items[1:]]
 
 
+def _listed(results: Results) -> bool:
+    return any(c.outcome is Outcome.LISTED for c in results.classifications)
+
+
 def _people(hits: Iterable[Hit]) -> str:
     names = sorted({hit.queried_name for hit in hits})
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
@@ -146,7 +150,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Recommendation.ASK_AUTHORITY,
-        lambda r: bool(_catch_all_reasons(r)) and r.risk.band is Band.HIGH,
+        lambda r: bool(_catch_all_reasons(r)) and r.risk.band is Band.HIGH and not _listed(r),
         lambda _: (
             "Ask your licensing authority before you ship: the item is on no list, but it can be used for surveillance "
             "and the end use points to misuse."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -118,6 +119,14 @@ def test_a_folder_gets_a_dossier_each_and_an_index(cocket, starter_home, tmp_pat
     assert len(pages) == 5
     index = (out / "index.html").read_text()
     assert all(page in index for page in pages if page != "index.html")
+
+
+def test_one_page_for_several_exports_links_a_dossier_each(cocket, starter_home, tmp_path):
+    """X.html is the index; the dossiers stand in the folder X beside it."""
+    assert cocket("assess", "--samples", "--out", tmp_path / "all.html", home=starter_home).returncode == 0
+    links = re.findall(r'href="(all/[^"]+)"', (tmp_path / "all.html").read_text())
+    assert len(set(links)) == 4
+    assert all((tmp_path / link).is_file() for link in links)
 
 
 @pytest.mark.parametrize("suffix", [".json", ".jsonl", ".csv", ".parquet", ".html"])

@@ -7,7 +7,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from cocket.cli import output
-from cocket.cli.assess import file_names
 from cocket.kernel.errors import BadInput
 
 ROWS = [{"id": "a", "n": 1, "list": ["x"]}, {"id": "b", "n": None, "list": []}]
@@ -51,10 +50,3 @@ def test_rejects_stand_beside_the_output(tmp_path):
     path = output.write_rejects(tmp_path / "out.csv", [("3", "$.id", "It is empty.")])
     assert path.name == "out.csv.rejects.csv"
     assert path.read_text().splitlines() == ["row,field,reason", "3,$.id,It is empty."]
-
-
-def test_exports_with_one_id_get_files_of_their_own():
-    """Equal ids, and ids that differ only in signs, never overwrite each other."""
-    names = file_names(["A/1", "a 1", "../..", "ü"])
-    assert len(set(names)) == 4
-    assert all("/" not in name and "." not in name for name in names)

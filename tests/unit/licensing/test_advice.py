@@ -63,6 +63,7 @@ CASES = [
     ("a prohibition stops before anything else", Outcome.LISTED, (), Need.PROHIBITED, Band.LOW, False, "stop_and_review"),
     ("a match on an official list stops", Outcome.NOT_LISTED, (Verdict.MATCH,), Need.NOT_REQUIRED, Band.LOW, False, "stop_and_review"),
     ("an unlisted surveillance item for a risky use goes to the authority", Outcome.NOT_LISTED, (), Need.INDETERMINATE, Band.HIGH, True, "ask_authority"),
+    ("a listed item beside an unlisted surveillance item needs a licence", Outcome.LISTED, (), Need.REQUIRED, Band.HIGH, True, "apply_for_licence"),
     ("a listed item needs a licence", Outcome.LISTED, (), Need.REQUIRED, Band.LOW, False, "apply_for_licence"),
     ("high risk without a list still stops", Outcome.NOT_LISTED, (), Need.NOT_REQUIRED, Band.HIGH, False, "stop_and_review"),
     ("an expert's question stays a question", Outcome.NEEDS_EXPERT, (), Need.NOT_REQUIRED, Band.LOW, False, "answer_questions"),
