@@ -45,24 +45,23 @@ def complete(
     """Complete a hand-over by the receiver's signature, over all of it or over what the receiver counted."""
     signed = record.by("receiver") or record.by("sender")
     if signed is None or signed.key.party != handover.receiver:
-        raise refuse(
-            f"{signed.key.party[-80:] if signed else 'Nobody'} signed, and the hand-over is to {handover.receiver[-80:]}",
-            "Have the receiver sign it.",
-        )
+        who = signed.key.party[-80:] if signed else "Nobody"
+        raise refuse(f"{who} signed, and the hand-over is to {handover.receiver[-80:]}", "Have the receiver sign it.")
     if handover.state != "offered":
         raise refuse(f"The hand-over {handover.event[:80]} is {handover.state} already", "Nothing is left to do.")
     licence = work.licence(handover.licence, usable=False) if handover.licence else None
     counts = {item: amount for item, amount, _ in received} if received is not None else dict(handover.parts)
+    units = {item: unit for item, _, unit in received or ()}
     if extra := counts.keys() - dict(handover.parts).keys():
         raise refuse(f"{min(extra)[-60:]} was received and never offered", "Ask the sender for a correction.")
     state = "complete"
     for item, offered in handover.parts:
         amount = counts.get(item, Decimal(0))
         unit = work.item(item).unit
-        if amount > offered:
+        if amount > offered or units.get(item, unit) != unit:
+            got, sent = f"{decimal_text(amount)} {units.get(item, unit)}", f"{decimal_text(offered)} {unit}"
             raise refuse(
-                f"{decimal_text(amount)} {unit} of {item[-60:]} are received where {decimal_text(offered)} were offered",
-                "Ask the sender for a correction.",
+                f"{got} of {item[-60:]} are received where {sent} were offered", "Ask the sender for a correction."
             )
         if amount:
             _move(work, item, amount, unit, escrow(handover.event), handover.receiver, None, place)

@@ -1,0 +1,352 @@
+"""The ledger's laws: quantity, holding, licences, serials, two-sided hand-overs, corrections."""
+
+from __future__ import annotations
+
+import copy
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cocket.custody.events.model import LICENCE
+from cocket.custody.ledger.rules import LedgerRefuses, check_transformation
+from cocket.kernel.canonical import canonical
+from cocket.kernel.errors import CocketError
+
+LOT = "urn:epc:class:lgtin:4012345.012345.{}"
+SERIAL = "urn:epc:id:sgtin:4012345.012345.{}"
+PALLET = "urn:epc:id:sscc:4012345.1234567890"
+PARTIES = ("maker", "forwarder", "carrier", "consignee", "enduser", "stranger")
+
+MOVES = st.one_of(
+    st.tuples(st.just("make"), st.sampled_from("ABC"), st.integers(1, 50)),
+    st.tuples(st.just("serial"), st.sampled_from("123")),
+    st.tuples(st.just("ship"), st.sampled_from(PARTIES), st.sampled_from(PARTIES), st.sampled_from("ABC"), st.integers(1, 60), st.sampled_from(["", "L-1", "L-2"])),
+    st.tuples(st.just("ship1"), st.sampled_from(PARTIES), st.sampled_from(PARTIES), st.sampled_from("123"), st.sampled_from(["", "L-1"])),
+    st.tuples(st.just("sign"), st.integers(0, 9), st.sampled_from(PARTIES)),
+    st.tuples(st.just("receive"), st.integers(0, 9), st.sampled_from("ABC"), st.integers(0, 60)),
+    st.tuples(st.just("pack"), st.sampled_from(PARTIES), st.sampled_from("ABC"), st.integers(1, 60)),
+    st.tuples(st.just("unpack"), st.sampled_from(PARTIES)),
+    st.tuples(st.just("pallet"), st.sampled_from(PARTIES), st.sampled_from(PARTIES)),
+    st.tuples(st.just("destroy"), st.sampled_from(PARTIES), st.sampled_from("ABC"), st.integers(1, 60)),
+    st.tuples(st.just("split"), st.sampled_from(PARTIES), st.sampled_from("ABC"), st.integers(1, 60), st.integers(0, 60), st.integers(0, 3)),
+    st.tuples(st.just("error"), st.integers(0, 30)),
+)  # fmt: skip
+
+
+def lines_of(world, move, done, offers):  # noqa: C901, PLR0911 - one case for each move
+    world.later(hours=1)
+    match move:
+        case "make", lot, amount:
+            return world.make(**{lot: amount})
+        case "serial", serial:
+            return world.make(serials=[serial])
+        case "ship", sender, receiver, lot, amount, licence:
+            return world.ship(sender, receiver, extension={"licence": licence} if licence else None, **{lot: amount})
+        case "ship1", sender, receiver, serial, licence:
+            return world.ship(sender, receiver, serials=[serial], extension={"licence": licence} if licence else None)
+        case "sign", number, _ if offers:
+            offer = offers[number % len(offers)]
+            who = offer["destinationList"][0]["destination"].partition("//")[2].partition(".")[0]
+            return world.scribe(who).countersign(offer, world.now)
+        case "receive", number, lot, amount if offers and amount:
+            offer = offers[number % len(offers)]
+            who = offer["destinationList"][0]["destination"].partition("//")[2].partition(".")[0]
+            return world.receive(who, offer, **{lot: amount})
+        case "pack", who, lot, amount:
+            return world.event(
+                "AggregationEvent",
+                who,
+                action="ADD",
+                parentID=PALLET,
+                childQuantityList=world.quantities(**{lot: amount}),
+            )
+        case "unpack", who:
+            return world.event("AggregationEvent", who, action="DELETE", parentID=PALLET)
+        case "pallet", sender, receiver:
+            return world.ship(sender, receiver, parents=[PALLET])
+        case "destroy", who, lot, amount:
+            return world.event(
+                actor=who, action="DELETE", bizStep="destroying", quantityList=world.quantities(**{lot: amount})
+            )
+        case "split", who, lot, amount, first, lost:
+            world.count += 1
+            names = (f"{lot}s{world.count}", f"{lot}t{world.count}")
+            outs = {names[0]: first, names[1]: amount - first - lost}
+            extension = {"losses": [{"input": LOT.format(lot), "amount": str(lost), "why": "scrap"}]} if lost else {}
+            return world.event("TransformationEvent", who, extension, inputQuantityList=world.quantities(**{lot: amount}),
+                               outputQuantityList=world.quantities(**{k: v for k, v in outs.items() if v > 0}))  # fmt: skip
+        case "error", number if done:
+            event = dict(done[number % len(done)])
+            event["errorDeclaration"] = {"declarationTime": world.now.isoformat(), "reason": "incorrect_data"}
+            return event
+    return None
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(MOVES, max_size=40))
+def test_whatever_is_sent_nothing_is_made_lost_doubled_or_overdrawn(make_world, moves):
+    """After any moves, true or false: made = held + gone, serials are in one place, no licence is overdrawn.
+
+    A refused event changes nothing at all.
+    """
+    world, done, offers = make_world(), [], []
+    world.apply(world.granted(amount="80"), world.granted(name="L-2", amount="30"))
+    for move in moves:
+        event = lines_of(world, move, done, offers)
+        if event is None:
+            continue
+        line = event if isinstance(event, bytes) else world.line(event)
+        records, _ = world.read(line)
+        before = copy.copy(world.store.values)
+        for record in records:
+            try:
+                world.ledger.apply(record)
+            except CocketError:
+                assert world.store.values == before
+            else:
+                if isinstance(event, dict) and "errorDeclaration" not in event:
+                    done.append(event)
+                    if event.get("bizStep") == "shipping":
+                        offers.append(event)
+        world.check()
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from("abcd"), st.tuples(st.integers(1, 9), st.decimals("0.001", 5, places=3)), min_size=1
+    ),
+    st.decimals(0, 3, places=3),
+    st.integers(1, 5),
+    st.decimals("-0.001", "0.001", places=3),
+)
+def test_a_bill_of_materials_balances_exactly_or_is_refused(outputs, lost, extra, off):
+    """What goes in is what the outputs take by their bill of materials plus declared losses; a gram off is refused."""
+    total = sum((amount * per for amount, per in outputs.values()), lost)
+    inputs = [("in", total + off, "kg"), ("box", Decimal(extra), "each")]
+    outs = [(name, Decimal(amount), "each") for name, (amount, _) in outputs.items()]
+    first = outs[0]
+    materials = [{"output": name, "input": "in", "per": str(per)} for name, (_, per) in outputs.items()]
+    materials.append({"output": first[0], "input": "box", "per": "1"})
+    losses = [{"input": "in", "amount": str(lost), "why": "scrap"}] if lost else []
+    balanced = off == 0 and first[1] == extra
+    if balanced:
+        check_transformation(inputs, outs, materials, losses)
+    else:
+        with pytest.raises(LedgerRefuses, match="account for"):
+            check_transformation(inputs, outs, materials, losses)
+
+
+def test_a_hand_over_is_complete_when_the_receiver_signs(world):
+    """Before that the goods are between two hands, and neither can hand them on."""
+    world.apply(world.line(world.make(A=10)))
+    offer = world.later(hours=1).ship("maker", "forwarder", A=4)
+    world.apply(world.line(offer))
+    assert world.held(LOT.format("A"), "maker") == 6
+    assert world.held(LOT.format("A"), "forwarder") == 0
+    with pytest.raises(LedgerRefuses, match="does not hold"):
+        world.apply(world.line(world.ship("forwarder", "carrier", A=4)))
+    with pytest.raises(LedgerRefuses, match="holds 6 each"):
+        world.apply(world.line(world.ship("maker", "carrier", A=7)))
+    world.apply(world.scribe("forwarder").countersign(offer, world.now))
+    assert world.held(LOT.format("A"), "forwarder") == 4
+    assert world.store.get(f"h:{offer['eventID']}").state == "complete"
+    with pytest.raises(LedgerRefuses, match="complete already"):
+        world.apply(
+            world.scribe("forwarder").countersign(offer, world.later(minutes=1).now),
+            world.line(world.receive("forwarder", offer)),
+        )
+
+
+def test_both_may_sign_one_document(world):
+    """A sender's and a receiver's signature on one line complete the hand-over at once; a stranger's does not."""
+    world.apply(world.line(world.make(A=10)))
+    world.apply(world.line(world.ship("maker", "forwarder", A=4), also="forwarder"))
+    assert world.held(LOT.format("A"), "forwarder") == 4
+    with pytest.raises(LedgerRefuses, match="the hand-over is to"):
+        world.apply(world.line(world.ship("maker", "forwarder", A=4), also="stranger"))
+
+
+def test_a_receiver_can_sign_for_less_but_never_for_more(world):
+    """What was not received stays between the two hands and is reported missing."""
+    world.apply(world.line(world.make(A=10)))
+    offer = world.ship("maker", "forwarder", A=8)
+    world.apply(world.line(offer))
+    with pytest.raises(LedgerRefuses, match=r"9 each of .* are received where 8 each were offered"):
+        world.apply(world.line(world.receive("forwarder", offer, A=9)))
+    other = world.receive("forwarder", offer) | {
+        "quantityList": [{"epcClass": LOT.format("A"), "quantity": 5, "uom": "KGM"}]
+    }
+    with pytest.raises(LedgerRefuses, match="5 kg of"):
+        world.apply(world.line(other))
+    effects = world.apply(world.line(world.receive("forwarder", offer, A=5)))
+    assert effects.missing == [(LOT.format("A"), Decimal(3), "each")]
+    assert world.held(LOT.format("A")) == 10
+    world.check()
+
+
+def test_a_licence_is_drawn_once_for_the_same_goods_across_borders(world):
+    """Part shipments draw part by part; the next hand-over under the same licence draws nothing; too much is refused."""
+    world.apply(world.granted(amount="10"), world.line(world.make(A=20)))
+    for amount in (4, 6):
+        world.apply(
+            world.line(world.ship("maker", "forwarder", A=amount, extension={"licence": "L-1"}), also="forwarder")
+        )
+    world.apply(world.line(world.ship("forwarder", "consignee", A=10, extension={"licence": "L-1"}), also="consignee"))
+    assert world.store.get("l:L-1").balance().line_for(LOT, "each") is None
+    assert world.store.get("l:L-1").lines[-1][2:] == (10, 10)
+    with pytest.raises(LedgerRefuses, match="1 each are to be drawn and 0 are left"):
+        world.apply(world.line(world.ship("maker", "forwarder", A=1, extension={"licence": "L-1"})))
+    with pytest.raises(LedgerRefuses, match="not known here"):
+        world.apply(world.line(world.ship("maker", "forwarder", A=1, extension={"licence": "L-9"})))
+
+
+@pytest.mark.parametrize("status", ["suspended", "revoked"])
+def test_a_licence_that_is_not_active_cannot_be_drawn(world, status):
+    """Suspension stops the next draw-down; only suspension can be lifted."""
+    world.apply(world.granted(), world.line(world.make(A=20)), world.status(status))
+    line = world.line(world.ship("maker", "forwarder", A=1, extension={"licence": "L-1"}))
+    with pytest.raises(LedgerRefuses, match=status):
+        world.apply(line)
+    if status == "suspended":
+        world.apply(world.status("active"), line)
+    else:
+        with pytest.raises(LedgerRefuses, match="final"):
+            world.apply(world.status("active"))
+
+
+def test_the_same_serial_is_never_made_or_held_twice(world):
+    """A serial is made once, and whoever handed it over does not have it any more."""
+    world.apply(world.line(world.make(serials=["1"])))
+    with pytest.raises(LedgerRefuses, match="made before"):
+        world.apply(world.line(world.make(serials=["1"])))
+    world.apply(world.line(world.ship("maker", "forwarder", serials=["1"]), also="forwarder"))
+    with pytest.raises(LedgerRefuses, match=r"does not hold .*held by https://forwarder"):
+        world.apply(world.line(world.ship("maker", "carrier", serials=["1"])))
+
+
+def test_a_container_takes_its_contents_along(world):
+    """What is packed moves with its container and not without it; nested containers move too."""
+    case = "urn:epc:id:sscc:4012345.1234567891"
+    world.apply(world.granted(), world.line(world.make(A=10)))
+    world.apply(
+        world.line(
+            world.event("AggregationEvent", action="ADD", parentID=case, childQuantityList=world.quantities(A=6))
+        )
+    )
+    world.apply(world.line(world.event("AggregationEvent", action="ADD", parentID=PALLET, childEPCs=[case])))
+    with pytest.raises(LedgerRefuses, match="into itself"):
+        world.apply(world.line(world.event("AggregationEvent", action="ADD", parentID=case, childEPCs=[PALLET])))
+    with pytest.raises(LedgerRefuses, match="holds 4 each"):
+        world.apply(world.line(world.ship("maker", "forwarder", A=6)))
+    world.apply(
+        world.line(world.ship("maker", "forwarder", parents=[PALLET], extension={"licence": "L-1"}), also="forwarder")
+    )
+    assert world.held(LOT.format("A"), "forwarder") == 6
+    assert world.store.get("l:L-1").lines[-1][3] == 6
+    for parent in (PALLET, case):
+        world.apply(world.line(world.event("AggregationEvent", "forwarder", action="DELETE", parentID=parent)))
+    world.apply(world.line(world.ship("forwarder", "consignee", A=6), also="consignee"))
+    world.check()
+
+
+def test_a_correction_is_a_new_event_and_restores_what_was(world):
+    """An error declaration takes the effects and the draw-down back; what later events build on is corrected first."""
+    world.apply(world.granted(), world.line(world.make(A=10)))
+    before = {k: v for k, v in world.store.values.items() if k[0] != "e"}
+    offer = world.ship("maker", "forwarder", A=4, extension={"licence": "L-1"})
+    world.apply(world.line(offer))
+    wrong = offer | {"errorDeclaration": {"declarationTime": world.now.isoformat(), "reason": "incorrect_data"}}
+    with pytest.raises(LedgerRefuses, match="repeats the event"):
+        world.apply(world.line(wrong | {"bizStep": "consigning"}))
+    world.apply(world.line(wrong))
+    assert {k: v for k, v in world.store.values.items() if k[0] != "e"} == before
+    assert world.apply(world.line(wrong)) is None  # a second time changes nothing
+    first = world.ship("maker", "forwarder", A=4)
+    world.apply(world.line(first), world.line(world.later(hours=1).ship("maker", "carrier", A=1)))
+    with pytest.raises(LedgerRefuses, match="builds on this one"):
+        world.apply(world.line(first | {"errorDeclaration": {"declarationTime": world.now.isoformat()}}))
+
+
+def test_one_hand_cannot_undo_what_two_hands_signed(world):
+    """A completed hand-over is declared an error by both."""
+    world.apply(world.line(world.make(A=10)))
+    offer = world.ship("maker", "forwarder", A=4)
+    world.apply(world.line(offer, also="forwarder"))
+    wrong = offer | {"errorDeclaration": {"declarationTime": world.now.isoformat()}}
+    with pytest.raises(LedgerRefuses, match="both declare"):
+        world.apply(world.line(wrong))
+    world.apply(world.line(wrong, also="forwarder"))
+    assert world.held(LOT.format("A"), "maker") == 10
+
+
+def test_the_same_event_again_changes_nothing_and_another_under_its_id_is_refused(world):
+    """Replaying a line is harmless; an id belongs to one event."""
+    event = world.make(A=10)
+    world.apply(world.line(event))
+    assert world.apply(world.line(event)) is None
+    with pytest.raises(LedgerRefuses, match="Another event is recorded"):
+        world.apply(world.line(event | {"bizStep": "encoding"}))
+
+
+def test_roles_are_needed_for_what_they_allow(world):
+    """Only makers make, authorities grant, observers verify, and actors sign their own events."""
+    with pytest.raises(LedgerRefuses, match="Only a maker"):
+        world.apply(world.line(world.make(actor="stranger", A=1)))
+    with pytest.raises(LedgerRefuses, match="Only an authority"):
+        world.apply(canonical(world.scribe("maker").document(LICENCE, world.licence(), world.now, role="authority")))
+    event = world.make(A=1)
+    with pytest.raises(LedgerRefuses, match="signed it"):
+        world.apply(world.scribe("stranger").event(event, world.now))
+    world.apply(world.line(event))
+    offer = world.ship("maker", "forwarder", A=1)
+    world.apply(world.line(offer, also="forwarder"))
+    with pytest.raises(LedgerRefuses, match="neither holds"):
+        world.apply(
+            world.line(
+                world.event(
+                    actor="stranger",
+                    bizStep="inspecting",
+                    quantityList=world.quantities(A=1),
+                    extension={"place": {"country": "DE"}},
+                )
+            )
+        )
+    world.apply(
+        world.line(
+            world.event(
+                actor="customs",
+                bizStep="inspecting",
+                quantityList=world.quantities(A=1),
+                extension={"place": {"country": "DE"}},
+            )
+        )
+    )
+    assert world.store.get(f"i:{LOT.format('A')}").rows[0].place.country == "DE"
+    with pytest.raises(LedgerRefuses, match="Only an authority or observer"):
+        world.apply(
+            world.line(
+                world.event(
+                    actor="maker",
+                    bizStep="accepting",
+                    epcList=[SERIAL.format(1)],
+                    extension={"verifies": offer["eventID"]},
+                )
+            )
+        )
+
+
+def test_units_of_one_lot_do_not_change(world):
+    """A lot counted in kilograms is not handed over in pieces; grams and tonnes are the same kind."""
+    lot = LOT.format("K")
+    make = world.event(
+        action="ADD", bizStep="commissioning", quantityList=[{"epcClass": lot, "quantity": 1.5, "uom": "TNE"}]
+    )
+    world.apply(world.line(make))
+    offer = world.ship("maker", "forwarder") | {"quantityList": [{"epcClass": lot, "quantity": 250000, "uom": "GRM"}]}
+    world.apply(world.line(offer, also="forwarder"))
+    assert world.held(lot, "forwarder") == 250
+    with pytest.raises(LedgerRefuses, match="counted in kg"):
+        world.apply(world.line(world.ship("maker", "forwarder", K=1)))
