@@ -1,4 +1,4 @@
-"""`cocket risk`: calibrate, drift, propose, replay, adopt, review. The program proposes; a person adopts, with a reason."""
+"""`cocket risk`: calibrate, drift, propose, replay, adopt, review. The program proposes; a person adopts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from cocket.risk.learning.cases import LabelledCase
     from cocket.risk.weights import Weights
 
-_CASES = click.option("--cases", type=click.Path(path_type=Path, dir_okay=False), help="CSV of labelled cases; default: the register's own.")  # fmt: skip
+_CASES = click.option(
+    "--cases",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV of labelled cases; default: the register's own.",
+)
 _WHO = click.option("--by", "who", required=True, metavar="ACTOR", help="The id of the person who does this.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
 _HOME = click.pass_obj
