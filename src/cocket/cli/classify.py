@@ -80,7 +80,7 @@ def classify(
 def evaluate_classify(settings: Any, labelled: Path, regimes_text: str, as_json: bool) -> None:  # noqa: ANN401, FBT001
     """Measure the classifier on labelled items: top 1/5/10, confusion, abstention, every wrong "not listed" in full.
 
-    Columns besides those of `classify`: eu_outcome, eu_provision, us_outcome, us_provision and group, each may be empty.
+    Columns besides those of `classify`: eu_outcome, eu_provision, us_outcome, us_provision, group; each may be empty.
     """
     from cocket.controls.measuring import measure
     from cocket.controls.tables import read_items

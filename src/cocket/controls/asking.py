@@ -109,8 +109,9 @@ def about_end_use(item: Item, caught: CatchAll, regime: str) -> Question:
     words = caught.capability.replace("_", " ")
     return Question(
         f"classify.{item.id}.{regime}.end_use",
-        f"Who will use this item ({words}), against whom, under which law and oversight? Are you aware, or has the authority told "
-        "you, that it is or may be intended for internal repression or serious violations of human rights or humanitarian law?",
+        f"Who will use this item ({words}), against whom, under which law and oversight? Are you aware, or has the "
+        "authority told you, that it is or may be intended for internal repression or serious violations of human "
+        "rights or humanitarian law?",
         "exporter",
         "whether an authorisation is required for an item that is not listed",
         ("yes", "no", "unknown"),

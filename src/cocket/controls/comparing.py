@@ -56,7 +56,7 @@ def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:
     states = [Tri.UNKNOWN if s is Tri.NO and not known else s for s, known in zip(states, sure, strict=True)]
     declared = "; ".join(sorted({f"{f.text} ({f.source})" for f in relevant}))
     if Tri.YES in states and Tri.NO in states:
-        # One of several figures reaches the limit. Where they come from different places they may contradict each other.
+        # One of several figures reaches the limit; from different places they may contradict each other.
         exact = [s for s, f in zip(states, relevant, strict=True) if f.about == limit.threshold.attribute]
         states = exact or states
     if Tri.YES in states and Tri.NO in states:

@@ -23,14 +23,14 @@ _MEANING = {
 _STYLE = """
 :root{color-scheme:light dark;--paper:#fbfaf7;--ink:#1b1f24;--quiet:#545b64;--seal:#8a1c1c;--line:#6f6a60}
 @media (prefers-color-scheme:dark){:root{--paper:#14171a;--ink:#eceae4;--quiet:#a9afb6;--seal:#e58a80;--line:#8f8a80}}
-body{margin:0 auto;max-width:70rem;padding:1rem;background:var(--paper);color:var(--ink);font:100%/1.5 system-ui,sans-serif;
-overflow-wrap:anywhere}
+body{margin:0 auto;max-width:70rem;padding:1rem;background:var(--paper);color:var(--ink);
+font:100%/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.6rem}h2{border-top:2px solid var(--seal);padding-top:.5rem;font-size:1.25rem}
 table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid var(--line);padding:.4rem;text-align:left;
 vertical-align:top}caption{text-align:left;color:var(--quiet)}code{font-family:ui-monospace,monospace}
 del,ins{text-decoration-thickness:2px}.quiet{color:var(--quiet)}
-@media (max-width:40rem){thead{position:absolute;left:-200vw}tr,td{display:block}td::before{content:attr(data-label) ": ";
-font-weight:650}}
+@media (max-width:40rem){thead{position:absolute;left:-200vw}tr,td{display:block}
+td::before{content:attr(data-label) ": ";font-weight:650}}
 """
 
 
@@ -41,11 +41,12 @@ def page(pairs: Sequence[Pair], first: EditionRef, second: EditionRef, *, every:
     limits = [p for p in shown if any(x.stricter for x in p.limits)]
     parts = [
         "<!doctype html>",
-        f'<html lang="en"><head><meta charset="utf-8"><title>{escape(first.title)} beside {escape(second.title)}</title>',
+        '<html lang="en"><head><meta charset="utf-8">',
+        f"<title>{escape(first.title)} beside {escape(second.title)}</title>",
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body><main>',
         f"<h1>{escape(first.title)} beside {escape(second.title)}</h1>",
-        f"<p>Editions of {escape(first.edition_date)} ({escape(first.sha256[:8])}) and {escape(second.edition_date)} "
-        f"({escape(second.sha256[:8])}). A relation is read from the texts by rule; people decide what it means.</p>",
+        f"<p>Editions of {_edition(first)} and {_edition(second)}.</p>",
+        "<p>A relation is read from the texts by rule; people decide what it means.</p>",
         _counts(counts),
         "<h2>Limits that differ: gaps a shipper could use</h2>",
         _limits(limits) if limits else "<p>No readable limit differs.</p>",
@@ -56,6 +57,10 @@ def page(pairs: Sequence[Pair], first: EditionRef, second: EditionRef, *, every:
         "</ul></main></body></html>",
     ]
     return "\n".join(parts)
+
+
+def _edition(ref: EditionRef) -> str:
+    return f"{escape(ref.edition_date)} (<code>{escape(ref.sha256[:8])}</code>)"
 
 
 def _counts(counts: dict[str, int]) -> str:
@@ -94,15 +99,14 @@ def _article(p: Pair) -> str:
         else f"{escape(m.words)} "
         for m in marks(p.first_text, p.second_text)
     )
+    codes = f"<code>{escape(p.first)}</code> / <code>{escape(p.second)}</code>"
+    how = f"Found by {escape(p.method)}, similarity {p.similarity:.2f}."
     return (
-        f"<article><h3>{_SHAPES[p.relation]} {p.relation}: <code>{escape(p.first)}</code> / "
-        f"<code>{escape(p.second)}</code></h3><p>{words}</p><p class=quiet>{escape(p.gap)} Found by {escape(p.method)}, "
-        f"similarity {p.similarity:.2f}.</p></article>"
+        f"<article><h3>{_SHAPES[p.relation]} {p.relation}: {codes}</h3><p>{words}</p>"
+        f'<p class="quiet">{escape(p.gap)} {how}</p></article>'
     )
 
 
 def _lone(p: Pair) -> str:
-    return (
-        f"<li><code>{escape(p.first or p.second)}</code> {escape((p.first_text or p.second_text)[:200])} "
-        f'<span class="quiet">{escape(p.gap)}</span></li>'
-    )
+    text, code = (p.first_text or p.second_text)[:200], p.first or p.second
+    return f'<li><code>{escape(code)}</code> {escape(text)} <span class="quiet">{escape(p.gap)}</span></li>'

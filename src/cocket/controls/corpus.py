@@ -1,6 +1,6 @@
 """One control list as a tree of provisions, ready to be searched and evaluated.
 
-Takes an edition's tables from the library, gives `Corpus`. Works with a whole list and with the starter summaries alike.
+Takes an edition's tables from the library, gives `Corpus`. Works with whole lists and starter summaries alike.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cocket.kernel.reasons import EditionRef
 from cocket.reference.model import Edition
 from cocket.reference.store import Library
 
-NOTE_KINDS = frozenset({ProvisionKind.DECONTROL_NOTE, ProvisionKind.INCLUSION_NOTE, ProvisionKind.TECHNICAL_NOTE})
+EXPLAINING = frozenset({ProvisionKind.INCLUSION_NOTE, ProvisionKind.TECHNICAL_NOTE})
 EMPTY_TEXTS = ("not used", "[reserved]", "through ", "none")
 
 
@@ -164,21 +164,15 @@ def documents(corpus: Corpus, beside: Mapping[str, str]) -> tuple[list[str], lis
         for w in words(p.path):
             bag[w] += 2  # its own words count twice
         for above in corpus.ancestors(p.path):
-            for w in words(above):
-                bag[w] += 1
-        for child in corpus.children.get(p.path, ()):
-            for w in set(words(child)):
-                bag[w] += 1
-        for note in corpus.notes.get(p.path, ()):
-            if (
-                corpus.by_path[note].kind in NOTE_KINDS
-                and corpus.by_path[note].kind is not ProvisionKind.DECONTROL_NOTE
-            ):
-                for w in set(words(note)):
-                    bag[w] += 1
-        if p.path in beside:
-            for w in set(content(beside[p.path])):
-                bag[w] += 1
+            bag.update(words(above))
+        for near in (*corpus.children.get(p.path, ()), *_explaining(corpus, p.path)):
+            bag.update(set(words(near)))
+        bag.update(set(content(beside.get(p.path, ""))))
         paths.append(p.path)
         bags.append(Counter({w: c for w, c in bag.items() if w not in STOP}))
     return paths, bags
+
+
+def _explaining(corpus: Corpus, path: str) -> list[str]:
+    """Give the notes that say more of what a paragraph controls; notes that take items out would mislead a search."""
+    return [n for n in corpus.notes.get(path, ()) if corpus.by_path[n].kind in EXPLAINING]

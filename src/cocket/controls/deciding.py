@@ -1,8 +1,8 @@
 """The determination: listed, not listed, or a person with knowledge of the item must look; with quotes and questions.
 
 Takes a searcher, an item and its reading, gives a `Classification`. `not_listed` is said only when every plausible
-provision is ruled out by a quoted limit or note, or when the description names an everyday thing and nothing in the list
-comes near. A quote that is not verbatim in the cited provision is rejected here, whoever made it.
+provision is ruled out by a quoted limit or note, or when the description names an everyday thing and nothing in the
+list comes near. A quote that is not verbatim in the cited provision is rejected here, whoever made it.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _blocked(best: Weighed, reading: Reading) -> bool:
     return any(one.about in decided for one, _ in reading.contradictions)
 
 
-def _not_found(
+def _not_found(  # noqa: PLR0911 - one return per reason, in the order in which they are asked
     searcher: Searcher,
     item: Item,
     reading: Reading,
@@ -211,7 +211,8 @@ def _why_ruled_out(corpus: Corpus, w: Weighed) -> Reason:
         )
     if judged.unmet:
         path, check = judged.unmet[0]
-        sentence = f"{w.found.path} does not apply: the list says “{check.threshold.quote}”, the item declares {check.declared}."
+        said = f"the list says “{check.threshold.quote}”, the item declares {check.declared}"
+        sentence = f"{w.found.path} does not apply: {said}."
         return Reason("below_threshold", sentence, _quote(corpus, path), corpus.by_path[path].source)
     denied = judged.denied[0] if judged.denied else ""
     sentence = f"{w.found.path} does not apply: the description denies a feature that the list asks for."
@@ -221,7 +222,7 @@ def _why_ruled_out(corpus: Corpus, w: Weighed) -> Reason:
 def _why_ordinary(reading: Reading, finds: list[Found]) -> Reason:
     nearest = finds[0] if finds else None
     near = (
-        f" The nearest provision, {nearest.path}, shares {nearest.coverage:.0%} of its weight of words, below the floor."
+        f" The nearest provision, {nearest.path}, explains {nearest.coverage:.0%} of its words, below the floor."
         if nearest
         else ""
     )

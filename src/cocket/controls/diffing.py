@@ -1,6 +1,6 @@
 """Two editions of one list, provision by provision, with the words that changed marked, and what that reopens.
 
-Takes two corpora, gives `ProvisionChange`s in list order; from past classifications, those that cite a changed provision.
+Takes two corpora, gives `ProvisionChange`s in list order; and of past classifications those that a change touches.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from cocket.controls.corpus import Corpus
 from cocket.controls.model import Classification
 from cocket.kernel.canonical import sha256_hex
+
+SHORT = 30  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def _plain(text: str) -> str:
 
 
 def diff_lists(old: Corpus, new: Corpus) -> tuple[ProvisionChange, ...]:
-    """Give what changed, in the newer edition's order, removed provisions last; the same text under a new number moved."""
+    """Give what changed, in the newer edition's order, removed last; the same text under a new number has moved."""
     changes: list[ProvisionChange] = []
     by_hash: dict[str, list[str]] = {}
     for p in old.provisions:
@@ -64,18 +66,22 @@ def diff_lists(old: Corpus, new: Corpus) -> tuple[ProvisionChange, ...]:
     for p in new.provisions:
         before = old.by_path.get(p.path)
         if before is None:
-            origin = next(
-                (o for o in by_hash.get(content_hash(p.text), ()) if o not in new.by_path and len(p.text) > 30), ""
-            )
+            origin = _origin(p.text, by_hash, new)
             moved_from |= {origin} if origin else set()
             kind = f"moved from {origin}" if origin else "added"
             changes.append(ProvisionChange(p.path, kind, "", p.text, (Mark("added", p.text),)))
         elif content_hash(before.text) != content_hash(p.text):
             changes.append(ProvisionChange(p.path, "changed", before.text, p.text, marks(before.text, p.text)))
-    for p in old.provisions:
-        if p.path not in new.by_path and p.path not in moved_from:
-            changes.append(ProvisionChange(p.path, "removed", p.text, "", (Mark("removed", p.text),)))
+    gone = [p for p in old.provisions if p.path not in new.by_path and p.path not in moved_from]
+    changes += [ProvisionChange(p.path, "removed", p.text, "", (Mark("removed", p.text),)) for p in gone]
     return tuple(changes)
+
+
+def _origin(text: str, by_hash: dict[str, list[str]], new: Corpus) -> str:
+    """Give the old number of a text that now stands under another one; short texts recur and prove nothing."""
+    if len(text) <= SHORT:
+        return ""
+    return next((path for path in by_hash.get(content_hash(text), ()) if path not in new.by_path), "")
 
 
 def marks(before: str, after: str) -> tuple[Mark, ...]:

@@ -1,6 +1,6 @@
 """Figures in free text: a number, its unit and what it is about, in a description, an attribute or a list's text.
 
-Takes text, gives `Figure`s. Numbers are read in both conventions ("1,5 mm", "1,200 channels", "4 × 10⁶", "12 million").
+Takes text, gives `Figure`s. Numbers are read in both conventions ("1,5 mm", "1,200 channels", "4 x 10⁶", "12 million").
 What a figure is about is decided by the words beside it (attributes.toml); a figure no word explains keeps "".
 """
 
@@ -292,13 +292,13 @@ def _is_code(text: str, start: int, end: int) -> bool:
     )
 
 
+_MOST = re.compile(
+    r"(?:up to|maximum(?: of)?|max\.?|not exceeding|no more than|at most|less than|under|below|bis zu|jusqu'à|"
+    r"hasta)\s*$"
+)
+_LEAST = re.compile(r"(?:at least|minimum(?: of)?|min\.?|more than|over|above|exceeding|from|mindestens|ab)\s*$")
+
+
 def _bound(before: str) -> str:
     tail = before.lower()[-28:]
-    if re.search(
-        r"(?:up to|maximum(?: of)?|max\.?|not exceeding|no more than|at most|less than|under|below|bis zu|jusqu'à|hasta)\s*$",
-        tail,
-    ):
-        return "max"
-    if re.search(r"(?:at least|minimum(?: of)?|min\.?|more than|over|above|exceeding|from|mindestens|ab)\s*$", tail):
-        return "min"
-    return ""
+    return "max" if _MOST.search(tail) else "min" if _LEAST.search(tail) else ""

@@ -1,6 +1,6 @@
 """What a description says: its words, what it denies, its figures, and what it contradicts.
 
-Takes an item, gives a `Reading`. Nothing a description says about its own classification counts: it is text about goods.
+Takes an item, gives a `Reading`. What it says about its own classification does not count.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from cocket.exports.model import Attribute, Item
 HEAD = 4  # telling words at the start, where the thing itself is usually named
 MUCH, SOME = 0.34, 0.12  # shares of the telling words that the everyday name must cover
 _DENIES = re.compile(
-    r"\b(?:no(?! ?\d)|not(?! only)|without|lacks?|lacking|excluding|except(?:ing)?|never|neither|nor|cannot|can't|doesn't|"
+    r"\b(?:no(?! ?\d)|not(?! only)|without|lacks?|lacking|excluding|except(?:ing)?|never|neither|"
+    r"nor|cannot|can't|doesn't|"
     r"free of|incapable of|ohne|kein(?:e|en|er)?|nicht|sans|sin|pas de|rather than|instead of)\b"
     r"[^.;:!?()\n]{0,70}?(?=[.,;:!?()\n]|\b(?:but|however|yet|aber|mais|pero|only|solely)\b|$)",
     re.IGNORECASE,
@@ -82,8 +83,8 @@ def read(item: Item) -> Reading:
         (negative if inside else positive).append(token)
     figures = list(read_figures(said))
     for attribute in item.attributes:
-        words, more, deny = _attribute(attribute)
-        (negative if deny else positive).extend(words)
+        said_by, more, deny = _attribute(attribute)
+        (negative if deny else positive).extend(said_by)
         figures += more
     words = WordMap(positive)
     common = find_ordinary(words)
@@ -122,7 +123,7 @@ def _everyday(words: WordMap, common: list[tuple[str, Spot]]) -> bool:
         return False
     telling = [p for p, t in enumerate(words.tokens) if t.stem not in WEAK and not t.word.isdigit()]
     covered = {p for _, spot in common for p in spot.positions}
-    first = {p for p in telling[:HEAD]}
+    first = set(telling[:HEAD])
     about = sum(1 for p in telling if p in covered) / max(len(telling), 1)
     return about >= MUCH or (bool(first & covered) and about >= SOME)
 

@@ -18,6 +18,7 @@ from typing import Any
 from cocket.exports.model import Attribute, Item
 from cocket.kernel.errors import BadInput
 
+LONGEST_UNIT = 12
 MAX_FILE = 512 * 1024 * 1024
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _VALUE_UNIT = re.compile(r"\s*([-+]?\d[\d.,]*(?:[eE][-+]?\d+)?)\s*(.*?)\s*$", re.DOTALL)
@@ -209,10 +210,10 @@ def _attribute(name: str, value: object, where: str, rejects: list[Rejected]) ->
     plain = _VALUE_UNIT.match(text)
     if (
         plain
-        and plain.group(2)[:1] not in ("x", "×", "*", "-", "–")
+        and plain.group(2)[:1] not in ("x", "×", "*", "-", "–")  # noqa: RUF001 - signs that make it no single figure
         and _NUMBER.fullmatch(plain.group(1))
         and not unit
-        and len(plain.group(2)) <= 12
+        and len(plain.group(2)) <= LONGEST_UNIT
     ):
         number = _decimal(plain.group(1))
         if number is not None:

@@ -1,4 +1,4 @@
-"""Tariff codes beside a description: codes that fit it, whether the declared one does, and which goods are plainly free.
+"""Tariff codes beside a description: which fit it, whether the declared one does, which goods are plainly free.
 
 Takes the HS edition and a reading, gives codes and a finding. A code never decides that an item is listed.
 """

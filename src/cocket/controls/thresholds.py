@@ -10,46 +10,77 @@ import functools
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from cocket.controls.figures import Figure, alone, number, read_figures
 from cocket.controls.model import Threshold
 
-# Longest first: "equal to or less than" must win over "less than". The words just before a figure.
+
+def _one_of(phrases: str) -> str:
+    """Make a pattern of phrases set off by "/"; a phrase may itself be a pattern."""
+    return "(?:" + "|".join(" ".join(phrase.split()) for phrase in phrases.split("/")) + ")"
+
+
+# The words just before a figure. Longest first: "equal to or less than" must win over "less than".
 _BEFORE: tuple[tuple[str, str], ...] = (
     (
-        r"(?:equal to or (?:greater|more|higher|better|longer|larger|exceeding)(?: than)?|greater than or equal to|more than or equal to)",
+        _one_of(
+            "equal to or (?:greater|more|higher|better|longer|larger|exceeding)(?: than)?/greater than or equal to"
+            "/more than or equal to"
+        ),
         ">=",
     ),
     (
-        r"(?:equal to or (?:less|lower|smaller|fewer|shorter|below)(?: ?\(better\))?(?: than)?|less than or equal to)",
+        _one_of(
+            r"equal to or (?:less|lower|smaller|fewer|shorter|below)(?: ?\(better\))?(?: than)?"
+            "/less than or equal to"
+        ),
         "<=",
     ),
     (
-        r"(?:(?:but )?(?:not|does not|do not) exceed(?:ing)?|no more than|not more than|up to(?: and including)?|at most|not greater than)",
+        _one_of(
+            "(?:but )?(?:not|does not|do not) exceed(?:ing)?/no more than/not more than/up to(?: and including)?"
+            "/at most/not greater than"
+        ),
         "<=",
     ),
-    (r"(?:not less than|at least|a minimum of|minimum of|no less than|at or above)", ">="),
+    (_one_of("not less than/at least/a minimum of/minimum of/no less than/at or above"), ">="),
     (
-        r"(?:less ?\(better\) than|less ?\(i\.e\.,? better\) than|better ?\(less\) than|better ?\(lower\) than|lower ?\(better\) than|smaller than|fewer than|less than|lower than|below|shorter than|finer than|under)",
+        _one_of(
+            r"less ?\(better\) than/less ?\(i\.e\.,? better\) than/better ?\(less\) than/better ?\(lower\) than"
+            r"/lower ?\(better\) than/less ?\(lower\) than/smaller than/fewer than/less than/lower than/below"
+            "/shorter than/finer than/under"
+        ),
         "<",
     ),
     (
-        r"(?:exceeding|exceeds|exceed|in excess of|greater than|more than|higher than|above|over|longer than|larger than|beyond|greater ?\(better\) than|better ?\(greater\) than|better ?\(higher\) than|faster than|wider than)",
+        _one_of(
+            "exceeding/exceeds/exceed/in excess of/greater than/more than/higher than/above/over/longer than"
+            r"/larger than/beyond/greater ?\(better\) than/better ?\(greater\) than/better ?\(higher\) than"
+            "/faster than/wider than"
+        ),
         ">",
     ),
-    (r"(?:better than)", "better"),
-    (r"capable of (?:an? )?(?:maximum )?(?:range|payload|delivering|producing|operation) of", ">="),
+    ("better than", "better"),
+    ("capable of (?:an? )?(?:maximum )?(?:range|payload|delivering|producing|operation) of", ">="),
 )
+# The words just after a figure.
 _AFTER: tuple[tuple[str, str], ...] = (
     (
-        r"or (?:more|greater|higher|above|longer|larger|over|faster|wider|worse|more \(better\)|greater \(better\)|higher \(better\))",
+        _one_of(
+            "or more/or greater/or higher/or above/or longer/or larger/or over/or faster/or wider/or worse"
+            r"/or more \(better\)/or greater \(better\)/or higher \(better\)"
+        ),
         ">=",
     ),
     (
-        r"or (?:less|fewer|lower|below|smaller|shorter|under|less ?\(better\)|lower ?\(better\)|smaller ?\(better\))",
+        _one_of(
+            "or less/or fewer/or lower/or below/or smaller/or shorter/or under"
+            r"/or less ?\(better\)/or lower ?\(better\)/or smaller ?\(better\)"
+        ),
         "<=",
     ),
-    (r"or better|\(or better\)", "better"),
+    (r"(?:or better|\(or better\))", "better"),
 )
 # For these, "better" means a smaller figure.
 _SMALLER_IS_BETTER = frozenset(
@@ -76,10 +107,20 @@ _SMALLER_IS_BETTER = frozenset(
 _LARGER_IS_BETTER = frozenset({"purity", "sensitivity", "gain", "efficiency", "tensile_strength"})
 _EXCLUDES = re.compile(r"\b(?:excluding|except|unless)\b[^;.]*$")
 _CONDITION = re.compile(
-    r"(?:\bin an?|\bover a (?:time )?period of|\bover the period of|\bwithin|\bat|\bmeasured at|\breferenced to|\bat a temperature of|\bat an ambient temperature of|\bat a wavelength of)\s+$"
+    r"\b"
+    + _one_of(
+        "in an?/over a (?:time )?period of/over the period of/within/at/measured at/referenced to"
+        "/at an? (?:ambient )?temperature of/at a wavelength of"
+    )
+    + r"\s+$"
 )
 _NAMES_NUMBER = re.compile(
-    r"\b(?:CAS|ISO|IEC|IEEE|ASTM|Class|No\.?|Note|Part|Article|Category|Layer|Column|grade|DIN|NIJ|ETSI|ANSI|Std|Standard|Supplement|level)\s*\(?[A-Z]?[- ]?$",
+    r"\b"
+    + _one_of(
+        r"CAS/ISO/IEC/IEEE/ASTM/Class/No\.?/Note/Part/Article/Category/Layer/Column/grade/DIN/NIJ/ETSI/ANSI/Std/Standard"
+        "/Supplement/level"
+    )
+    + r"\s*\(?[A-Z]?[- ]?$",
     re.IGNORECASE,
 )
 _PATHLIKE = re.compile(r"\d[A-E]\d{3}[\w.]*")
@@ -181,7 +222,7 @@ def _operator(before: str, after: str, figure: Figure) -> str:
 
 
 def _inherits(figure: Figure, read: list[Limit], text: str) -> Figure:
-    """Give a figure what the limit before it is about, where it only continues it: "10 bit or more, but less than 12 bit"."""
+    """Give a figure what the limit before it is about, where it only goes on ("10 bit or more, but less than 12")."""
     if not read or read[-1].dimension != figure.dimension:
         return figure
     if figure.about and figure.about == read[-1].threshold.attribute:
@@ -252,5 +293,5 @@ def _restates(before: str, read: list[Limit]) -> bool:
 
 def _offers(text: str, read: list[Limit]) -> bool:
     """Tell whether the text offers its limits as alternatives: "1 kW or more in …, or 250 W or more in …"."""
-    spans = [text[a.start : b.start] for a, b in zip(read, read[1:], strict=False)]
+    spans = [text[a.start : b.start] for a, b in pairwise(read)]
     return any(re.search(r"(?:,|;) or\b|\beither\b| or (?:an?|the) ", span) for span in spans)

@@ -1,8 +1,8 @@
 """Physical units in list texts and data sheets: what they measure and how large they are in base units.
 
-Takes a unit as written, gives its dimension and factor. The table (units.toml) holds the spellings that lists and data sheets use;
-anything else is asked of pint, which is loaded only then (it takes half a second). A test checks every factor of the
-table against pint.
+Takes a unit as written, gives its dimension and factor. The table (units.toml) holds the spellings that lists and data
+sheets use; anything else is asked of pint, which is loaded only then (it takes half a second). A test checks the
+factors of the table against pint.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +78,17 @@ def meanings(unit: str) -> tuple[Unit, ...]:
 
 
 @functools.cache
-def _registry() -> object:
+def _registry() -> Any:  # noqa: ANN401 - pint types its registry loosely
     import pint  # half a second, and rarely needed
 
     return pint.UnitRegistry()
 
 
 @functools.cache
-def _bases() -> list[tuple[str, object]]:
+def _bases() -> list[tuple[str, Any]]:
     registry = _registry()
-    return [
-        (name, registry(base))
-        for name, (base, _) in _file().items()  # type: ignore[operator]
-        if name not in ("level", "decibel", "count", "ratio", "computing", "mach", "temperature")
-    ]
+    unlike = ("level", "decibel", "count", "ratio", "computing", "mach", "temperature", "atomic_mass")
+    return [(name, registry(base)) for name, (base, _) in _file().items() if name not in unlike]
 
 
 def _from_pint(unit: str) -> tuple[Unit, ...]:
@@ -99,7 +97,7 @@ def _from_pint(unit: str) -> tuple[Unit, ...]:
     import pint
 
     try:
-        asked = _registry()(unit.replace("²", "**2").replace("³", "**3").replace("^", "**"))  # type: ignore[operator]
+        asked = _registry()(unit.replace("²", "**2").replace("³", "**3").replace("^", "**"))
         for name, base in _bases():
             if asked.is_compatible_with(base):
                 return (Unit(name, Decimal(repr(float(asked.to(base).magnitude)))),)

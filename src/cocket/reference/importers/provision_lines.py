@@ -14,7 +14,7 @@ import pyarrow as pa
 from cocket.reference.tables import LIST_DOCUMENTS, PROVISIONS, THRESHOLDS
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-# "4 × 106" is 4 × 10⁶; "7 × 10 6" too. Three digits after the ten are never an exponent in these lists.
+# "4 x 106" is 4 x 10⁶; "7 x 10 6" too. Three digits after the ten are never an exponent in these lists.
 _TIMES_POWER = re.compile(r"(?<=[×x])(\s?10)\s?([-−]?\d{1,2})(?![\d.,]*\d)")  # noqa: RUF001 - the list's own signs
 _BARE_POWER = re.compile(r"(?<![\d.,×/-])(10)(-\d{1,2})(?![\d-])")  # noqa: RUF001
 _TERA_POWER = re.compile(r"(?<=\()10(12|9|6)(?=\))")
@@ -24,7 +24,7 @@ _UNIT_INVERSE = re.compile(r"(?<![A-Za-z.])((?:[kcmdμµn]?m|s|g|K|V)) ?(-[123])
 _MARKER = r"(?:Technical Notes?(?: \d+)?|Notes?(?: \d+)?|N\. ?B\. ?(?:\d+)?|Nota [Bb]ene)"
 _OPENS = re.compile(rf"^({_MARKER})(?: to [^:]{{1,40}})?\.?:?(?=\s|$)")
 _INLINE = re.compile(
-    r"(?<=[.;:,)\w’'\"”]) (?=(?<!Technical )(?:Technical Notes?:|Notes?:|Note \d+:|N\.B\.\s?\d?\.?:?\s))"
+    r"(?<=[.;:,)\w\u2019'\"”]) (?=(?<!Technical )(?:Technical Notes?:|Notes?:|Note \d+:|N\.B\.\s?\d?\.?:?\s))"
 )
 _TAKES_OUT = re.compile(
     r"\b(?:do(?:es)? not (?:control|apply|include|cover|specify|restrict)|(?:is|are) not (?:controlled|specified)|"
@@ -38,7 +38,7 @@ def repair(text: str) -> tuple[str, bool]:
     """Give the text with lost superscripts put back, and whether anything changed."""
 
     def lift(match: re.Match[str]) -> str:
-        return match.group(1) + match.group(2).replace("−", "-").translate(SUPERSCRIPT)
+        return match.group(1) + match.group(2).replace("−", "-").translate(SUPERSCRIPT)  # noqa: RUF001 - minus sign
 
     mended = _TIMES_POWER.sub(lift, text)
     mended = _BARE_POWER.sub(lift, mended)
@@ -155,8 +155,8 @@ def provisions_table(rows: list[Row]) -> pa.Table:
 
 def documents_table(documents: list[tuple[str, str, str, str]]) -> pa.Table:
     """Give (id, type, title, text) tuples as a table of schema LIST_DOCUMENTS."""
-    columns = list(zip(*documents, strict=True)) or [[], [], [], []]
-    return pa.table(dict(zip(LIST_DOCUMENTS.names, columns, strict=True)), schema=LIST_DOCUMENTS)
+    columns = {name: [row[n] for row in documents] for n, name in enumerate(LIST_DOCUMENTS.names)}
+    return pa.table(columns, schema=LIST_DOCUMENTS)
 
 
 def no_thresholds() -> pa.Table:

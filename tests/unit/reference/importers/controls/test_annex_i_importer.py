@@ -59,7 +59,7 @@ def test_an_exclusion_list_that_stood_as_provisions_is_a_note_again(rows):
 
 
 def test_lost_superscripts_are_put_back_and_marked(rows):
-    """4 × 106 is 4 × 10⁶ again; the source's own line is kept."""
+    """Four times 106 is four times 10⁶ again; the source's own line is kept."""
     pixels = rows["6A003.b.1.a.1"]
     assert "4 × 10⁶" in str(pixels["text"])
     assert pixels["repaired"]
