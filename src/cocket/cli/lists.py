@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cocket.cli import output
+from cocket.cli.lists_controls import compare, propose
 from cocket.kernel.canonical import plain
 from cocket.kernel.dates import parse_date, utc_now
 from cocket.kernel.errors import BadInput, CocketError, UpdateRefused
@@ -32,6 +33,10 @@ def lists() -> None:
     A list is kept as dated editions, each with the SHA-256 of the publisher's bytes. `show` says what this home has,
     `update` fetches from the publishers, `import` and `import-all` read files.
     """
+
+
+lists.add_command(compare)
+lists.add_command(propose)
 
 
 @lists.command("import")

@@ -16,9 +16,12 @@ from cocket.kernel.errors import CocketError
 # Command name -> (module, attribute, one line of help). Modules load only when their command runs.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "assess": ("cocket.cli.assess", "assess", "Assess exports: classification, screening, requirement, risk."),
+    "classify": ("cocket.cli.classify", "classify", "Classify items against the control lists, or by interview."),
+    "evaluate": ("cocket.cli.evaluate", "evaluate", "Measure an engine on labelled rows."),
     "log": ("cocket.cli.log", "log", "Keep a transparency log: append, prove, verify, check."),
     "lists": ("cocket.cli.lists", "lists", "Bring in, show and compare reference lists."),
     "screen": ("cocket.cli.screen", "screen", "Screen a file of names against the party lists."),
+    "target": ("cocket.cli.target", "target", "Rank declarations for inspection, with reasons; learn from results."),
 }
 
 
