@@ -89,11 +89,18 @@ class LogWriter:
         A document that is already in the log, or twice in the batch, gets the receipt of its first entry. Raises
         BadDocument (with `where` of the document) before anything is written when one of them cannot be committed.
         """
-        if self._journal.size() != self._edge.size:  # an earlier append failed after its promise
-            self._recover()
         places = where or [f"document {number}" for number in range(1, len(documents) + 1)]
         data = [canonical_document(document, where=place) for document, place in zip(documents, places, strict=True)]
-        sources = [hmac.digest(self._secret, document, "sha256") for document in data]
+        return self.append_canonical(data, [hmac.digest(self._secret, document, "sha256") for document in data])
+
+    def append_canonical(self, data: Sequence[bytes], sources: Sequence[bytes]) -> list[Receipt]:
+        """Append documents whose canonical bytes and sources the caller knows, as one batch.
+
+        A source names an entry for ever (for example its place in the caller's own order): the same source again gets
+        the receipt of its first entry. Sources that grow keep the cost of an append flat.
+        """
+        if self._journal.size() != self._edge.size:  # an earlier append failed after its promise
+            self._recover()
         seen = self._journal.known(sources)
         old = set(seen)
         fresh: list[JournalEntry] = []
