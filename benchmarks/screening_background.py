@@ -66,7 +66,7 @@ def main() -> None:
     bits = np.log2((len(rows) + 1) / (counts + 1.0))
     classes = np.round(bits / CLASS_BITS).astype(int)
     document = {
-        "about": "How many of `names` names hold a word (by fold, by skeleton); bits of letter groups, one character each.",
+        "about": "How many of `names` names hold a word, by fold and by skeleton; letter groups, one character each.",
         "names": len(rows),
         "entities": len({entity for entity, _ in rows}),
         "folds": _kept(folds),

@@ -88,9 +88,7 @@ def main() -> None:
             tests += [cases[q].test for q in found.query[first]]
         table, right = np.concatenate(tables_), np.concatenate(answers)
         written = table[:, NAMES.index("read_by_sound")] == 0
-        values, intercept = fit_weights(
-            table[written], right[written], np.concatenate(importance)[written], NAMES
-        )
+        values, intercept = fit_weights(table[written], right[written], np.concatenate(importance)[written], NAMES)
         values[NAMES.index("read_by_sound")] = READ_BY_SOUND
         weights = Weights(str(round_number), intercept, values, ((-10.0, -10.0), (10.0, 10.0)), 0.5)
         print(round_number, len(table), right.mean())

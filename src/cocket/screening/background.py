@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from cocket.screening.words import Kind
 
-RAREST_BITS = 13.0  # a word that the table does not hold
+# A word that the table does not hold says the more the longer it is: an unknown word of four letters is likelier to be
+# met by chance than one of ten.
+RAREST_BITS, BITS_PER_LETTER, LONGEST = 11.0, 0.9, 12
 COMMONEST_BITS = 3.0
 # Bits of a word that is not a plain word, by kind: particle, legal form, number, initial, title.
 _FIXED_BITS = {1: 0.7, 2: 0.5, 3: 5.0, 4: 2.5, 5: 1.0}
@@ -44,8 +46,8 @@ class Background:
         if kind in _FIXED_BITS:
             return _FIXED_BITS[kind]
         count = (self.skeletons if abjad else self.folds).get(folded, 0)
-        bits = RAREST_BITS if count == 0 else math.log2(self.names / count)
-        bits = min(RAREST_BITS, max(COMMONEST_BITS, bits))
+        rarest = RAREST_BITS + BITS_PER_LETTER * min(len(folded), LONGEST)
+        bits = rarest if count == 0 else min(rarest, max(COMMONEST_BITS, math.log2(self.names / count)))
         return bits if kind == 0 else min(bits, _GENERIC_BITS)
 
 

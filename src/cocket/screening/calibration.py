@@ -26,9 +26,11 @@ RISING = frozenset(
         "sound",
         "sound_high",
         "both_covered",
+        "closely_covered",
         "shared_bits",
         "joined",
         "joined_high",
+        "longest_same",
         "bones",
         "cosine",
         "all_same",
@@ -44,6 +46,7 @@ FALLING = frozenset(
         "misspelt",
         "worst_word",
         "number_differs",
+        "first_letter_differs",
         "disordered",
         "weak_alias",
         "one_word",
@@ -58,8 +61,9 @@ def fit_weights(
     names: tuple[str, ...],
     *,
     ridge: float = 1.0,
+    signs: bool = True,
 ) -> tuple[NDArray[np.float64], float]:
-    """Give the weights and the intercept of a logistic regression whose signs are held by RISING and FALLING."""
+    """Give the weights and the intercept of a logistic regression; `signs` holds them to RISING and FALLING."""
     x = np.column_stack([table, np.ones(len(table))]).astype(np.float64)
     scale = np.maximum(x.std(0), 1e-3)
     scale[-1] = 1.0
@@ -73,7 +77,9 @@ def fit_weights(
         slope[:-1] += ridge * w[:-1]
         return float(value), np.asarray(slope)
 
-    bounds = [(0, None) if n in RISING else (None, 0) if n in FALLING else (None, None) for n in names] + [(None, None)]
+    free = (None, None)
+    held = [(0, None) if name in RISING else (None, 0) if name in FALLING else free for name in names]
+    bounds = [*held, free] if signs else [free] * (len(names) + 1)
     found = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 800})
     w = found.x / scale
     return w[:-1], float(w[-1])

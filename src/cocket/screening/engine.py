@@ -68,6 +68,25 @@ def compare_pairs(
 
     A name without any word gives the lowest sum there is.
     """
+    query, table = _pair_table(left, right, kinds)
+    best = np.full(len(left), -np.inf)
+    np.maximum.at(best, query, weights.sums(table))
+    return best
+
+
+def pair_features(left: Sequence[str], right: Sequence[str], kinds: Sequence[str] = ()) -> NDArray[np.float32]:
+    """Give the features of each pair (left[i], right[i]), for learning; zeros where a name has no word."""
+    query, table = _pair_table(left, right, kinds)
+    out = np.zeros((len(left), table.shape[1]), np.float32)
+    # A name with several readings is judged by the first.
+    out[query[::-1]] = table[::-1]
+    return out
+
+
+def _pair_table(
+    left: Sequence[str], right: Sequence[str], kinds: Sequence[str]
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Give for every pair of readings of paired names the row of the pair and the features."""
     entities = pa.table({"kind": list(kinds) or [""] * len(right)})
     rows = pa.array(range(len(right)), pa.int32())
     index = build(pa.table({"entity": rows, "name": list(right), "quality": ["primary"] * len(right)}), entities)
@@ -79,9 +98,6 @@ def compare_pairs(
     listed = (first[query] + within).astype(np.int32)
     product = query_vectors(names)[query].multiply(index.postings.T.tocsr()[listed]).sum(axis=1)
     pairs = Pairs(query, listed, np.asarray(product, np.float32).ravel())
-    table = features(
-        names, names.joined(), index, pairs, align(names, index.names, pairs), index.kind[index.name[listed]]
-    )
-    best = np.full(len(left), -np.inf)
-    np.maximum.at(best, names.source[query], weights.sums(table))
-    return best
+    aligned = align(names, index.names, pairs)
+    table = features(names, names.joined(), index, pairs, aligned, index.kind[index.name[listed]])
+    return names.source[query], table

@@ -32,8 +32,9 @@ FEATURES: dict[str, str] = {
     "listed_covered_squared": "its square",
     "both_covered": "the product of the two shares",
     "both_covered_squared": "its square: full agreement is worth more than the sum of its parts",
-    "shared_bits": "how much the shared words say about who is meant (rare names say more), in tens of bits, at most 4",
-    "shared_few_bits": "how far the shared information falls short of 20 bits, in tens of bits",
+    "closely_covered": "both_covered with alikeness cubed: words that are the same count, words that are near hardly",
+    "shared_bits": "how much the shared words say about who is meant (rare names say more), in tens of bits, at most 5",
+    "shared_few_bits": "how far the shared information falls short of 24 bits, in tens of bits",
     "covered_few_bits": "shared_few_bits where both names are covered",
     "query_alone": "information of query words that met nothing, in tens of bits",
     "listed_alone": "information of listed words that met nothing, in tens of bits",
@@ -44,12 +45,14 @@ FEATURES: dict[str, str] = {
     "sound": "how alike the names sound, words run together",
     "sound_high": "the same, counted from 0.8 upwards only",
     "bones": "how alike the names' consonants are, words run together",
+    "longest_same": "letters of the longest word of both names that is exactly the same and rare, in tens, at most 12",
     "cosine": "how many rare letter groups the names share",
     "all_same": "every plain word of both names met its like",
     "same_words": "share of the query's words that met exactly the same word",
     "by_sound": "share of the query's information that met by sound or consonants only",
     "by_initial": "words that met by an initial",
     "by_nickname": "words that met by a short form",
+    "first_letter_differs": "share of the words that met whose first letters differ",
     "number_differs": "a number stands in one name and not in the other",
     "disordered": "share of the words that met in another order",
     "one_word": "the query has one word only that says anything",
@@ -66,11 +69,15 @@ FEATURES: dict[str, str] = {
 }
 NAMES = tuple(FEATURES)
 _TENS = np.float32(0.1)
-_FEW_BITS = 20.0
-_MOST_BITS = 40.0
+_FEW_BITS = 24.0
+_MOST_BITS = 50.0
 _PLAIN = (Kind.PLAIN, Kind.GENERIC, Kind.NUMBER)
 _HIGH = 0.8
+_RARE_BITS = 11.0
+_LONGEST_WORD = 12
 _JOIN_SLOPE = 3.0
+_ONE_EACH = 2  # one word against one word was compared already
+_ENOUGH_LETTERS = 0.7
 _MISSING_PATRONYMIC = np.float32(3.0)
 _WEAK = 2  # in index.QUALITIES
 _SYLLABIC = frozenset({"Hani", "Hang", "Jpan"})
@@ -107,12 +114,21 @@ def features(
     sound = _alike(joined.fold, pairs.query, index.joined.fold, pairs.listed, OSA.normalized_similarity)
     bones = _alike(joined.bones, pairs.query, index.joined.bones, pairs.listed, Indel.normalized_similarity)
     spelled[abjad], sound[abjad] = bones[abjad], bones[abjad]
-    # Words joined or split otherwise: what agrees run together is covered, whatever the words did.
+    # Words joined or split otherwise: what met nothing on either side is run together and compared once more.
+    rest = _leftovers(left.vocabulary, one, here & ~found, index.names.vocabulary, two, there & ~taken)
+    covered1 += np.where(rest > 0, rest * alone1 / total1, 0)
+    covered2 += np.where(rest > 0, rest * alone2 / total2, 0)
+    agreed += rest * np.minimum(alone1, alone2)
+    # And if the names agree run together as a whole, they are covered, whatever the words did.
     run_together = np.maximum(0, 1 - _JOIN_SLOPE * (1 - np.maximum(spelled, sound)))
     covered1, covered2 = np.maximum(covered1, run_together), np.maximum(covered2, run_together)
     agreed = np.maximum(agreed, run_together * np.minimum(total1, total2))
     alone1, alone2 = np.minimum(alone1, (1 - covered1) * total1), np.minimum(alone2, (1 - covered2) * total2)
     both = covered1 * covered2
+    cubed = alignment.score**3
+    close1 = np.maximum((np.where(found, bits1, 0) * cubed).sum(1) / total1, run_together)
+    close2 = np.maximum(np.where(found, met_bits * cubed, 0).sum(1) / total2, run_together)
+    close = close1 * close2
     few = np.maximum(0, _FEW_BITS - agreed) * _TENS
     firm, ship = kind == 1, kind == 2  # noqa: PLR2004 - the codes of index.KINDS
     plain1, plain2 = np.isin(kind1, _PLAIN), np.isin(kind2, _PLAIN)
@@ -126,6 +142,7 @@ def features(
         "listed_covered_squared": covered2**2,
         "both_covered": both,
         "both_covered_squared": both**2,
+        "closely_covered": close,
         "shared_bits": np.minimum(agreed, _MOST_BITS) * _TENS,
         "shared_few_bits": few,
         "covered_few_bits": few * both**2,
@@ -138,12 +155,14 @@ def features(
         "sound": sound,
         "sound_high": np.maximum(0, sound - _HIGH) / (1 - _HIGH),
         "bones": bones,
+        "longest_same": _longest_same(left.vocabulary, one, same & (shared >= _RARE_BITS)),
         "cosine": pairs.cosine,
         "all_same": (~plain1 | found).all(1) & (~plain2 | taken).all(1),
         "same_words": same.sum(1) / np.maximum(here.sum(1), 1),
         "by_sound": np.where(by_sound, bits1, 0).sum(1) / total1,
         "by_initial": (alignment.how == How.INITIAL).sum(1),
         "by_nickname": (alignment.how == How.NICKNAME).sum(1),
+        "first_letter_differs": _first_letters(left.vocabulary, one, index.names.vocabulary, two[rows, partner], found),
         "number_differs": _number_differs(kind1, kind2, same, taken),
         "disordered": _disordered(alignment.partner, found),
         "one_word": plain1.sum(1) <= 1,
@@ -170,6 +189,39 @@ def _bits(
     return bits
 
 
+def _leftovers(
+    words1: Vocabulary,
+    one: NDArray[np.int32],
+    alone1: NDArray[np.bool_],
+    words2: Vocabulary,
+    two: NDArray[np.int32],
+    alone2: NDArray[np.bool_],
+) -> NDArray[np.float32]:
+    """Give how alike the words are, run together in order, that met nothing; 0 where they are not alike at all."""
+    out = np.zeros(len(one), np.float32)
+    rows = np.flatnonzero(alone1.any(1) & alone2.any(1) & (alone1.sum(1) + alone2.sum(1) > _ONE_EACH))
+    if not len(rows):
+        return out
+    masks = [
+        np.bitwise_or.reduce(np.where(alone[rows], words.fold_mask[table[rows]], 0), axis=1)
+        for words, table, alone in ((words1, one, alone1), (words2, two, alone2))
+    ]
+    shared = np.bitwise_count(masks[0] & masks[1])
+    rows = rows[shared >= _ENOUGH_LETTERS * np.maximum(np.bitwise_count(masks[0]), np.bitwise_count(masks[1]))]
+    if not len(rows):
+        return out
+    texts = []
+    for words, table, alone in ((words1, one, alone1), (words2, two, alone2)):
+        text = np.full(len(rows), "", object)
+        for column in range(MAX_WORDS):
+            there = alone[rows, column]
+            text[there] += words.fold[table[rows[there], column]]
+        texts.append(text)
+    alike = cpdist(texts[0], texts[1], scorer=OSA.normalized_similarity, score_cutoff=_HIGH, dtype=np.float32)
+    out[rows] = alike
+    return out
+
+
 def _alike(
     one: NDArray[np.object_],
     a: NDArray[np.int32],
@@ -178,6 +230,20 @@ def _alike(
     scorer: Any,  # noqa: ANN401 - rapidfuzz's own protocol is private
 ) -> NDArray[np.float32]:
     return np.asarray(cpdist(one[a], two[b], scorer=scorer, dtype=np.float32))
+
+
+def _first_letters(
+    words1: Vocabulary, one: NDArray[np.int32], words2: Vocabulary, met: NDArray[np.int32], found: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    first1 = np.fromiter((ord(word[:1] or " ") for word in words1.fold), np.int32, len(words1))
+    first2 = np.fromiter((ord(word[:1] or " ") for word in words2.fold), np.int32, len(words2))
+    differs = found & (first1[one] != first2[met])
+    return np.asarray(differs.sum(1) / np.maximum(found.sum(1), 1), np.float32)
+
+
+def _longest_same(words: Vocabulary, table: NDArray[np.int32], same: NDArray[np.bool_]) -> NDArray[np.float32]:
+    letters = np.fromiter(map(len, words.spelling), np.int32, len(words))
+    return np.asarray(np.minimum(np.where(same, letters[table], 0).max(1), _LONGEST_WORD) * _TENS, np.float32)
 
 
 def _has_abjad(names: Names) -> NDArray[np.bool_]:

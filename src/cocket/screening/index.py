@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from cocket.screening.vectors import listed_vectors
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-VERSION = 3
+VERSION = 5
 QUALITIES = ("primary", "strong", "weak", "former", "original")
 # Kinds that the score tells apart: a person or not known, an organisation, a vessel or aircraft.
 KINDS = {"person": 0, "unknown": 0, "organisation": 1, "vessel": 2, "aircraft": 2}
@@ -52,7 +53,7 @@ class Index:
 
 def build(names: pa.Table, entities: pa.Table) -> Index:
     """Make the index of the tables NAMES and ENTITIES (`reference.tables`)."""
-    analysed = analyse(names.column("name").to_pylist())
+    analysed = _once_each(analyse(names.column("name").to_pylist()), names.column("entity").to_numpy())
     known = {quality: number for number, quality in enumerate(QUALITIES)}
     quality = np.array([known.get(q, 1) for q in names.column("quality").to_pylist()], np.int8)
     entity = names.column("entity").to_numpy().astype(np.int32)
@@ -60,6 +61,25 @@ def build(names: pa.Table, entities: pa.Table) -> Index:
     postings = listed_vectors(analysed).T.tocsr()
     postings.sort_indices()
     return Index(analysed, entity, quality, kind, analysed.joined(), postings)
+
+
+def _once_each(names: Names, entity: NDArray[np.int32]) -> Names:
+    """Leave out readings with the same words in the same order as an earlier reading of the same entity."""
+    bounds, ids = names.start.tolist(), names.ids.tolist()
+    seen: set[tuple[int, ...]] = set()
+    kept: list[int] = []
+    for row, (start, end) in enumerate(pairwise(bounds)):
+        key = (int(entity[names.source[row]]), *ids[start:end])
+        if key not in seen:
+            seen.add(key)
+            kept.append(row)
+    rows = np.array(kept, np.int64)
+    counts = np.diff(names.start)[rows]
+    start = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum(counts, out=start[1:])
+    within = np.arange(int(start[-1])) - np.repeat(start[:-1], counts)
+    words = names.ids[np.repeat(names.start[rows], counts) + within]
+    return Names(names.source[rows], start, words, names.vocabulary, names.script, names.done)
 
 
 def save(index: Index, folder: Path) -> None:

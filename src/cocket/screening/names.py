@@ -40,15 +40,17 @@ _TYPES = (
     np.bool_,
     np.int64,
     np.bool_,
+    np.bool_,
 )
 _PATRONYMIC = re.compile(
     "(?:ovich|evich|ovych|evych|ovitch|evitch|ovna|evna|ivna|ichna|ovichi|avich|ogly|oglu|kyzy|qizi)$"
 )
 _SHORTEST_PATRONYMIC = 7
+_SHORTEST_SERVANT = 6  # abd- and a name of three letters
 _LEFT_OUT = np.array(["al", "el", "ul", "and", "the", "of"], object)
 _LETTER_BITS = {letter: 1 << number for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789@")}
 
-Description = tuple[str, str, str, str, int, float, int, int, int, int, int, bool]
+Description = tuple[str, str, str, str, int, float, int, int, int, int, int, bool, bool]
 _described: dict[str, Description] = {}
 
 
@@ -81,6 +83,7 @@ def _describe(word: str) -> Description:
         int(abjad),
         nicknames,
         len(bare) >= _SHORTEST_PATRONYMIC and bool(_PATRONYMIC.search(bare)),
+        folded.startswith("abd") and len(folded) >= _SHORTEST_SERVANT,
     )
 
 
@@ -107,6 +110,7 @@ class Vocabulary:
     abjad: NDArray[np.bool_]
     nicknames: NDArray[np.int64]
     patronymic: NDArray[np.bool_]
+    servant: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -185,6 +189,17 @@ def _column(values: Sequence[object], kind: type) -> NDArray[Any]:
     return out
 
 
+def in_order(text: str) -> str:
+    """Turn "LAST, First" round; a comma before a legal form or a second comma is not that."""
+    last, comma, first = text.partition(",")
+    if not comma or "," in first or not first.strip() or not last.strip():
+        return text
+    start = first.replace(".", "").lower().split()
+    if not start or words().kinds.get(words().single.get(start[0], start[0])) is Kind.LEGAL:
+        return text
+    return f"{first} {last}"
+
+
 def analyse(texts: Sequence[str]) -> Names:
     """Make names ready for comparing; never raises, whatever the texts hold."""
     script: list[str] = []
@@ -208,7 +223,7 @@ def analyse(texts: Sequence[str]) -> Names:
     flat: list[int] = []
     counts: list[int] = []
     kept: list[int] = []
-    for row, parts in zip(source, split(read) if read else [], strict=True):
+    for row, parts in zip(source, split([in_order(text) for text in read]) if read else [], strict=True):
         if not parts:
             continue
         kept.append(row)

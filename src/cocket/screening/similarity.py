@@ -26,6 +26,7 @@ LEAST = 0.55  # words less alike than this are two words, not two spellings
 SOUND_FACTOR = 0.97
 SAME_CONSONANTS = {2: 0.72, 3: 0.84}  # by number of consonants, more count as three
 NICKNAME = 0.85
+SERVANT = 0.85
 INITIAL = 0.60
 INITIAL_OF_WORD = 0.56
 _CONSONANTS_OF_ABJAD = 0.75
@@ -99,9 +100,35 @@ def _plain(
     score = np.maximum(np.maximum(spelled, sound), bones)
     how = np.where(spelled >= score, How.SPELLING, How.SOUND).astype(np.uint8)
     how[spelled >= 1] = How.SAME
+    _servants(left, a, right, b, score, how)
     _initials(left, a, right, b, score, how)
     _nicknames(left, a, right, b, score, how)
     return score, how
+
+
+def _servants(
+    left: Vocabulary,
+    a: NDArray[np.int32],
+    right: Vocabulary,
+    b: NDArray[np.int32],
+    score: NDArray[np.float32],
+    how: NDArray[np.uint8],
+) -> None:
+    """Let abd- meet its name alone: Abdul Baseer is called Baseer."""
+    rows = np.flatnonzero((left.servant[a] ^ right.servant[b]) & (score < SERVANT))
+    if not len(rows):
+        return
+    one = [
+        text[3:] if is_servant else text
+        for text, is_servant in zip(left.fold[a[rows]], left.servant[a[rows]], strict=True)
+    ]
+    two = [
+        text[3:] if is_servant else text
+        for text, is_servant in zip(right.fold[b[rows]], right.servant[b[rows]], strict=True)
+    ]
+    alike = SERVANT * cpdist(one, two, scorer=OSA.normalized_similarity, score_cutoff=0.8, dtype=np.float32)
+    better = alike > score[rows]
+    score[rows[better]], how[rows[better]] = alike[better], How.SOUND
 
 
 def _initials(
