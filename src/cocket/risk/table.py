@@ -50,6 +50,7 @@ FACTORS: tuple[Factor, ...] = (
     Factor("geo.transshipment", "geography", "Transshipment", geography.transshipment),
     Factor("route.end_elsewhere", "route", "End user elsewhere", route.end_elsewhere),
     Factor("route.last_leg", "route", "Route misses the destination", route.last_leg),
+    Factor("route.detour", "route", "Implausible detour", route.detour),
     Factor("route.through", "route", "Through an embargoed country", route.through_concern),
     Factor("flag.customer", "behaviour", "Red flags about the buyer", behaviour.customer),
     Factor("flag.order", "behaviour", "Red flags about the order", behaviour.order),

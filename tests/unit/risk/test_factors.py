@@ -111,6 +111,13 @@ ROWS = [
     ("route.last_leg", {"legs": ["AE"]}, 2, True),
     ("route.last_leg", {"legs": ["SE", "NO"]}, 0, True),
     ("route.last_leg", {}, 0, True),
+    ("route.detour", {"legs": ["SE", "NO"]}, 0, True),
+    ("route.detour", {}, 0, True),
+    ("route.detour", {"to": "KG", "legs": ["TR", "AE", "KG"]}, 0, True),
+    ("route.detour", {"legs": ["AE", "NO"]}, 1, True),
+    ("route.detour", {"legs": ["SG", "NO"]}, 2, True),
+    ("route.detour", {"legs": ["SG", "NO"], "kind": "software_download"}, 0, True),
+    ("route.detour", {"legs": ["AQ", "NO"]}, 0, True),
     ("route.through", {"legs": ["RU", "NO"]}, 2, True),
     ("route.through", {"legs": ["IR", "NO"]}, 2, True),
     ("route.through", {"legs": ["SE", "NO"]}, 0, True),
@@ -163,3 +170,13 @@ def test_every_factor_has_a_public_page():
 def test_a_lead_is_never_a_finding(assess, hit_of):
     """A reviewer's lead changes no factor."""
     assert assess(hits=[hit_of("LEAD-SURV", "match", lead=True)]).points == assess().points
+
+
+def test_distances_are_those_of_a_globe():
+    """Berlin to Oslo is about 840 km and Paris to Wellington about 19,000, the same both ways."""
+    from cocket.risk.factors.route import distance, places
+
+    assert distance("DE", "NO") == pytest.approx(840, abs=30)
+    assert distance("FR", "NZ") == pytest.approx(18980, abs=200)
+    assert distance("NZ", "FR") == distance("FR", "NZ")
+    assert all(-90 <= lat <= 90 and -180 <= lon <= 180 for lat, lon in places().values())

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import math
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
 from cocket.exports.model import ItemKind
 from cocket.kernel.countries import name_of
 from cocket.parties.model import Role
@@ -51,6 +58,51 @@ def last_leg(case: Case) -> Found:
             FLAGS,
         )
     return Found(0, "The route reaches the destination.", " → ".join(name_of(leg.country) for leg in legs))
+
+
+def detour(case: Case) -> Found:
+    """The stated way is implausibly long beside the direct one.
+
+    Distances are great circles between capitals, so only large detours speak: degree 1 from three times the direct
+    distance and 5,000 km more, 2 from five times and 10,000 km more. Not asked where nothing physical moves, no legs are
+    stated, or a place is not in the table.
+    """
+    legs = case.export.route.legs
+    if not legs or all(item.kind in INTANGIBLE for item in case.export.items):
+        return Found(0, "No legs are stated that could be a detour.")
+    way = [case.export.route.origin, *(leg.country for leg in legs), case.destination]
+    stops = [one for index, one in enumerate(way) if index == 0 or one != way[index - 1]]
+    if any(stop is None or stop not in places() for stop in stops):
+        return Found(
+            0, "A place on the way is not in the table of distances.", source="capitals, to a tenth of a degree"
+        )
+    named = [stop for stop in stops if stop is not None]
+    travelled = sum(distance(a, b) for a, b in pairwise(named))
+    direct = distance(named[0], named[-1])
+    words = f"{travelled:,.0f} km stated, {direct:,.0f} km direct"
+    source = "great circles between capitals"
+    for degree, (times, more) in ((2, FAR), (1, LONG)):
+        if travelled >= times * direct and travelled - direct >= more:
+            return Found(degree, "The stated way is implausibly long.", words, source)
+    return Found(0, "The stated way is not implausibly long.", words, source)
+
+
+LONG, FAR = (3, 5000), (5, 10000)
+
+
+@cache
+def places() -> Mapping[str, tuple[float, float]]:
+    """Give latitude and longitude of each country's capital, in degrees."""
+    with (files("cocket.risk") / "data" / "places.csv").open(encoding="utf-8") as lines:
+        return {row["country"]: (float(row["lat"]), float(row["lon"])) for row in csv.DictReader(lines)}
+
+
+@cache
+def distance(start: str, end: str) -> float:
+    """Give the great-circle distance of two capitals in kilometres (haversine, mean radius 6,371 km)."""
+    (lat1, lon1), (lat2, lon2) = (tuple(map(math.radians, places()[code])) for code in (start, end))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * 6371 * math.asin(min(1.0, math.sqrt(half)))
 
 
 def through_concern(case: Case) -> Found:

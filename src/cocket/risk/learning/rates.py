@@ -26,7 +26,7 @@ def rate(count: int, total: int) -> Rate:
     share, square = count / total, Z * Z
     middle = (share + square / (2 * total)) / (1 + square / total)
     reach = Z * math.sqrt(share * (1 - share) / total + square / (4 * total * total)) / (1 + square / total)
-    return Rate(count, total, share, max(0.0, middle - reach), min(1.0, middle + reach))
+    return Rate(count, total, share, max(0.0, min(share, middle - reach)), min(1.0, max(share, middle + reach)))
 
 
 def difference(before: Rate, after: Rate) -> tuple[float, float, float]:
