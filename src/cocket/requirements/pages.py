@@ -1,0 +1,64 @@
+"""The rule files as a public page: every row with its paragraph, what it gives and whether its text was checked.
+
+Takes rulebooks, gives Markdown. `python -m cocket.requirements.pages` prints it; a test holds the page in the
+documentation against it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import date
+
+from cocket.requirements.rulebook import ALWAYS, FOREVER, Rulebook, shipped
+from cocket.requirements.service import REGIMES
+
+
+def rule_page(books: Iterable[Rulebook]) -> str:
+    """Write the page."""
+    lines = ["# The licence rules", "",
+             "This page is generated from the rule files. *Verified* rows were written against their text, *unverified* "
+             "ones were not, and a *reading* is this project's interpretation. Check before you rely on any of them.",
+             ""]  # fmt: skip
+    for book in books:
+        lines += [f"## {book.title}", "", f"Edition {book.edition}; competent: {book.authority}.", "",
+                  "| rule | gives | when | source | status | in force |", "|---|---|---|---|---|---|"]  # fmt: skip
+        lines += [
+            f"| `{rule.id}` | {rule.need.value.replace('_', ' ')}{' (' + rule.effect + ')' if rule.effect else ''} | "
+            f"`{rule.when.text}` | {rule.source} | {rule.status} | {_dates(rule.since, rule.until)} |"
+            for rule in book.rules
+        ]
+        if book.prose:
+            lines += ["", "Wordings of list entries and how they are read:", "",
+                      "| row | asks for a licence when | source | status |", "|---|---|---|---|"]  # fmt: skip
+            lines += [f"| `{row.id}` | `{row.when.text}` | {row.source} | {row.status} |" for row in book.prose]
+        lines += ["", "Exceptions and general authorisations:", "", "| code | title | conditions | status |",
+                  "|---|---|---|---|"]  # fmt: skip
+        lines += [
+            f"| {one.code} | {one.title} | {', '.join(clause.id for clause in one.clauses)} | {one.status} |"
+            for one in book.exemptions
+        ]
+        if book.embargoes:
+            lines += [
+                "",
+                "Arms embargoes that the catch-all looks at:",
+                "",
+                "| country | since | source |",
+                "|---|---|---|",
+            ]
+            lines += [
+                f"| {one.country} | {_dates(one.since, one.until)}{'' if one.state else ', not settled'} | {one.source} |"
+                for one in book.embargoes
+            ]
+        lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def _dates(since: date, until: date) -> str:
+    start = "" if since == ALWAYS else f"from {since.isoformat()}"
+    end = "" if until == FOREVER else f" to {until.isoformat()}"
+    return f"{start}{end}".strip() or "throughout"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(rule_page(shipped(regime) for regime in REGIMES))
