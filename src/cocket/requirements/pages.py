@@ -13,13 +13,15 @@ from datetime import date
 from cocket.requirements.rulebook import ALWAYS, FOREVER, Rulebook, shipped
 from cocket.requirements.service import REGIMES
 
+INTRODUCTION = (
+    "This page is generated from the rule files. *Verified* rows were written against their text, *unverified* ones "
+    "were not, and a *reading* is this project's interpretation. Check before you rely on any of them."
+)
+
 
 def rule_page(books: Iterable[Rulebook]) -> str:
     """Write the page."""
-    lines = ["# The licence rules", "",
-             "This page is generated from the rule files. *Verified* rows were written against their text, *unverified* "
-             "ones were not, and a *reading* is this project's interpretation. Check before you rely on any of them.",
-             ""]  # fmt: skip
+    lines = ["# The licence rules", "", INTRODUCTION, ""]
     for book in books:
         lines += [f"## {book.title}", "", f"Edition {book.edition}; competent: {book.authority}.", "",
                   "| rule | gives | when | source | status | in force |", "|---|---|---|---|---|---|"]  # fmt: skip
@@ -47,11 +49,15 @@ def rule_page(books: Iterable[Rulebook]) -> str:
                 "|---|---|---|",
             ]
             lines += [
-                f"| {one.country} | {_dates(one.since, one.until)}{'' if one.state else ', not settled'} | {one.source} |"
+                f"| {one.country} | {_dates(one.since, one.until)}{_doubt(one.state)} | {one.source} |"
                 for one in book.embargoes
             ]
         lines.append("")
     return "\n".join(lines) + "\n"
+
+
+def _doubt(state: bool | None) -> str:  # noqa: FBT001 - one of three values
+    return "" if state else ", not settled"
 
 
 def _dates(since: date, until: date) -> str:

@@ -14,16 +14,24 @@ from cocket.risk.factors.behaviour import flags
 from cocket.risk.table import FACTORS
 from cocket.risk.weights import Weights, shipped
 
+INTRODUCTION = (
+    "This page is generated from the factor table and the weights that ship with the program. The model is this table: "
+    "nothing else adds to a score."
+)
+
 
 def factor_page(weights: Weights) -> str:
     """Write the page."""
     lines = [
-        "# The risk factors", "",
-        "This page is generated from the factor table and the weights that ship with the program. The model is this "
-        "table: nothing else adds to a score.", "",
-        f"Weights: `{weights.id}`, by {weights.author}. {weights.reason}", "",
-        f"The rule: {RULE_TEXT.format(high=weights.high, elevated=weights.elevated)}", "",
-    ]  # fmt: skip
+        "# The risk factors",
+        "",
+        INTRODUCTION,
+        "",
+        f"Weights: `{weights.id}`, by {weights.author}. {weights.reason}",
+        "",
+        f"The rule: {RULE_TEXT.format(high=weights.high, elevated=weights.elevated)}",
+        "",
+    ]
     group = ""
     for factor in FACTORS:
         if factor.group != group:

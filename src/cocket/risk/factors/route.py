@@ -64,8 +64,8 @@ def detour(case: Case) -> Found:
     """The stated way is implausibly long beside the direct one.
 
     Distances are great circles between capitals, so only large detours speak: degree 1 from three times the direct
-        return Found(0, "A place on the way is not in the table of distances.", source="table of capitals")
-    stated, or a place is not in the table.
+    distance and 5,000 km more, 2 from five times and 10,000 km more. Not asked where nothing physical moves, no
+    legs are stated, or a place is not in the table.
     """
     legs = case.export.route.legs
     if not legs or all(item.kind in INTANGIBLE for item in case.export.items):
