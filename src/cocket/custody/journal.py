@@ -43,7 +43,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         with self._refusing():
-            self._connection = sqlite3.connect(path, isolation_level=None)
+            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             # WAL with full synchronisation: a committed batch is on disk when COMMIT returns.
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
@@ -84,6 +84,12 @@ class Journal:
             marks = ",".join("?" * len(part))
             query = f"SELECT position, commitment, salt, source FROM entries WHERE source IN ({marks})"  # noqa: S608 - marks only
             found.update({row[3]: JournalEntry(*row) for row in self._connection.execute(query, part)})
+        return found
+
+    def last_source(self, prefix: bytes) -> bytes | None:
+        """Give the greatest source that begins with a prefix, or None."""
+        query = "SELECT MAX(source) FROM entries WHERE source >= ? AND source < ?"
+        found: bytes | None = self._connection.execute(query, (prefix, prefix + b"\xff" * 32)).fetchone()[0]
         return found
 
     def promise(self, entries: Sequence[JournalEntry]) -> None:

@@ -83,6 +83,10 @@ class LogWriter:
         """The number of published entries."""
         return self._edge.size
 
+    def last_source(self, prefix: bytes) -> bytes | None:
+        """Give the greatest source with a prefix that is in the log, or None."""
+        return self._journal.last_source(prefix)
+
     def append(self, documents: Sequence[Any], *, where: Sequence[str] = ()) -> list[Receipt]:
         """Append documents in order as one batch and give a receipt each; on disk when this returns.
 

@@ -103,7 +103,15 @@ def moved(
     else:
         parts, stay = taken(item, name, *source, amount, unit)
     there = [
-        Row(*target, part.amount, licence or part.licence, place or part.place, seen if place else part.seen, event)
+        # A late event moves goods, but does not put them back to where they were earlier.
+        Row(
+            *target,
+            part.amount,
+            licence or part.licence,
+            place if place and seen >= part.seen else part.place,
+            max(seen, part.seen) if place else part.seen,
+            event,
+        )
         for part in parts
     ]
     rows = merged((*stay, *there)) if stay or len(there) > 1 else tuple(there)

@@ -49,6 +49,10 @@ class Ledger:
             raise refuse(
                 "An amount has too many digits to be added exactly", "Round it to what was measured."
             ) from None
+        key = f"b:{record.digest}"  # a batch's header
+        if self.store.get(key) is not None:
+            return None
+        self.store.put(key, "seen")
         return Effects()
 
     def _event(self, record: Record) -> Effects | None:
@@ -232,8 +236,11 @@ def _observe(work: Work, record: Record, what: list[Counted], place: Place | Non
             )
         work.seen(name, rows, place)
         if place is not None:
-            seen = tuple(r._replace(place=place, seen=work.at, event=work.event) if r in rows else r for r in item.rows)
+            now = [row for row in rows if work.at >= row.seen]  # a late sighting does not move anything back
+            seen = tuple(r._replace(place=place, seen=work.at, event=work.event) if r in now else r for r in item.rows)
             work.put_item(name, item._replace(rows=seen, event=work.event))
+            if any(row.place != place for row in now) and (waiting := work.get(f"w:dwell:{name}")):
+                work.watch("dwell", name, work.licence(waiting.licence, usable=False), "dwellDays")
         else:
             work.effects.items.append(name)
 

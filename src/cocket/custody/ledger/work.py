@@ -39,6 +39,8 @@ class Effects:
     missing: list[tuple[str, Decimal, str]] = field(default_factory=list)
     licence: LicenceState | None = None
     items: list[str] = field(default_factory=list)
+    overdue: list[Watch] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 class Work:
@@ -114,16 +116,25 @@ class Work:
         limits = licence.document.get("limits", {}) if licence else {}
         due = self.moment + timedelta(days=limits.get(limit, _LIMITS[limit]))
         name = licence.document["id"] if licence else ""
+        self.unwatch(kind, subject)
         self.put(f"w:{kind}:{subject}", Watch(due.isoformat(), kind, subject, name, self.event))
 
     def unwatch(self, kind: str, subject: str) -> None:
-        """Stop waiting."""
+        """Stop waiting; what came after its time is noted as overdue."""
         key = f"w:{kind}:{subject}"
-        if self.get(key) is not None:
+        waiting: Watch | None = self.get(key)
+        if waiting is not None:
             self.put(key, None)
+            if waiting.due < self.at:
+                self.effects.overdue.append(waiting)
 
     def seen(self, item: str, rows: list[Row], place: Place | None) -> None:
         """Note that parts of an item were seen somewhere."""
+        for row in rows:
+            if self.at < row.seen:
+                self.effects.notes.append(
+                    f"The event is of {self.at} and came late: {item[-60:]} is recorded as of {row.seen}."
+                )
         if place is not None:
             self.effects.seen += [Seen(item, row, place, self.at) for row in rows]
 

@@ -1,0 +1,86 @@
+"""Raise, list and close alarms.
+
+What events show is raised when they are recorded; what silence shows, when somebody asks as of an instant. An alarm
+that was raised stays until a person closes it with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from cocket.custody.alarms.model import KINDS, Alarm
+from cocket.custody.alarms.rules import shown_by, shown_by_silence
+from cocket.custody.events.model import Record
+from cocket.custody.ledger.model import LicenceState
+from cocket.custody.ledger.ports import Store
+from cocket.custody.ledger.service import Ledger
+from cocket.custody.ledger.work import Effects
+from cocket.kernel.errors import BadInput
+from cocket.register import Fact, Pointer, Why, append, facts, keep
+from cocket.register.ports import Connection
+
+CLOSED = "alarm.closed"
+
+
+def watch(ledger: Ledger, record: Record, effects: Effects) -> None:
+    """Raise what a record shows, into the ledger's store; the recorder calls it for each applied record."""
+    for one in shown_by(record, effects, lambda name: _licence(ledger.store, name)):
+        _keep(ledger.store, one)
+
+
+def _licence(store: Store, name: str) -> LicenceState | None:
+    found: LicenceState | None = store.get(f"l:{name}")
+    return found
+
+
+def _keep(store: Store, one: Alarm) -> None:
+    key = f"a:{one.id}"
+    if store.get(key) is None:
+        store.put(key, [one.id, one.kind, one.subject, one.sentence, list(one.evidence), one.at, one.licence])
+
+
+def _read(value: Any) -> Alarm:  # noqa: ANN401 - from the store
+    name, kind, subject, sentence, evidence, at, licence = value
+    return Alarm(name, kind, subject, sentence, tuple(evidence), at, licence)
+
+
+def raised(store: Store, as_of: datetime) -> list[Alarm]:
+    """Give every alarm as of an instant: what events showed by then, and what silence shows at it; gravest first."""
+    found = {one.id: one for one in (_read(value) for _, value in store.scan("a:"))}
+    for _, waiting in store.scan("w:"):
+        for one in shown_by_silence(waiting, as_of, lambda name: _licence(store, name)):
+            found.setdefault(one.id, one)
+    order = {"high": 0, "medium": 1}
+    return sorted(found.values(), key=lambda one: (order[one.severity], one.at, one.id))
+
+
+def close(connection: Connection, one: Alarm, *, who: str, code: str, text: str, when: datetime) -> Fact:
+    """Close an alarm by an explained decision: a fact, in the caller's transaction; BadInput without a reason."""
+    if not text.strip():
+        raise BadInput("An alarm closes by an explained decision", where=one.id, mend="Say why in a sentence.")
+    pointer: Pointer = keep(connection, text.strip())
+    fact = Fact(
+        kind=CLOSED,
+        subject=f"alarm:{one.id}",
+        who=who,
+        why=Why(code, pointer),
+        when=when,
+        payload={"kind": one.kind, "severity": one.severity},
+        id=f"fact:alarm:{one.id}",
+    )
+    return append(connection, fact)
+
+
+def closed(connection: Connection) -> dict[str, Fact]:
+    """Give the facts that closed alarms, by alarm id."""
+    return {fact.subject.removeprefix("alarm:"): fact for fact in facts(connection, kinds=[CLOSED])}
+
+
+def open_alarms(alarms: Iterable[Alarm], decided: dict[str, Fact]) -> list[Alarm]:
+    """Give the alarms that nobody has closed."""
+    return [one for one in alarms if one.id not in decided]
+
+
+__all__ = ["KINDS", "close", "closed", "open_alarms", "raised", "watch"]
