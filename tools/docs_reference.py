@@ -1,4 +1,4 @@
-"""Write the generated pages of `docs/reference/` from the program itself, or check that they are current.
+"""Write the generated pages of the documentation from the program itself, or check that they are current.
 
     python tools/docs_reference.py           write them
     python tools/docs_reference.py --check   exit 1 and name the pages that are not what the program would write
@@ -29,8 +29,11 @@ from cocket.exports.template import template_text
 from cocket.kernel import errors
 from cocket.reference import tables
 from cocket.reference.importers import FORMATS
+from cocket.requirements import rulebook
+from cocket.requirements.pages import rule_page
+from cocket.requirements.service import REGIMES
 from cocket.risk import weights
-from cocket.risk.table import FACTORS
+from cocket.risk.pages import factor_page
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "reference"
@@ -205,29 +208,6 @@ def tables_page() -> str:
     return "\n".join(parts)
 
 
-def factors_page() -> str:
-    """Give the table of risk factors with what each says about itself and the points of the shipped edition."""
-    edition = weights.shipped()
-    rows = []
-    for factor in FACTORS:
-        weight = edition.weights[factor.code]
-        points = " / ".join(str(value) for value in weight.points[1:])
-        rows.append(
-            (f"`{factor.code}`", factor.group, factor.title, points, str(weight.unknown), _plain(factor.public_page))
-        )
-    return "\n".join(
-        [
-            "# Risk factors\n",
-            f"Weights of edition `{edition.id}` by {edition.author}: {edition.reason}\n",
-            f"Scrutiny is *elevated* from {edition.elevated} points and *high* from {edition.high}.",
-            "Where what is unknown could still change the band, it is *indeterminate*. A score never decides.\n",
-            _table(
-                ("factor", "group", "title", "points by degree 1 / 2 / 3", "while unknown", "what it looks at"), rows
-            ),
-        ]
-    )
-
-
 def rooms_page() -> str:
     """Give what each room says at its door, from the top floor down."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
@@ -288,16 +268,18 @@ PAGES: dict[str, Callable[[], str]] = {
     "dossier.schema.json": lambda: _json(dossier_schema()),
     "lists.md": lists_page,
     "tables.md": tables_page,
-    "risk-factors.md": factors_page,
     "rooms.md": rooms_page,
     "errors.md": errors_page,
+    "../explanation/licence-rules.md": lambda: rule_page(rulebook.shipped(regime) for regime in REGIMES),
+    "../explanation/risk-factors.md": lambda: factor_page(weights.shipped()),
 }
 
 
 def text_of(name: str) -> str:
     """Give what a generated file should hold."""
     text = PAGES[name]()
-    return NOTE + text if name.endswith(".md") else text
+    # A page of another folder is written whole by its own room, which says so in its first lines.
+    return NOTE + text if name.endswith(".md") and not name.startswith("../") else text
 
 
 def main() -> None:
