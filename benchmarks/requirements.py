@@ -69,5 +69,5 @@ def measure(run: Run) -> list[Figure]:
             peer=_rate(look_up, rounds), peer_name="bare chart look-up",
             note=f"{len(cases)} worked cases; the look-up judges nothing, the ratio is the price of reasons",
         ),
-        Figure("worked cases that come out as their paragraph says", "share", right / len(cases), better="more", mark=1.0),
+        Figure("worked cases that come out right", "share", right / len(cases), better="more", mark=1.0),
     ]  # fmt: skip

@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from cocket.risk.bands import band_of
 from cocket.risk.case import Case
 from cocket.risk.learning.calibrate import calibrate, design, reliability_error
-from cocket.risk.service import RiskModel
+from cocket.risk.service import RiskModel, score
 from cocket.risk.table import BY_CODE
 from cocket.risk.weights import shipped
 from harness import ROOT, Figure, Run
@@ -69,7 +69,7 @@ def measure(run: Run) -> list[Figure]:
             case = Case(
                 given.export, given.classifications, given.screening, given.requirements, given.as_of, given.world
             )
-            band_of([model.score(factor, factor.look(case)) for factor in model.factors], model.weights)
+            band_of([score(factor, factor.look(case), model.shipped) for factor in model.factors], model.shipped)
         return len(cases)
 
     rounds = 60 if run.quick else 300

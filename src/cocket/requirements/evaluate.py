@@ -34,10 +34,26 @@ FACT_QUESTIONS: dict[str, tuple[str, str, str]] = {
     "capability": ("Can the item monitor, extract, collect or analyse data from persons or their devices?",
                    "technical assessor", "Unlisted cyber-surveillance items have rules of their own."),
     "value": ("What is the value of this line in US dollars?", "exporter", "Value limits are stated in dollars."),
-    "sdn_share": ("How much of each party do blocked persons own, directly and through others?", "exporter",
-                  "From fifty percent on its property is blocked as theirs is."),
-    "eu_share": ("How much of each party do parties on the EU list own, and do they control it?", "exporter",
-                 "Above fifty percent what reaches it is presumed to reach them."),
+    "owned.us_affiliates": (
+        "How much of each party do listed parties own, directly and through others?",
+        "exporter",
+        "From fifty percent on a listed owner's restrictions reach the party.",
+    ),
+    "owned.us_ofac": (
+        "How much of each party do blocked persons own, directly and through others?",
+        "exporter",
+        "From fifty percent on its property is blocked as theirs is.",
+    ),
+    "owned.eu": (
+        "How much of each party do parties on the EU list own, and do they control it?",
+        "exporter",
+        "An owned or controlled party is presumed to be reached by what is sent to it.",
+    ),
+    "owned.uk": (
+        "How much of each party do designated persons own, and do they control it?",
+        "exporter",
+        "An owned or controlled party is treated as they are.",
+    ),
     "chart": ("What do the entry's own text and the sections it names ask for this destination?", "exporter",
               "The chart alone cannot tell."),
     "controlling": ("Which reasons for control apply to this destination?", "exporter",
@@ -51,8 +67,6 @@ FACT_QUESTIONS: dict[str, tuple[str, str, str]] = {
     "affiliate_any": ("Does a listed party own a share of a party to this export?", "exporter",
                       "A confirmed owner is a red flag, from fifty percent on more than that."),
     "origin": ("From which country do the items leave?", "exporter", "It tells an export from brokering."),
-    "affiliate_share": ("How much of each party do listed parties own, directly and through others?", "exporter",
-                        "From fifty percent on a listed owner's restrictions reach the party."),
 }  # fmt: skip
 
 

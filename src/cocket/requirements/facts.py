@@ -6,7 +6,7 @@ decimal, or None for unknown. The table FACTS is the vocabulary of the rule file
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,11 +16,12 @@ from cocket.exports.model import Answer, EndUserType, Export, Item, ItemKind, Pu
 from cocket.kernel.countries import name_of
 from cocket.kernel.errors import BadInput
 from cocket.kernel.quantities import parse_amount
-from cocket.kernel.reasons import Tri
+from cocket.kernel.reasons import Question, Tri
 from cocket.parties.model import Role
 from cocket.requirements.logic import NO
 from cocket.requirements.rulebook import Ask, Rulebook
 from cocket.screening.model import Hit, ScreeningReport, Verdict
+from cocket.screening.owners import findings
 
 # The vocabulary: name → what it means. Facts that start with "on." say whether a party is on that list.
 FACTS: dict[str, str] = {
@@ -35,10 +36,18 @@ FACTS: dict[str, str] = {
     "arms_embargo": "whether the destination is under an arms embargo that this jurisdiction recognises",
     "groups": "US Country Groups of the destination",
     "consignee_present": "whether somebody between exporter and end user receives the items",
-    "affiliate_share": "percent of a party owned by parties on the lists that count for affiliates, added up",
-    "sdn_share": "percent of a party owned by Specially Designated Nationals, added up",
-    "eu_share": "percent of a party owned by parties on the EU financial sanctions list, added up",
-    "affiliate_any": "whether a listed party owns any part of a party",
+    "owned.us_affiliates": "whether listed parties own a party as the US affiliates rule counts",
+    "owned.us_ofac": "whether blocked persons own a party as OFAC's fifty percent rule counts",
+    "owned.eu": "whether listed parties own or control a party as the Union's test counts",
+    "owned.uk": "whether a designated person owns or controls a party as the United Kingdom's test counts",
+    "affiliate_share": "percent that the US affiliates rule counts",
+    "affiliate_any": "whether a party on the lists of the US affiliates rule owns any part of a party",
+    "sdn_share": "percent that OFAC's rule counts",
+    "sdn_any": "whether a blocked person owns any part of a party",
+    "eu_share": "percent that the Union's test counts",
+    "eu_any": "whether a party on the EU list owns any part of a party",
+    "uk_share": "percent that the United Kingdom's test counts",
+    "uk_any": "whether a designated person owns any part of a party",
     "kind": "kind of item: goods, software_download, …",
     "intangible": "whether nothing physical crosses the border",
     "listed": "whether the item is on this jurisdiction's control list",
@@ -48,7 +57,6 @@ FACTS: dict[str, str] = {
     "reasons": "US reasons for control",
     "chart": "whether the Country Chart marks a column of the item for the destination",
     "controlling": "US reasons for control that apply to the destination",
-    "dual_use_measures": "whether rules of this book name the destination",
     "within_lvs": "whether the value of the line is within the entry's limit for shipments of limited value",
     "flag_gbs": "whether the entry allows shipments to Country Group B",
     "flag_tsr": "whether the entry allows technology and software under restriction",
@@ -89,17 +97,19 @@ TO_CHECK: dict[str, str] = {
     "on.UN-SC": "The UN Security Council list is not held here: check every party against it before you ship.",
     "on.UK-SL": "The UK sanctions list is not held here: check every party against it before you ship.",
 }
-# Whose shares in a party are added up, by fact.
-SHARES: dict[str, frozenset[str]] = {
-    "affiliate_share": frozenset({"US-EL", "US-MEU", "US-SDN"}),
-    "sdn_share": frozenset({"US-SDN"}),
-    "eu_share": frozenset({"EU-FSF"}),
+# Which facts an ownership rule answers: whether it is met, the share it counts, and whether any listed owner is there.
+OWNERSHIP: dict[str, tuple[str, str, str]] = {
+    "us_bis_affiliates": ("owned.us_affiliates", "affiliate_share", "affiliate_any"),
+    "us_ofac": ("owned.us_ofac", "sdn_share", "sdn_any"),
+    "eu_asset_freeze": ("owned.eu", "eu_share", "eu_any"),
+    "uk_asset_freeze": ("owned.uk", "uk_share", "uk_any"),
 }
-HALF = Decimal(50)
 
 
-def export_facts(export: Export, screening: ScreeningReport, book: Rulebook, as_of: date) -> dict[str, Any]:
-    """Give the facts that hold for the whole export; every name the rulebook reads is present."""
+def export_facts(
+    export: Export, screening: ScreeningReport, book: Rulebook, as_of: date
+) -> tuple[dict[str, Any], tuple[Question, ...]]:
+    """Give the facts of the whole export, every name the rulebook reads among them, and who-owns-whom questions."""
     facts: dict[str, Any] = dict(book.blank)
     exporters = export.in_role(Role.EXPORTER)
     exporter = exporters[0].country if exporters else None
@@ -116,11 +126,11 @@ def export_facts(export: Export, screening: ScreeningReport, book: Rulebook, as_
         for party in export.parties
     )
     _screened(facts, screening, book.lists)
-    _owned(facts, export, screening.hits, as_of)
+    asked = _owned(facts, export, screening.hits, as_of)
     for answer in export.answers:
         if answer.question in book.asks:
             facts[f"?{answer.question}"] = _answered(answer, book.asks[answer.question])
-    return facts
+    return facts, asked
 
 
 def _unless(value: EndUserType | Purpose, unknown: EndUserType | Purpose) -> str | None:
@@ -148,40 +158,24 @@ def _screened(facts: dict[str, Any], screening: ScreeningReport, lists: Sequence
             facts["absent_lists"] -= {name}
 
 
-def _owned(facts: dict[str, Any], export: Export, hits: Iterable[Hit], as_of: date) -> None:
-    """Set the shares that listed owners hold in a party, per group of lists (SHARES)."""
-    owning = [hit for hit in hits if hit.via and not hit.lead_only and hit.verdict is not Verdict.NONE]
-    for name, lists in SHARES.items():
-        counted = [hit for hit in owning if hit.list_code in lists]
-        facts[name] = _share(export, counted, as_of, above=name == "eu_share") if counted else Decimal(0)
-    counted = [hit for hit in owning if hit.list_code in SHARES["affiliate_share"]]
-    sure = any(hit.verdict is Verdict.MATCH for hit in counted)
-    facts["affiliate_any"] = True if sure else None if counted else False
+def _owned(facts: dict[str, Any], export: Export, hits: Sequence[Hit], as_of: date) -> tuple[Question, ...]:
+    """Set what listed owners own of any party, per ownership rule, and give the questions that would settle it.
 
-
-def _share(export: Export, hits: Sequence[Hit], as_of: date, *, above: bool) -> Decimal | None:
-    """Add up, per party, the shares of its listed owners; give the largest sum, or None while one may reach half.
-
-    Owners are those of the export's own record, in force on the day; a doubted owner or an unknown share leaves the sum
-    open unless the known part reaches half by itself (passes it, where the rule says "more than half").
+    The counting (adding up, chains, dates, control) is that of the ownership rules; here the gravest party counts.
     """
-    best: Decimal | None = Decimal(0)
-    for party in export.parties:
-        named = {hit.via[0] for hit in hits if hit.party_id == party.id and hit.verdict is Verdict.MATCH}
-        doubted = {hit.via[0] for hit in hits if hit.party_id == party.id} - named
-        total, open_share = Decimal(0), False
-        for holding in party.owners:
-            if (holding.since and holding.since > as_of) or (holding.until and holding.until < as_of):
-                continue
-            open_share |= holding.owner in doubted or (holding.owner in named and holding.share_percent is None)
-            total += (holding.share_percent or Decimal(0)) if holding.owner in named else Decimal(0)
-        if total > HALF or (total == HALF and not above):
-            best = max(best or Decimal(0), total)
-        elif open_share:
-            best = best if best is not None and best > HALF else None
-        elif best is not None:
-            best = max(best, total)
-    return best
+    found = findings(export, hits, as_of) if any(party.owners for party in export.parties) and hits else ()
+    asked: list[Question] = []
+    for rule, (fact, share, any_of) in OWNERSHIP.items():
+        mine = [one for one in found if one.rule.id == rule]
+        answers = {one.met for one in mine}
+        facts[fact] = True if Tri.YES in answers else None if Tri.UNKNOWN in answers else False
+        facts[share] = max((one.share for one in mine), default=Decimal(0))
+        chains = [chain for one in mine for chain in one.chains]
+        sure = any(not chain.doubted for chain in chains)
+        facts[any_of] = True if sure else None if chains else False
+        if facts[fact] is None:
+            asked += [question for one in mine for question in one.questions]
+    return tuple(asked)
 
 
 def _answered(answer: Answer, ask: Ask) -> Any:  # noqa: ANN401 - a truth value or a figure

@@ -98,11 +98,13 @@ class Requirements:
                 mend=f"Use one of {', '.join(sorted(self.books))}.",
             )
         live = book.in_force(as_of)
-        base = export_facts(export, screening, book, as_of)
+        base, who_owns = export_facts(export, screening, book, as_of)
         finding = Finding()
         presumed = presume(base, book, export, "")
         for rule in live.export:
             apply_rule(rule, base, presumed, book.asks, "", finding)
+        if any(question.startswith("fact.owned.") for question in finding.questions):
+            finding.questions.update({question.id: question for question in who_owns})
         _exporter(export, regime, finding)
         _starter(screening, finding)
         found = {c.item_id: c for c in classifications if c.regime == LISTS.get(regime, regime)}
@@ -142,7 +144,6 @@ class Requirements:
         facts = item_facts(base, export, item, classification, book)
         destination = facts["destination"]
         facts["arms_embargo"] = None if destination is None else live.embargoed.get(destination, False)
-        facts["dual_use_measures"] = None if destination is None else destination in live.by_country
         if book.regime == "us":
             united_states.add_facts(facts, self.tables)
             united_states.chart_steps(facts, self.tables, book, item.id, finding)

@@ -10,9 +10,11 @@ from cocket.controls.model import Classification, Outcome
 from cocket.exports.model import EndUserType, Export, Purpose
 from cocket.kernel.reasons import Tri
 from cocket.parties.model import Party, Role
+from cocket.parties.ownership import OwnershipFinding
 from cocket.requirements.model import LicenceRequirement, Need
 from cocket.risk.world import World
 from cocket.screening.model import Hit, ScreeningReport
+from cocket.screening.owners import findings as ownership_findings
 
 # Paragraphs, of either list, whose items are made to watch, intercept, intrude or extract.
 SURVEILLANCE = (
@@ -81,6 +83,12 @@ class Case:
             if found:
                 return found[0]
         return None
+
+    @property
+    def ownership(self) -> tuple[OwnershipFinding, ...]:
+        """What listed owners own of the parties, by every ownership rule that speaks."""
+        hits = self.findings
+        return ownership_findings(self.export, hits, self.as_of) if hits else ()
 
     @property
     def findings(self) -> tuple[Hit, ...]:

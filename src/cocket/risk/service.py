@@ -15,6 +15,7 @@ from cocket.risk.bands import band_of, rule_of
 from cocket.risk.case import Case, Found
 from cocket.risk.changes import smallest_changes, unknowns_that_matter, with_safeguards
 from cocket.risk.criteria import rights_section, views
+from cocket.risk.learning.promises import Adoption, adoptions_at
 from cocket.risk.model import FactorResult, RiskAssessment
 from cocket.risk.table import FACTORS, Factor
 from cocket.risk.weights import Weights, shipped
@@ -31,15 +32,32 @@ if TYPE_CHECKING:
 class RiskModel:
     """The factor table with one edition of weights and what a home knows about the world."""
 
-    def __init__(self, world: World, weights: Weights, factors: Sequence[Factor] = FACTORS) -> None:
+    def __init__(
+        self,
+        world: World,
+        weights: Weights,
+        factors: Sequence[Factor] = FACTORS,
+        adopted: Sequence[Adoption] = (),
+    ) -> None:
         self.world = world
-        self.weights = weights
+        self.shipped = weights
         self.factors = tuple(factors)
+        self.adopted = tuple(adopted)
 
     @classmethod
     def open(cls, library: Library, weights: Weights | None = None) -> RiskModel:
-        """Read a home's country facts and indices; weights are the shipped edition unless another is handed in."""
-        return cls(read_world(library), weights or shipped())
+        """Read a home's country facts, indices and adopted weights.
+
+        Weights that are handed in hold whatever was adopted; otherwise an edition that people adopted holds from its
+        day to its sunset, and the shipped one else.
+        """
+        adopted = () if weights else adoptions_at(library.home)
+        return cls(read_world(library), weights or shipped(), FACTORS, adopted)
+
+    def weights_on(self, as_of: date) -> Weights:
+        """Give the edition of weights in force on a day."""
+        live = [one.weights for one in self.adopted if one.since <= as_of < one.sunset]
+        return live[-1] if live else self.shipped
 
     def assess(
         self,
@@ -50,33 +68,35 @@ class RiskModel:
         as_of: date,
     ) -> RiskAssessment:
         """Weigh one export as of a day; every factor says what it found, also where it found nothing."""
+        weights = self.weights_on(as_of)
         case = Case(export, classifications, screening, requirements, as_of, self.world)
         seen = [(factor, factor.look(case)) for factor in self.factors]
-        results = tuple(self.score(factor, found) for factor, found in seen)
+        results = tuple(score(factor, found, weights) for factor, found in seen)
         by_code = {one.code: one for one in results}
-        band, points, possible = band_of(results, self.weights)
+        band, points, possible = band_of(results, weights)
         questions = tuple(
             Question(_question_id(factor, found), found.ask, "exporter",
                      f"{factor.title}: unknown may still add up to {result.possible} points.")
             for (factor, found), result in zip(seen, results, strict=True)
             if found.ask and result.possible
         )  # fmt: skip
-        editions = tuple(dict.fromkeys((*self.world.editions, self.weights.ref)))
+        editions = tuple(dict.fromkeys((*self.world.editions, weights.ref)))
         return RiskAssessment(
-            band, points, results, rule_of(self.weights, band, points, possible), questions, editions,
-            self.weights.id, possible, views(by_code), smallest_changes(results, band, self.weights),
-            unknowns_that_matter(results), with_safeguards(results, self.weights),
+            band, points, results, rule_of(weights, band, points, possible), questions, editions,
+            weights.id, possible, views(by_code), smallest_changes(results, band, weights),
+            unknowns_that_matter(results), with_safeguards(results, weights),
             rights_section(by_code) if case.surveillance or by_code["item.capability"].degree else (),
         )  # fmt: skip
 
-    def score(self, factor: Factor, found: Found) -> FactorResult:
-        """Turn what a factor saw into points by this edition's weights."""
-        weight = self.weights.weights[factor.code]
-        points = weight.points[found.degree] if found.known else 0
-        return FactorResult(
-            factor.code, factor.group, factor.title, points, found.known, found.sentence, found.evidence, found.source,
-            found.degree if found.known else 0, 0 if found.known else weight.unknown,
-        )  # fmt: skip
+
+def score(factor: Factor, found: Found, weights: Weights) -> FactorResult:
+    """Turn what a factor saw into points by an edition of weights."""
+    weight = weights.weights[factor.code]
+    points = weight.points[found.degree] if found.known else 0
+    return FactorResult(
+        factor.code, factor.group, factor.title, points, found.known, found.sentence, found.evidence, found.source,
+        found.degree if found.known else 0, 0 if found.known else weight.unknown,
+    )  # fmt: skip
 
 
 def _question_id(factor: Factor, found: Found) -> str:

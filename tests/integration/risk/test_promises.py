@@ -167,3 +167,34 @@ def test_the_command_line_runs_the_loop(tmp_path):
     assert "holds until" in run("adopt", name, "--sunset", "2999-06-01", "--by", "head:1", "--why", "replay_convinced")
     with pytest.raises(BadInput, match="runs to"):
         CliRunner().invoke(risk, ["review", name, "--by", "head:1"], obj=home, catch_exceptions=False)
+
+
+def test_adopted_weights_weigh_exports_from_their_day_to_their_sunset(tmp_path):
+    """What a person adopted in a home is what its exports are weighed with, and the answer names the edition."""
+    from cocket.controls.model import Classification, Outcome
+    from cocket.exports.model import EndUse, EndUserType, Export, Item, Purpose
+    from cocket.kernel.reasons import EditionRef
+    from cocket.reference.store import Library
+    from cocket.risk.service import RiskModel
+    from cocket.screening.model import ScreeningReport
+
+    connection = embedded(tmp_path)
+    write_example(connection)
+    cases = cases_of(connection)
+    text = calibrate(cases, shipped(), edition="2026-06-01", author="a", reason="b").text
+    day = datetime(2026, 6, 1, tzinfo=UTC)
+    draft = propose(connection, text, Promise("miss_rate", 0.3, date(2026, 9, 1)), who="o:1", why="x", when=day)
+    replay(connection, draft.subject, cases, shipped(), who="o:1", when=day)
+    adopt(connection, draft.subject, sunset=date(2026, 12, 1), who="head:1", why="x", when=day)
+    connection.commit()
+    connection.close()
+    model = RiskModel.open(Library(tmp_path))
+    export = Export("e", (), (Item("i", "thing"),), EndUse("x", Purpose.RETAIL_SALE, EndUserType.RETAILER))
+    edition = EditionRef("eu_annex_i", "x", "x", "2026", "0" * 64)
+    found = (Classification("i", "eu", Outcome.NOT_LISTED, None, (), (), (), (), edition, "1"),)
+    screening = ScreeningReport((), (), (), (edition,), "1")
+    used = {
+        day: model.assess(export, found, screening, (), day).rules_version
+        for day in (date(2026, 5, 31), date(2026, 6, 1), date(2026, 11, 30), date(2026, 12, 1))
+    }
+    assert list(used.values()) == [shipped().id, "weights-2026-06-01", "weights-2026-06-01", shipped().id]

@@ -109,7 +109,8 @@ def build(row: Mapping[str, Any]) -> Case:
     """Turn a row of a case file into a case; everything left out is plain and harmless."""
     owners = tuple(
         Holding(one["name"], None if one.get("share") is None else Decimal(str(one["share"])),
-                since=one.get("since"), until=one.get("until"))
+                control=one.get("control", False), since=one.get("since"),
+                until=one.get("until"))
         for one in row.get("owners", ())
     )  # fmt: skip
     hits = [hit("buyer", code, verdict) for code, verdict in row.get("hits", ())]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from cocket.kernel.dates import PartialDate
@@ -10,6 +12,9 @@ from cocket.risk.table import BY_CODE, FACTORS
 from cocket.screening.model import Hit, Verdict
 
 POLICE = {"user": "law_enforcement", "purpose": "crowd_monitoring", "capability": "facial_recognition"}
+
+
+SHARED = (Holding("Big", Decimal(20)), Holding("Founder", Decimal(80)))
 
 
 def listed(code="US-EL", verdict="match", via=()):
@@ -67,6 +72,8 @@ ROWS = [
     ("user.prohibited", {"need": "required"}, 0, True),
     ("user.ownership", {"hits": [listed(via=("Holding",))]}, 2, True),
     ("user.ownership", {"hits": [listed(verdict="review", via=("Holding",))]}, 1, True),
+    ("user.ownership", {"hits": [listed(via=("Big",))], "owners": (Holding("Big", Decimal(60)),)}, 2, True),
+    ("user.ownership", {"hits": [listed(via=("Big",))], "owners": SHARED}, 1, True),
     ("user.ownership", {"code": "5A001.f"}, 0, False),
     ("user.ownership", {"code": "5A001.f", "owners": (Holding("A person"),)}, 0, True),
     ("user.ownership", {"code": "5A001.f", "user": "law_enforcement"}, 0, True),

@@ -73,9 +73,14 @@ def prohibited(case: Case) -> Found:
 def ownership(case: Case) -> Found:
     """A listed party owns or controls a party, or a sensitive buyer does not say who owns it.
 
-    Degree 2 for a matched owner, 1 for a doubted one. Unknown for a sensitive item whose end user states no owner and
-    is no public body.
+    Degree 2 where an ownership rule is met, 1 for a minority share, a doubted owner or a rule that may be met. Unknown
+    for a sensitive item whose end user states no owner and is no public body.
     """
+    found = case.ownership
+    if found:
+        worst = next((one for one in found if one.met is Tri.YES), found[0])
+        reason = worst.reasons[0]
+        return Found(2 if worst.met is Tri.YES else 1, reason.sentence, reason.evidence, reason.source)
     owners = [hit for hit in case.findings if hit.via and hit.verdict is not Verdict.NONE]
     if owners:
         sure = any(hit.verdict is Verdict.MATCH for hit in owners)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from cocket.kernel.canonical import sha256_hex
@@ -17,7 +18,7 @@ from cocket.kernel.dates import parse_date
 from cocket.kernel.errors import BadInput
 from cocket.register.model import Fact, Why
 from cocket.register.ports import Connection
-from cocket.register.service import append, facts
+from cocket.register.service import append, embedded, facts
 from cocket.risk.learning.cases import UNKNOWN, LabelledCase
 from cocket.risk.learning.rates import Rate, rate
 from cocket.risk.weights import Weights, dump, load
@@ -163,14 +164,39 @@ def review(
     return verdict, found
 
 
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """Weights that a person adopted: they hold from `since` until the day before `sunset`."""
+
+    weights: Weights
+    since: date
+    sunset: date
+
+
+def adoptions(connection: Connection) -> tuple[Adoption, ...]:
+    """Give what was adopted, oldest first; where spans overlap the later adoption holds."""
+    found = list(facts(connection, kinds=("rule.adopted",)))
+    return tuple(
+        Adoption(_draft(connection, fact.subject)[0], fact.when.date(), parse_date(str(fact.payload["sunset"])))
+        for fact in found
+    )
+
+
+def adoptions_at(home: Path) -> tuple[Adoption, ...]:
+    """Give what was adopted in an embedded home; none where it has no register yet."""
+    if not (home / "register.sqlite3").exists():
+        return ()
+    connection = embedded(home)
+    try:
+        return adoptions(connection)
+    finally:
+        connection.close()
+
+
 def in_force(connection: Connection, as_of: date, otherwise: Weights) -> Weights:
     """Give the weights adopted last that have not reached their sunset, or the edition that ships with the program."""
-    found = otherwise
-    for fact in facts(connection, kinds=("rule.adopted",)):
-        sunset = parse_date(str(fact.payload["sunset"]))
-        if fact.when.date() <= as_of < sunset:
-            found = _draft(connection, fact.subject)[0]
-    return found
+    live = [one.weights for one in adoptions(connection) if one.since <= as_of < one.sunset]
+    return live[-1] if live else otherwise
 
 
 def _subject(weights: Weights) -> str:
