@@ -15,11 +15,11 @@ import numpy as np
 from clean_names import TRAINING, clean_names
 from cocket.reference.importers.ofac import parse_sdn
 from cocket.reference.importers.un_sc import parse as parse_un
-from cocket.screening.calibration import fit_steps, fit_weights
+from cocket.screening.calibration import fit_steps, fit_weights, gathered, spread
 from cocket.screening.engine import compare
 from cocket.screening.features import NAMES
 from cocket.screening.index import build
-from cocket.screening.score import Weights
+from cocket.screening.score import Weights, read_weights
 from screening_cases import Case, cases_of
 
 HARDEST = 6
@@ -40,10 +40,17 @@ def lists(data: Path):
     return sdn, parse_un((data / "parties" / "un_sc" / "consolidated_2026-02-27.xml").read_bytes()).tables
 
 
+def made(intercept: float, weights: dict, steps: list[list[float]]) -> Weights:
+    """Make weights of a document's parts."""
+    return read_weights(
+        {"version": "0", "intercept": intercept, "weights": weights, "calibration": steps, "base_rate": 0.5}, "training"
+    )
+
+
 def first_weights() -> Weights:
     """Give weights to begin with: coverage and likeness."""
-    start = {"joined": 3.0, "both_covered": 8.0, "shared_few_bits": -2.0}
-    return Weights("0", -6.0, np.array([start.get(n, 0.0) for n in NAMES]), ((-10.0, -10.0), (10.0, 10.0)), 0.5)
+    start = {"joined": 3.0, "both_covered_squared": 6.0, "query_covered": 2.0, "shared_few_bits": -2.0}
+    return made(-6.0, {name: start.get(name, 0.0) for name in NAMES}, [[-10.0, -10.0], [10.0, 10.0]])
 
 
 def gather(cases: list[Case], index, weights: Weights):
@@ -68,7 +75,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=3000)
     chosen = parser.parse_args()
     sets = []
-    clean = [Case(name, None, "clean", kind) for _, kind, name in clean_names(TRAINING, 21, 6000)]
+    clean = [Case(name, None, "clean", kind) for _, kind, name in clean_names(TRAINING, 21, 10_000)]
     for tables in lists(chosen.data):
         names, cases = cases_of(tables, 5, chosen.cases, reporting=False)
         sets.append((build(names, tables["entities"]), cases + clean))
@@ -88,9 +95,11 @@ def main() -> None:
             tests += [cases[q].test for q in found.query[first]]
         table, right = np.concatenate(tables_), np.concatenate(answers)
         written = table[:, NAMES.index("read_by_sound")] == 0
-        values, intercept = fit_weights(table[written], right[written], np.concatenate(importance)[written], NAMES)
-        values[NAMES.index("read_by_sound")] = READ_BY_SOUND
-        weights = Weights(str(round_number), intercept, values, ((-10.0, -10.0), (10.0, 10.0)), 0.5)
+        wide, places = spread(table[written], NAMES)
+        signs = tuple(name for name, _ in places)
+        values, intercept = fit_weights(wide, right[written], np.concatenate(importance)[written], signs)
+        learned = gathered(values, places) | {"read_by_sound": READ_BY_SOUND}
+        weights = made(intercept, learned, [[-20.0, -20.0], [20.0, 20.0]])
         print(round_number, len(table), right.mean())
     sums, good, kinds = [], [], []
     for index, cases in sets:
@@ -108,12 +117,12 @@ def main() -> None:
         "about": "Weights per feature of screening/features.py, written by benchmarks/screening_train.py.",
         "base_rate": 0.5,
         "intercept": round(intercept, 4),
-        "weights": {name: round(float(value), 4) for name, value in zip(NAMES, values, strict=True)},
+        "weights": learned,
         "calibration": fit_steps(sums, good, balance),
     }
     chosen.out.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-    for name, value in document["weights"].items():
-        print(f"{name:24}{value:9.3f}")
+    for name, value in learned.items():
+        print(f"{name:24} {value}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from cocket.kernel.errors import BadInput
 from cocket.screening.attributes import Attributes
 from cocket.screening.matching import Query, Screened
 from cocket.screening.model import Verdict
-from cocket.screening.score import probability
+from cocket.screening.score import probability_of
 from cocket.screening.text import notes_of
 
 if TYPE_CHECKING:
@@ -98,19 +98,19 @@ def hits_table(ids: Sequence[str], screened: Iterable[Screened], screener: Scree
     rows: list[tuple[object, ...]] = []
     for query_id, result in zip(ids, screened, strict=True):
         for rank, match in enumerate(result.matches, start=1):
-            row = match.listed.entity(match.entity)
+            codes, entity_ids, entity_names = match.listed.labels
             verdict = screener.verdict(match)
-            explanation = NOTHING_ALIKE if verdict is Verdict.NONE else match.evidence().explanation
+            explanation = NOTHING_ALIKE if verdict is Verdict.NONE else match.explanation()
             if result.done:
                 explanation = " ".join([explanation, *(note.sentence for note in notes_of(result.done, ""))])
-            score = round(float(probability(match.log_odds)), 6)
+            score = round(probability_of(match.log_odds), 6)
             rows.append(
                 (
                     query_id,
                     rank,
-                    row["list_code"],
-                    row["entity_id"],
-                    row["name"],
+                    codes[match.entity],
+                    entity_ids[match.entity],
+                    entity_names[match.entity],
                     match.matched_name,
                     score,
                     verdict.value,

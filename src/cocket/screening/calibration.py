@@ -6,6 +6,7 @@ and says where it comes from.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,18 +21,11 @@ RISING = frozenset(
     {
         "query_covered",
         "listed_covered",
-        "query_covered_squared",
-        "listed_covered_squared",
         "both_covered_squared",
-        "sound",
-        "sound_high",
-        "both_covered",
-        "closely_covered",
-        "shared_bits",
         "joined",
-        "joined_high",
-        "longest_same",
+        "sound",
         "bones",
+        "longest_same",
         "cosine",
         "all_same",
         "same_words",
@@ -44,7 +38,6 @@ FALLING = frozenset(
         "query_alone",
         "listed_alone",
         "misspelt",
-        "worst_word",
         "number_differs",
         "first_letter_differs",
         "disordered",
@@ -52,6 +45,51 @@ FALLING = frozenset(
         "one_word",
     }
 )
+# Features that count by a curve: straight between these values, level outside them.
+KNOTS: dict[str, tuple[float, ...]] = {
+    "query_covered": (0.0, 0.5, 0.7, 0.85, 0.95, 1.0),
+    "listed_covered": (0.0, 0.4, 0.6, 0.8, 0.95, 1.0),
+    "shared_few_bits": (0.0, 0.4, 0.8, 1.2, 1.6, 2.4),
+    "query_alone": (0.0, 0.5, 1.0, 2.0, 4.0),
+    "listed_alone": (0.0, 0.5, 1.0, 2.0, 4.0),
+    "misspelt": (0.0, 0.3, 0.6, 1.0, 2.0),
+    "joined": (0.2, 0.6, 0.8, 0.9, 1.0),
+    "sound": (0.2, 0.6, 0.8, 0.9, 1.0),
+    "bones": (0.3, 0.7, 0.85, 0.95, 1.0),
+    "cosine": (0.0, 0.3, 0.5, 0.7, 1.0),
+}
+
+
+def spread(table: NDArray[np.float32], names: tuple[str, ...]) -> tuple[NDArray[np.float32], list[tuple[str, int]]]:
+    """Give one column per feature, or one per segment of its curve, and the (feature, segment) of each column."""
+    columns: list[NDArray[np.float32]] = []
+    places: list[tuple[str, int]] = []
+    for number, name in enumerate(names):
+        knots = KNOTS.get(name)
+        if knots is None:
+            columns.append(table[:, number])
+            places.append((name, -1))
+            continue
+        for segment, (low, high) in enumerate(pairwise(knots)):
+            columns.append(np.clip(table[:, number] - np.float32(low), 0, np.float32(high - low)))
+            places.append((name, segment))
+    return np.column_stack(columns), places
+
+
+def gathered(values: NDArray[np.float64], places: list[tuple[str, int]]) -> dict[str, float | list[list[float]]]:
+    """Turn the weights of spread columns into the document's: a number per feature, or its curve as (value, points)."""
+    out: dict[str, float | list[list[float]]] = {}
+    for value, (name, segment) in zip(values, places, strict=True):
+        if segment < 0:
+            out[name] = round(float(value), 4)
+            continue
+        knots = KNOTS[name]
+        curve = out.setdefault(name, [[knots[0], 0.0]])
+        assert isinstance(curve, list)
+        curve.append(
+            [knots[segment + 1], round(curve[-1][1] + float(value) * (knots[segment + 1] - knots[segment]), 4)]
+        )
+    return out
 
 
 def fit_weights(

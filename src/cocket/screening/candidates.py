@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from cocket.screening.names import Names
 
 MOST = 24
-NEAREST = 0.12  # a lower cosine never came with a true match
+NEAR_BEST = 0.6  # of the best candidate's cosine: with a name that agrees wholly at hand, half as near is not looked at
+NEAREST = 0.15  # a lower cosine never came with a true match
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,14 @@ class Pairs:
         return len(self.query)
 
 
-def search(names: Names, index: Index, *, most: int = MOST, nearest: float = NEAREST) -> Pairs:
-    """Give the candidates of each query reading."""
+def search(names: Names, index: Index, *, most: int = MOST, near_best: float = NEAR_BEST) -> Pairs:
+    """Give the candidates of each query reading: at most `most`, from a share `near_best` of the best cosine on."""
     if len(names) == 0 or len(index.names) == 0:
         nothing = np.zeros(0, np.int32)
         return Pairs(nothing, nothing, np.zeros(0, np.float32))
-    found = sp_matmul_topn(query_vectors(names), index.postings, top_n=most, threshold=nearest, sort=False, n_threads=1)
-    query = np.repeat(np.arange(found.shape[0], dtype=np.int32), np.diff(found.indptr))
-    return Pairs(query, found.indices.astype(np.int32), found.data)
+    found = sp_matmul_topn(query_vectors(names), index.postings, top_n=most, threshold=NEAREST, sort=True, n_threads=1)
+    counts = np.diff(found.indptr)
+    query = np.repeat(np.arange(found.shape[0], dtype=np.int32), counts)
+    best = found.data[np.minimum(found.indptr[:-1], max(len(found.data) - 1, 0))] if len(found.data) else np.zeros(0)
+    kept = found.data >= near_best * best[query]
+    return Pairs(query[kept], found.indices[kept].astype(np.int32), found.data[kept])

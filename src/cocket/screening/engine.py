@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from cocket.screening.alignment import Alignment, align
-from cocket.screening.candidates import MOST, Pairs, search
+from cocket.screening.candidates import MOST, NEAR_BEST, Pairs, search
 from cocket.screening.features import features
 from cocket.screening.index import build
 from cocket.screening.names import Names, analyse
@@ -44,10 +44,12 @@ class Found:
     table: NDArray[np.float32]
 
 
-def compare(texts: Sequence[str], index: Index, weights: Weights, *, most: int = MOST) -> Found:
-    """Compare texts with an index."""
+def compare(
+    texts: Sequence[str], index: Index, weights: Weights, *, most: int = MOST, near_best: float = NEAR_BEST
+) -> Found:
+    """Compare texts with an index; `most` and `near_best` bound the candidates (`candidates.search`)."""
     names = analyse(texts)
-    pairs = search(names, index, most=most)
+    pairs = search(names, index, most=most, near_best=near_best)
     alignment = align(names, index.names, pairs)
     entity = index.entity[index.name[pairs.listed]]
     table = features(names, names.joined(), index, pairs, alignment, index.kind[entity])

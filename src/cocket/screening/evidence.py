@@ -5,17 +5,24 @@ Takes one aligned pair, gives token pairs, reasons for and against, and the expl
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cocket.kernel.reasons import Reason
 from cocket.screening.engine import Found
 from cocket.screening.index import QUALITIES, Index
 from cocket.screening.model import TokenPair
-from cocket.screening.romanise import ABJAD_MARK
 from cocket.screening.similarity import How
 from cocket.screening.words import Kind
 
-_AGREEMENT = {
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from cocket.screening.names import Vocabulary
+
+_AGREEMENT: dict[int, str] = {
     How.SAME: "same",
     How.SPELLING: "spelling",
     How.SOUND: "spelling",
@@ -30,7 +37,7 @@ _SAID = {
     "initial": ("meets an initial", "meet initials"),
     "script": ("agrees across scripts", "agree across scripts"),
 }
-_COMMON_BITS, _RARE_BITS = 14.0, 24.0
+_COMMON_BITS, _RARE_BITS = 16.0, 28.0
 _LIGHT = (Kind.LEGAL, Kind.PARTICLE, Kind.TITLE)
 
 
@@ -46,84 +53,99 @@ class Evidence:
 
 def evidence(found: Found, row: int, index: Index, matched_name: str) -> Evidence:
     """Give the evidence of one result row of `found`."""
+    met = _meet(found, row, index)
+    agreements, differences = _reasons(met)
+    if met.quality == "weak":
+        differences.append(Reason("screening.weak_alias", "The publisher calls this alias weak.", matched_name))
+    if met.quality == "former":
+        differences.append(Reason("screening.former_name", "This is a former name.", matched_name))
+    tokens = tuple(TokenPair(*pair) for pair in met.tokens)
+    return Evidence(tokens, tuple(agreements), tuple(differences), _sentence(met))
+
+
+def explanation(found: Found, row: int, index: Index) -> str:
+    """Give the sentence alone, for tables."""
+    return _sentence(_meet(found, row, index))
+
+
+@dataclass(slots=True)
+class _Met:
+    """Words set against each other as (query word, listed word, agreement), shared bits, words left over, quality."""
+
+    tokens: list[tuple[str, str, str]]
+    bits: float
+    alone: list[str]
+    lacking: list[str]
+    quality: str
+
+
+def _meet(found: Found, row: int, index: Index) -> _Met:
     pair = int(found.pair[row])
     query, listed = int(found.pairs.query[pair]), int(found.pairs.listed[pair])
     ours = found.names.ids[found.names.start[query] : found.names.start[query + 1]]
     theirs = index.names.ids[index.names.start[listed] : index.names.start[listed + 1]]
     words, listed_words = found.names.vocabulary, index.names.vocabulary
-    partner, how = found.alignment.partner[pair], found.alignment.how[pair]
-    tokens: list[TokenPair] = []
-    bits = 0.0
-    alone: list[str] = []
-    for at, word in enumerate(ours):
-        met = int(partner[at])
+    our_words, our_kinds, our_bits = _lists(words, ours)
+    their_words, their_kinds, their_bits = _lists(listed_words, theirs)
+    partner = found.alignment.partner[pair, : len(ours)].tolist()
+    how = found.alignment.how[pair, : len(ours)].tolist()
+    out = _Met([], 0.0, [], [], QUALITIES[int(index.quality[index.name[listed]])])
+    missing = set(range(len(their_words)))
+    for at, met in enumerate(partner):
         if met < 0:
-            tokens.append(TokenPair(_shown(words.spelling[word]), "", "differs"))
-            if words.kind[word] not in _LIGHT:
-                alone.append(_shown(words.spelling[word]))
+            out.tokens.append((our_words[at], "", "differs"))
+            if our_kinds[at] not in _LIGHT:
+                out.alone.append(our_words[at])
             continue
-        other = theirs[met]
-        tokens.append(
-            TokenPair(_shown(words.spelling[word]), _shown(listed_words.spelling[other]), _AGREEMENT[How(int(how[at]))])
-        )
-        bits += float(min(words.bits[word], listed_words.bits[other]))
-    met_words = {int(p) for p in partner if p >= 0}
-    missing = [at for at in range(len(theirs)) if at not in met_words]
-    tokens += [TokenPair("", _shown(listed_words.spelling[theirs[at]]), "missing") for at in missing]
-    lacking = [
-        _shown(listed_words.spelling[theirs[at]]) for at in missing if listed_words.kind[theirs[at]] not in _LIGHT
-    ]
-    agreements, differences = _reasons(tokens, bits, alone, lacking)
-    quality = QUALITIES[int(index.quality[index.name[listed]])]
-    if quality == "weak":
-        differences.append(Reason("screening.weak_alias", "The publisher calls this alias weak.", matched_name))
-    if quality == "former":
-        differences.append(Reason("screening.former_name", "This is a former name.", matched_name))
-    return Evidence(
-        tuple(tokens), tuple(agreements), tuple(differences), _sentence(tokens, bits, alone, lacking, quality)
-    )
+        missing.discard(met)
+        out.tokens.append((our_words[at], their_words[met], _AGREEMENT[how[at]]))
+        out.bits += min(our_bits[at], their_bits[met])
+    for at in sorted(missing):
+        out.tokens.append(("", their_words[at], "missing"))
+        if their_kinds[at] not in _LIGHT:
+            out.lacking.append(their_words[at])
+    return out
 
 
-def _shown(word: object) -> str:
-    return str(word).removeprefix(ABJAD_MARK)
+def _lists(words: Vocabulary, ids: NDArray[np.int32]) -> tuple[list[str], list[int], list[float]]:
+    return words.spelling[ids].tolist(), words.kind[ids].tolist(), words.bits[ids].tolist()
 
 
-def _reasons(
-    tokens: list[TokenPair], bits: float, alone: list[str], lacking: list[str]
-) -> tuple[list[Reason], list[Reason]]:
-    met = ", ".join(f"{t.query} = {t.listed}" for t in tokens if t.query and t.listed)
-    agreements = [Reason("screening.words_agree", "These words of the two names agree.", met)] if met else []
+def _reasons(met: _Met) -> tuple[list[Reason], list[Reason]]:
+    agreed = ", ".join(f"{ours} = {theirs}" for ours, theirs, _ in met.tokens if ours and theirs)
+    agreements = [Reason("screening.words_agree", "These words of the two names agree.", agreed)] if agreed else []
     differences: list[Reason] = []
-    if bits < _COMMON_BITS:
+    bits = f"{met.bits:.0f} bits"
+    if met.bits < _COMMON_BITS:
+        differences.append(Reason("screening.common_name", "The words that agree are common in names.", bits))
+    elif met.bits >= _RARE_BITS:
+        agreements.append(Reason("screening.rare_name", "The words that agree are rare in names.", bits))
+    if met.alone:
+        alone = ", ".join(met.alone)
         differences.append(
-            Reason("screening.common_name", "The words that agree are common in names.", f"{bits:.0f} bits")
+            Reason("screening.query_words_alone", "These words of the queried name meet nothing.", alone)
         )
-    elif bits >= _RARE_BITS:
-        agreements.append(Reason("screening.rare_name", "The words that agree are rare in names.", f"{bits:.0f} bits"))
-    if alone:
-        differences.append(
-            Reason("screening.query_words_alone", "These words of the queried name meet nothing.", ", ".join(alone))
-        )
-    if lacking:
-        differences.append(
-            Reason("screening.listed_words_missing", "These words of the listed name are missing.", ", ".join(lacking))
-        )
+    if met.lacking:
+        lacking = ", ".join(met.lacking)
+        sentence = "These words of the listed name are missing."
+        differences.append(Reason("screening.listed_words_missing", sentence, lacking))
     return agreements, differences
 
 
-def _sentence(tokens: list[TokenPair], bits: float, alone: list[str], lacking: list[str], quality: str) -> str:
+def _sentence(met: _Met) -> str:
     parts: list[str] = []
+    counts = Counter(agreement for _, _, agreement in met.tokens)
     for agreement, (one, many) in _SAID.items():
-        count = sum(t.agreement == agreement for t in tokens)
+        count = counts[agreement]
         if count:
             parts.append(f"{count} {'word' if count == 1 else 'words'} {one if count == 1 else many}")
-    if alone:
-        parts.append(f"{', '.join(alone)} {'meets' if len(alone) == 1 else 'meet'} nothing")
-    if lacking:
-        parts.append(f"{', '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} missing")
-    if quality in ("weak", "former"):
-        parts.append("the alias is weak" if quality == "weak" else "the name is a former one")
+    if met.alone:
+        parts.append(f"{', '.join(met.alone)} {'meets' if len(met.alone) == 1 else 'meet'} nothing")
+    if met.lacking:
+        parts.append(f"{', '.join(met.lacking)} {'is' if len(met.lacking) == 1 else 'are'} missing")
+    if met.quality in ("weak", "former"):
+        parts.append("the alias is weak" if met.quality == "weak" else "the name is a former one")
     if not parts:
         parts.append("only letter groups are alike")
-    rarity = "common" if bits < _COMMON_BITS else "rare" if bits >= _RARE_BITS else "neither common nor rare"
+    rarity = "common" if met.bits < _COMMON_BITS else "rare" if met.bits >= _RARE_BITS else "neither common nor rare"
     return f"{'; '.join(parts)}. The shared words are {rarity} in names."

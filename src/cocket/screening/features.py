@@ -27,23 +27,15 @@ if TYPE_CHECKING:
 # name: what it measures. The text is the documentation of the factor.
 FEATURES: dict[str, str] = {
     "query_covered": "share of the query's information that met its like, weighed by how alike",
-    "query_covered_squared": "its square",
     "listed_covered": "the same share of the listed name's information",
-    "listed_covered_squared": "its square",
-    "both_covered": "the product of the two shares",
     "both_covered_squared": "its square: full agreement is worth more than the sum of its parts",
-    "closely_covered": "both_covered with alikeness cubed: words that are the same count, words that are near hardly",
-    "shared_bits": "how much the shared words say about who is meant (rare names say more), in tens of bits, at most 5",
     "shared_few_bits": "how far the shared information falls short of 24 bits, in tens of bits",
     "covered_few_bits": "shared_few_bits where both names are covered",
     "query_alone": "information of query words that met nothing, in tens of bits",
     "listed_alone": "information of listed words that met nothing, in tens of bits",
     "misspelt": "information lost to words that are alike but not the same, in tens of bits",
-    "worst_word": "how unlike the least alike pair of words that met is",
     "joined": "how alike the names are with their words run together, as spelled",
-    "joined_high": "the same, counted from 0.8 upwards only",
     "sound": "how alike the names sound, words run together",
-    "sound_high": "the same, counted from 0.8 upwards only",
     "bones": "how alike the names' consonants are, words run together",
     "longest_same": "letters of the longest word of both names that is exactly the same and rare, in tens, at most 12",
     "cosine": "how many rare letter groups the names share",
@@ -125,10 +117,6 @@ def features(
     agreed = np.maximum(agreed, run_together * np.minimum(total1, total2))
     alone1, alone2 = np.minimum(alone1, (1 - covered1) * total1), np.minimum(alone2, (1 - covered2) * total2)
     both = covered1 * covered2
-    cubed = alignment.score**3
-    close1 = np.maximum((np.where(found, bits1, 0) * cubed).sum(1) / total1, run_together)
-    close2 = np.maximum(np.where(found, met_bits * cubed, 0).sum(1) / total2, run_together)
-    close = close1 * close2
     few = np.maximum(0, _FEW_BITS - agreed) * _TENS
     firm, ship = kind == 1, kind == 2  # noqa: PLR2004 - the codes of index.KINDS
     plain1, plain2 = np.isin(kind1, _PLAIN), np.isin(kind2, _PLAIN)
@@ -137,23 +125,15 @@ def features(
     alone = np.minimum(alone1, _MOST_BITS) * _TENS
     table = {
         "query_covered": covered1,
-        "query_covered_squared": covered1**2,
         "listed_covered": covered2,
-        "listed_covered_squared": covered2**2,
-        "both_covered": both,
         "both_covered_squared": both**2,
-        "closely_covered": close,
-        "shared_bits": np.minimum(agreed, _MOST_BITS) * _TENS,
         "shared_few_bits": few,
         "covered_few_bits": few * both**2,
         "query_alone": alone,
         "listed_alone": np.minimum(alone2, _MOST_BITS) * _TENS,
         "misspelt": (shared * (1 - alignment.score)).sum(1) * _TENS,
-        "worst_word": np.where(found & plain1, 1 - alignment.score, 0).max(1),
         "joined": spelled,
-        "joined_high": np.maximum(0, spelled - _HIGH) / (1 - _HIGH),
         "sound": sound,
-        "sound_high": np.maximum(0, sound - _HIGH) / (1 - _HIGH),
         "bones": bones,
         "longest_same": _longest_same(left.vocabulary, one, same & (shared >= _RARE_BITS)),
         "cosine": pairs.cosine,
@@ -235,15 +215,13 @@ def _alike(
 def _first_letters(
     words1: Vocabulary, one: NDArray[np.int32], words2: Vocabulary, met: NDArray[np.int32], found: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
-    first1 = np.fromiter((ord(word[:1] or " ") for word in words1.fold), np.int32, len(words1))
-    first2 = np.fromiter((ord(word[:1] or " ") for word in words2.fold), np.int32, len(words2))
-    differs = found & (first1[one] != first2[met])
+    differs = found & (words1.first[one] != words2.first[met])
     return np.asarray(differs.sum(1) / np.maximum(found.sum(1), 1), np.float32)
 
 
 def _longest_same(words: Vocabulary, table: NDArray[np.int32], same: NDArray[np.bool_]) -> NDArray[np.float32]:
-    letters = np.fromiter(map(len, words.spelling), np.int32, len(words))
-    return np.asarray(np.minimum(np.where(same, letters[table], 0).max(1), _LONGEST_WORD) * _TENS, np.float32)
+    longest = np.where(same, words.letters[table], 0).max(1)
+    return np.asarray(np.minimum(longest, _LONGEST_WORD) * _TENS, np.float32)
 
 
 def _has_abjad(names: Names) -> NDArray[np.bool_]:

@@ -81,11 +81,17 @@ class PartyList:
 
     def name(self, reading: int) -> str:
         """Give a listed name as the publisher writes it, by its reading in the index."""
-        return str(self._names[int(self.index.name[reading])].as_py())
+        return str(self._names[self.index.name[reading]])
 
     @functools.cached_property
-    def _names(self) -> pa.ChunkedArray:
-        return self._tables["names"].column("name")
+    def _names(self) -> NDArray[np.object_]:
+        return np.asarray(self._tables["names"].column("name").to_numpy(zero_copy_only=False))
+
+    @functools.cached_property
+    def labels(self) -> tuple[list[str], list[str], list[str]]:
+        """List code, id and name of every entity, for tables of many hits."""
+        columns = [self.entities.column(name).to_pylist() for name in ("list_code", "entity_id", "name")]
+        return columns[0], columns[1], columns[2]
 
     @functools.cached_property
     def identifiers(self) -> IdentifierIndex:

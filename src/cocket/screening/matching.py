@@ -14,9 +14,9 @@ from rapidfuzz import fuzz, process
 
 from cocket.kernel.reasons import Reason
 from cocket.screening.attributes import UNKNOWN, Attributes, Weighed, weigh
-from cocket.screening.candidates import MOST
+from cocket.screening.candidates import MOST, NEAR_BEST
 from cocket.screening.engine import Found, compare
-from cocket.screening.evidence import Evidence, evidence
+from cocket.screening.evidence import Evidence, evidence, explanation
 from cocket.screening.listed import PartyList
 from cocket.screening.score import Weights
 from cocket.screening.text import Done
@@ -57,18 +57,22 @@ class Match:
             return str(self.listed.entity(self.entity)["name"])
         return self.listed.name(int(self.found.listed[self.row]))
 
+    def explanation(self) -> str:
+        """Give the explanation alone, for tables of many hits."""
+        names = NOT_ALIKE if self.found is None else explanation(self.found, self.row, self.listed.index)
+        return " ".join([names, *(r.sentence for r in (*self.weighed.agreements, *self.weighed.differences))])
+
     def evidence(self) -> Evidence:
         """Give tokens, reasons and the explanation, attributes included."""
         if self.found is None:
             names = Evidence((), (), (Reason("screening.name_differs", NOT_ALIKE),), NOT_ALIKE)
         else:
             names = evidence(self.found, self.row, self.listed.index, self.matched_name)
-        said = [r.sentence for r in (*self.weighed.agreements, *self.weighed.differences)]
         return Evidence(
             names.tokens,
             (*self.weighed.agreements, *names.agreements),
             (*self.weighed.differences, *names.differences),
-            " ".join([names.explanation, *said]),
+            self.explanation(),
         )
 
 
@@ -113,7 +117,7 @@ def _batch(
     done: list[Done] = [Done.EMPTY] * len(queries)
     has_more = np.array([query.attributes.known for query in queries])
     for one in lists:
-        found = compare(texts, one.index, weights, most=max(MOST, widest))
+        found = compare(texts, one.index, weights, most=max(MOST, widest), near_best=0.0 if widest else NEAR_BEST)
         done = found.names.done
         odds = weights.log_odds(found.sums)
         place = np.arange(len(odds)) - np.searchsorted(found.query, found.query, side="left")

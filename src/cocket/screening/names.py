@@ -41,6 +41,8 @@ _TYPES = (
     np.int64,
     np.bool_,
     np.bool_,
+    np.uint8,
+    np.int32,
 )
 _PATRONYMIC = re.compile(
     "(?:ovich|evich|ovych|evych|ovitch|evitch|ovna|evna|ivna|ichna|ovichi|avich|ogly|oglu|kyzy|qizi)$"
@@ -50,7 +52,7 @@ _SHORTEST_SERVANT = 6  # abd- and a name of three letters
 _LEFT_OUT = np.array(["al", "el", "ul", "and", "the", "of"], object)
 _LETTER_BITS = {letter: 1 << number for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789@")}
 
-Description = tuple[str, str, str, str, int, float, int, int, int, int, int, bool, bool]
+Description = tuple[str, str, str, str, int, float, int, int, int, int, int, bool, bool, int, int]
 _described: dict[str, Description] = {}
 
 
@@ -84,6 +86,8 @@ def _describe(word: str) -> Description:
         nicknames,
         len(bare) >= _SHORTEST_PATRONYMIC and bool(_PATRONYMIC.search(bare)),
         folded.startswith("abd") and len(folded) >= _SHORTEST_SERVANT,
+        ord(folded[:1] or " "),
+        len(bare),
     )
 
 
@@ -111,6 +115,8 @@ class Vocabulary:
     nicknames: NDArray[np.int64]
     patronymic: NDArray[np.bool_]
     servant: NDArray[np.bool_]
+    first: NDArray[np.uint8]
+    letters: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.kind)

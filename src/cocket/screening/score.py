@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,28 +26,37 @@ if TYPE_CHECKING:
 _FURTHEST = 12.0
 
 
+Curve = tuple[tuple[float, ...], tuple[float, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The model. `steps` are (sum of weighted features, log-odds) pairs, both rising; between them a straight line.
+    """The model: a weight for each feature, or a curve of points over its values, and what the sum is worth.
 
-    `base_rate` is the share of listed names among the queries that the probability supposes.
+    `linear` has one value per feature, 0 where `curves` (feature number to values and points) holds it. `steps` are
+    (sum, log-odds) pairs, both rising; between them a straight line. `base_rate` is the share of listed names among
+    the queries that the probability supposes.
     """
 
     version: str
     intercept: float
-    values: NDArray[np.float64]
+    linear: NDArray[np.float64]
+    curves: tuple[tuple[int, Curve], ...]
     steps: tuple[tuple[float, float], ...]
     base_rate: float
 
     @property
     def digest(self) -> str:
         """Eight hex digits that change with the weights."""
-        whole = hashlib.sha256(repr((self.intercept, self.values.tolist())).encode())
+        whole = hashlib.sha256(repr((self.intercept, self.linear.tolist(), self.curves)).encode())
         return whole.hexdigest()[:8]
 
     def sums(self, table: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Give the weighted sum of each row of features."""
-        return np.asarray(table @ self.values + self.intercept, np.float64)
+        """Give the sum of the points of each row of features."""
+        out = np.asarray(table @ self.linear + self.intercept, np.float64)
+        for feature, (values, points) in self.curves:
+            out += np.interp(table[:, feature], values, points)
+        return out
 
     def log_odds(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:
         """Turn sums into calibrated log-odds."""
@@ -59,6 +69,11 @@ class Weights:
 def probability(log_odds: NDArray[np.float64] | float) -> NDArray[np.float64]:
     """Give probabilities of log-odds."""
     return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -_FURTHEST, _FURTHEST))))
+
+
+def probability_of(log_odds: float) -> float:
+    """Give the probability of one log-odds."""
+    return 1 / (1 + math.exp(-max(-_FURTHEST, min(_FURTHEST, log_odds))))
 
 
 def at_base_rate(scores: NDArray[np.float64], supposed: float, actual: float) -> NDArray[np.float64]:
@@ -87,7 +102,7 @@ def weights_from(path: Path) -> Weights:
     return read_weights(document, str(path))
 
 
-def read_weights(document: dict[str, object], where: str) -> Weights:
+def read_weights(document: dict[str, Any], where: str) -> Weights:
     """Check a weights document against the features of this version."""
     weights = document.get("weights")
     if not isinstance(weights, dict) or set(weights) != set(NAMES):
@@ -96,12 +111,20 @@ def read_weights(document: dict[str, object], where: str) -> Weights:
             where=where,
             mend="Train them anew or use the shipped ones.",
         )
-    steps = document["calibration"]
-    assert isinstance(steps, list)
+    curves: list[tuple[int, Curve]] = []
+    linear = np.zeros(len(NAMES))
+    for number, name in enumerate(NAMES):
+        if isinstance(weights[name], list):
+            values, points = zip(*weights[name], strict=True)
+            curves.append((number, (tuple(map(float, values)), tuple(map(float, points)))))
+        else:
+            linear[number] = float(weights[name])
+    steps = tuple((float(x), float(y)) for x, y in document["calibration"])
     return Weights(
         str(document["version"]),
-        float(str(document["intercept"])),
-        np.array([float(weights[name]) for name in NAMES]),
-        tuple((float(x), float(y)) for x, y in steps),
-        float(str(document["base_rate"])),
+        float(document["intercept"]),
+        linear,
+        tuple(curves),
+        steps,
+        float(document["base_rate"]),
     )

@@ -146,7 +146,7 @@ class Screener:
     def verdict(self, match: Match) -> Verdict:
         """Give the verdict of a match; a lead is never more than a review."""
         verdict = self.thresholds.verdict(match.log_odds)
-        lead = match.listed.entity(match.entity)["list_code"] == LEADS
+        lead = match.listed.labels[0][match.entity] == LEADS
         return Verdict.REVIEW if lead and verdict is Verdict.MATCH else verdict
 
     def _hit(self, subject: Subject, match: Match) -> Hit:
