@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "assess": ("cocket.cli.assess", "assess", "Assess exports: classification, screening, requirement, risk."),
     "classify": ("cocket.cli.classify", "classify", "Classify items against the control lists, or by interview."),
     "evaluate": ("cocket.cli.evaluate", "evaluate", "Measure an engine on labelled rows."),
+    "custody": ("cocket.cli.custody", "custody", "Follow goods and keys from hand to hand; raise alarms."),
     "log": ("cocket.cli.log", "log", "Keep a transparency log: append, prove, verify, check."),
     "lists": ("cocket.cli.lists", "lists", "Bring in, show and compare reference lists."),
     "screen": ("cocket.cli.screen", "screen", "Screen a file of names against the party lists."),

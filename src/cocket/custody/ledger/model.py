@@ -98,7 +98,7 @@ class Watch(NamedTuple):
 
 
 class Applied(NamedTuple):
-    """That an event was applied: digest, actor, time, earlier values by key, draw-downs, and whether it is void."""
+    """That an event was applied: digest, actor, time, earlier values by key, draw-downs, whether void, its document."""
 
     digest: str
     actor: str
@@ -106,6 +106,7 @@ class Applied(NamedTuple):
     undo: tuple[tuple[str, Any], ...]
     draws: tuple[tuple[str, str, Decimal, str], ...]
     void: bool = False
+    position: int = 0
 
 
 def item_key(item: str) -> str:
@@ -138,8 +139,8 @@ def unpack(key: str, value: Any) -> Any:  # noqa: ANN401 - one shape for each ki
     if kind == "w":
         return Watch(*value)
     if kind == "e":
-        digest, actor, at, undo, draws, void = value
+        digest, actor, at, undo, draws, void, position = value
         drawn = tuple((licence, item, Decimal(amount), unit) for licence, item, amount, unit in draws)
         undone = tuple((k, None if v is None else unpack(k, v)) for k, v in undo)
-        return Applied(digest, actor, at, undone, drawn, void)
+        return Applied(digest, actor, at, undone, drawn, void, position)
     return value

@@ -21,12 +21,18 @@ class Store(Protocol):
         """Give keys with a prefix and their states, in order of the keys."""
         ...
 
+    @property
+    def next(self) -> int:
+        """The position that the next recorded document gets."""
+        ...
+
 
 class MemoryStore:
     """A store for tests, simulations and small folds."""
 
     def __init__(self) -> None:
         self.values: dict[str, Any] = {}
+        self.next = 0
 
     def get(self, key: str) -> Any:  # noqa: ANN401
         """Give the state under a key, or None."""

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cocket.custody.ledger.model import unpack
-from cocket.kernel.errors import CocketError
+from cocket.custody.ledger.model import Applied, unpack
+from cocket.kernel.errors import BadInput, CocketError
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS states (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -155,6 +155,13 @@ class SqliteStore:
         """Give recorded documents from a position on."""
         query = "SELECT position, document FROM documents WHERE position >= ? ORDER BY position LIMIT ?"
         return list(self._reading.execute(query, (first, limit)))
+
+    def position_of(self, event: str) -> int:
+        """Give the position of an event's document; raises BadInput when it is not recorded."""
+        applied: Applied | None = self.get(f"e:{event}")
+        if applied is None:
+            raise BadInput("This event is not recorded", where=event[:200], mend="Give its id as in the events.")
+        return applied.position
 
     def touching(self, item: str) -> list[tuple[int, bytes]]:
         """Give the documents that touch an item, in order, with their positions."""

@@ -145,4 +145,5 @@ class Work:
             if key[0] != "l":
                 undo.append((key, store.get(key)))
             store.put(key, value)
-        store.put(f"e:{self.event}", Applied(digest, self.actor, self.at, tuple(undo), tuple(self.draws)))
+        applied = Applied(digest, self.actor, self.at, tuple(undo), tuple(self.draws), position=store.next)
+        store.put(f"e:{self.event}", applied)

@@ -1,0 +1,117 @@
+"""The verbs of the chain of custody: open it, record, show a lot, raise and close alarms, prove an event.
+
+Takes a home: its keys (`custody/keys.json`), ledger (`custody/ledger.sqlite`) and log (`custody/log`, the folder to
+serve). The first recording makes the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cocket.custody import service
+from cocket.custody.alarms import service as alarms
+from cocket.custody.alarms.model import Alarm
+from cocket.custody.durable import Disk
+from cocket.custody.events.keys import KeyBook, parse_keys
+from cocket.custody.journal import Journal
+from cocket.custody.ledger.sqlite import SqliteStore
+from cocket.custody.reader import folder_key
+from cocket.custody.recorder import Recorder, source
+from cocket.custody.writer import LogWriter
+from cocket.kernel.errors import BadInput
+from cocket.kernel.strict_json import load_json
+from cocket.verifier.encoding import to_base64
+from cocket.verifier.inclusion import InclusionProof
+
+ORIGIN = "cocket.local/custody"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Where a chain of custody lives."""
+
+    home: Path
+    log: Path
+
+    @classmethod
+    def at(cls, home: Path, log: Path | None = None) -> Chain:
+        """Give the chain of a home; its log is in the home unless another folder is named."""
+        return cls(home, log or home / "custody" / "log")
+
+    @property
+    def folder(self) -> Path:
+        """Where keys and ledger are; never served."""
+        return self.home / "custody"
+
+    def trust(self, raw: bytes, *, where: str) -> KeyBook:
+        """Replace the key file after checking it; gives the keys."""
+        book = parse_keys(load_json(raw.decode("utf-8", "replace"), where=where), where=where)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        Disk(self.folder).write_all({"keys.json": raw})
+        return book
+
+    def keys(self) -> KeyBook:
+        """Give the trusted keys; raises BadInput when there are none."""
+        path = self.folder / "keys.json"
+        if not path.is_file():
+            raise BadInput(
+                "No keys are trusted yet, so no signature can be checked",
+                where=str(path),
+                mend="Run `cocket custody trust KEYS.json` first.",
+            )
+        return parse_keys(load_json(path.read_text("utf-8"), where=str(path)), where=str(path))
+
+    def make_log(self, origin: str = ORIGIN) -> str:
+        """Make the log if there is none yet; gives its origin."""
+        if not (self.log / "log.vkey").exists():
+            service.init(self.log, origin, self.home)
+        return folder_key(self.log).name
+
+    def writer(self) -> LogWriter:
+        """Open the log for appending."""
+        return service.writer(self.log, self.home)
+
+    def recorder(self, log: LogWriter, recorded: datetime) -> Recorder:
+        """Open the chain for recording, with alarms watching."""
+        return Recorder(self.folder, log, folder_key(self.log).name, self.keys(), recorded, watch=alarms.watch)
+
+    def store(self) -> SqliteStore:
+        """Open the ledger for reading; raises BadInput when nothing was recorded yet."""
+        path = self.folder / "ledger.sqlite"
+        if not path.is_file():
+            raise BadInput("Nothing was recorded yet", where=str(path), mend="Run `cocket custody record` first.")
+        return SqliteStore(path)
+
+    def alarms(self, as_of: datetime) -> list[Alarm]:
+        """Give every alarm as of an instant, closed or not."""
+        store = self.store()
+        try:
+            return alarms.raised(store, as_of)
+        finally:
+            store.close()
+
+    def prove(self, positions: list[int]) -> Iterator[tuple[dict[str, Any], InclusionProof]]:
+        """Give the opened entry (document and salt) and the inclusion proof of recorded documents."""
+        store = self.store()
+        # Reading the journal needs no lock: a page can be drawn while another process records.
+        journal = Journal(service.private_folder(self.home, folder_key(self.log)) / "journal.sqlite")
+        try:
+            for position in positions:
+                ((_, data),) = store.documents(position, 1)
+                entry = journal.known([source(position)]).get(source(position))
+                if entry is None:
+                    raise BadInput(
+                        "The document is in the ledger and not yet in the log",
+                        where=f"document {position}",
+                        mend="Run `cocket custody record` again; it catches up first.",
+                    )
+                document = load_json(data.decode(), where="ledger")
+                opened = {"document": document, "salt": to_base64(entry.salt) if entry.salt else None}
+                yield opened, service.prove(self.log, entry.position)
+        finally:
+            journal.close()
+            store.close()

@@ -1,0 +1,187 @@
+"""A lot's journey: from its documents, step by step, what is proven and what is only claimed.
+
+A step is *proven* when more than one independent party stands for it: both hands signed the hand-over, or an observer
+or authority signed what it saw. What one interested party alone says is *claimed*. Takes a store, gives plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cocket.custody.events import model
+from cocket.custody.events.extension import NAME
+from cocket.custody.events.keys import KeyBook, SignatureRefused
+from cocket.custody.ledger.handovers import parties
+from cocket.custody.ledger.model import Applied, Handover, Item, Place
+from cocket.custody.ledger.service import SENDING
+from cocket.custody.ledger.sqlite import SqliteStore
+from cocket.custody.places import degrees
+from cocket.kernel.canonical import decimal_text
+from cocket.kernel.errors import BadInput
+from cocket.kernel.strict_json import load_json
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: when, what, who, where, whether it is proven, and the position of its document in the ledger."""
+
+    at: str
+    what: str
+    actor: str
+    receiver: str
+    place: Place | None
+    proven: bool
+    void: bool
+    event: str
+    position: int
+    licence: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """An item with its holdings and its steps in order of time."""
+
+    item: str
+    state: Item
+    steps: tuple[Step, ...]
+    origin: tuple[str, ...]
+
+    def located(self) -> tuple[Step, ...]:
+        """Give the valid steps whose place has coordinates."""
+        return tuple(step for step in self.steps if not step.void and degrees(step.place) is not None)
+
+
+def journey(store: SqliteStore, item: str, keys: KeyBook | None = None) -> Journey:
+    """Give the journey of a lot or serial; raises BadInput when it is not in the ledger."""
+    state: Item | None = store.get(f"i:{item}")
+    if state is None:
+        raise BadInput(
+            "This lot or serial is not in the ledger",
+            where=item[:200],
+            mend="Give its full identifier as in the events.",
+        )
+    documents = [(position, load_json(data.decode(), where="ledger")) for position, data in store.touching(item)]
+    steps = [
+        step
+        for position, document in documents
+        if document["type"] in (model.EVENT, model.COUNTERSIGNATURE)
+        for step in _step(store, position, document, keys)
+    ]
+    return Journey(item, state, tuple(sorted(steps, key=lambda step: (step.at, step.position))), state.origin)
+
+
+def _step(store: SqliteStore, position: int, document: dict[str, Any], keys: KeyBook | None) -> Iterable[Step]:
+    if document["type"] == model.COUNTERSIGNATURE:
+        handover: Handover | None = store.get(f"h:{document['eventID']}")
+        if handover is not None:
+            yield Step(
+                handover.completed, "receiver signs", handover.receiver, "", None, proven=True, void=False,
+                event=document["eventID"], position=position, licence=handover.licence,
+            )  # fmt: skip
+        return
+    event = document["event"]
+    extension = event[NAME]
+    sender, receiver = parties(event)
+    applied: Applied | None = store.get(f"e:{event['eventID']}")
+    declared = "errorDeclaration" in event
+    where = extension.get("place")
+    place = Place(*(where.get(part, "") for part in Place._fields)) if where else None
+    yield Step(
+        at=applied.at if applied and not declared else str(event["eventTime"]),
+        what="error declared" if declared else words(event),
+        actor=str(extension.get("actor") or sender),
+        receiver=receiver,
+        place=place,
+        proven=_proven(store, event, document, keys),
+        void=declared or bool(applied and applied.void),
+        event=event["eventID"],
+        position=position,
+        licence=extension.get("licence", ""),
+        notes=tuple(_notes(extension)),
+    )
+
+
+def words(event: dict[str, Any]) -> str:
+    """Say in a word or two what an event is."""
+    extension = event[NAME]
+    if "release" in extension:
+        return "release withheld" if extension["release"]["withheld"] else "released"
+    for part, said in (("activation", "activated"), ("verifies", "delivery verified"), ("visit", "visited")):
+        if part in extension:
+            return said
+    if event["type"] == "AggregationEvent":
+        return {"ADD": "packed", "DELETE": "unpacked"}.get(event.get("action", ""), "seen")
+    if event["type"] == "TransformationEvent":
+        return "made into other lots"
+    if event.get("action") == "ADD":
+        return "made"
+    step = event.get("bizStep", "")
+    if step in SENDING:
+        return "handed over"
+    return "taken out" if event.get("action") == "DELETE" else str(step).replace("_", " ") or "seen"
+
+
+def _proven(store: SqliteStore, event: dict[str, Any], document: dict[str, Any], keys: KeyBook | None) -> bool:
+    handover: Handover | None = store.get(f"h:{event['eventID']}")
+    if handover is not None:
+        return handover.state == "complete"
+    if "handover" in event[NAME]:
+        return True  # the sender's signature is on the offer, the receiver's on this
+    for block in document["signatures"]:
+        try:
+            if keys is not None and keys.get(block["key"]).roles & {"observer", "authority"}:
+                return True
+        except SignatureRefused:  # a key that is no longer in the book proves nothing more
+            continue
+    return False
+
+
+def _notes(extension: dict[str, Any]) -> Iterable[str]:
+    for seal in extension.get("seals", ()):
+        yield f"seal {seal['id']} {seal['state']}"
+    if "visit" in extension:
+        yield f"found {extension['visit']['found'].replace('_', ' ')}"
+    for loss in extension.get("losses", ()):
+        yield f"{loss['amount']} of {loss['input'][-40:]} lost ({loss['why']})"
+
+
+def as_document(found: Journey) -> dict[str, Any]:
+    """Give a journey as plain JSON."""
+    state = found.state
+    return {
+        "item": found.item,
+        "unit": state.unit,
+        "serial": state.serial,
+        "made": decimal_text(state.made),
+        "gone": decimal_text(state.gone),
+        "origin": list(found.origin),
+        "holdings": [
+            {
+                "holder": row.holder,
+                "inside": row.inside or None,
+                "amount": decimal_text(row.amount),
+                "licence": row.licence or None,
+                "place": row.place._asdict() if row.place else None,
+                "seen": row.seen,
+            }
+            for row in state.rows
+        ],
+        "steps": [
+            {
+                "at": step.at,
+                "what": step.what,
+                "actor": step.actor,
+                "receiver": step.receiver or None,
+                "place": step.place._asdict() if step.place else None,
+                "standing": "void" if step.void else "proven" if step.proven else "claimed",
+                "event": step.event,
+                "licence": step.licence or None,
+                "notes": list(step.notes),
+                "position": step.position,
+            }
+            for step in found.steps
+        ],
+    }
