@@ -14,8 +14,8 @@ HOOKS = {
     "us": "15 CFR Part 744 (end-user and end-use controls)",
 }
 _SENTENCES = {
-    "eu": "The item is not on the list, but Article 5 reaches cyber-surveillance items by their end use.",
-    "us": "The item is not on the list, but controls by end user and end use may reach it.",
+    "eu": "Where the list does not have the item, Article 5 reaches cyber-surveillance items by their end use.",
+    "us": "Where the list does not have the item, controls by end user and end use may reach it.",
 }
 
 
@@ -27,3 +27,11 @@ def catch_alls(reading: Reading, regime: str) -> tuple[CatchAll, ...]:
         )
         for row, spot in reading.capabilities
     )
+
+
+def unspecified(reading: Reading, regime: str) -> tuple[CatchAll, ...]:
+    """Give a value for an item that seems meant for watching people, where nothing says how; else nothing."""
+    if reading.watching is None or reading.everyday:
+        return ()
+    sentence = f"The description speaks of watching people but not of how. {_SENTENCES[regime]}"
+    return (CatchAll("unspecified_surveillance", sentence, reading.says(reading.watching), HOOKS[regime]),)

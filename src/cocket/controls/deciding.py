@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cocket.controls.asking import about_end_use, about_item, about_provision
-from cocket.controls.capability import catch_alls
+from cocket.controls.capability import catch_alls, unspecified
 from cocket.controls.corpus import Corpus
 from cocket.controls.judging import HINTS, SHOWN, Judgement, judge
 from cocket.controls.model import Candidate, Classification, Outcome
@@ -86,6 +86,8 @@ def decide(
         questions += asked
         weighed.sort(key=lambda w: (not w.open, -w.found.score, w.found.path))
     caught = () if outcome is Outcome.LISTED else catch_alls(reading, corpus.regime)
+    if not caught and outcome is Outcome.NEEDS_EXPERT and not plausible:
+        caught = unspecified(reading, corpus.regime)
     if caught:
         questions.append(about_end_use(item, caught[0], corpus.regime))
     return Classification(
@@ -155,11 +157,12 @@ def _not_found(  # noqa: PLR0911 - one return per reason, in the order in which 
     if lost:
         sentence = f"“{lost[0][1]}” points at {lost[0][0]}, whose text this edition does not hold."
         return Outcome.NEEDS_EXPERT, [Reason("not_in_edition", sentence, lost[0][1])], what
-    if reading.content < FEWEST_WORDS:
+    if reading.content < FEWEST_WORDS and not (reading.everyday and not reading.watched):
         sentence = "The description is too short to say what the item is."
         return Outcome.NEEDS_EXPERT, [Reason("too_short", sentence, reading.text[:80])], what
-    if plausible:
-        return Outcome.NOT_LISTED, [_why_ruled_out(corpus, w) for w in plausible[:4]], []
+    if any(w.found.by for w in plausible):
+        # What was found by shared words alone and ruled out says nothing about what the item is.
+        return Outcome.NOT_LISTED, [_why_ruled_out(corpus, w) for w in plausible if w.found.by][:4], []
     if reading.told:
         sentence = "The description tries to state the answer; that is not a description of the item."
         return Outcome.NEEDS_EXPERT, [Reason("told", sentence, reading.told)], what
@@ -167,9 +170,11 @@ def _not_found(  # noqa: PLR0911 - one return per reason, in the order in which 
     if known:
         sentence = f"This list has no entry for “{known[0]}”, and nothing else in the description points at one."
         return Outcome.NOT_LISTED, [Reason("no_entry", sentence, known[0])], []
-    if reading.capabilities or (reading.everyday and not reading.watched):
+    if _is_unlisted_capability(reading) or (
+        reading.everyday and not reading.watched and not reading.capabilities and _is_plain_speech(reading, tariff)
+    ):
         return Outcome.NOT_LISTED, [_why_ordinary(reading, finds)], []
-    if reading.everyday:
+    if reading.everyday and reading.watched:
         sentence = f"An everyday thing is named, but “{reading.watched}” asks for a closer look."
         return Outcome.NEEDS_EXPERT, [Reason("watched", sentence, reading.watched)], what
     plain = tariff.plain(reading, item.hs_code) if tariff is not None and not reading.watched else None
@@ -180,6 +185,17 @@ def _not_found(  # noqa: PLR0911 - one return per reason, in the order in which 
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], f"HS {plain.hs6}")], []
     sentence = "Nothing in the list was found for these words, and they do not name a kind of goods that is known here."
     return Outcome.NEEDS_EXPERT, [Reason("not_understood", sentence, reading.text[:120])], what
+
+
+def _is_unlisted_capability(reading: Reading) -> bool:
+    """Tell whether a phrase names a capability of people-watching and no word points at controlled technology."""
+    return any(row.certain for row, _ in reading.capabilities) and not reading.technical
+
+
+def _is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
+    """Tell whether most words beside an everyday name are everyday words too: "water" is, "deuterated" is not."""
+    unknown = [w for w in reading.strange if tariff is None or not tariff.knows(w)]
+    return len(unknown) * 2 <= max(reading.content - 1, 0) or reading.content <= 1
 
 
 def _why_listed(searcher: Searcher, best: Weighed) -> Reason:

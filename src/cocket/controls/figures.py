@@ -145,10 +145,14 @@ def _find(words: tuple[str, ...], phrase: tuple[str, ...], *, last: bool) -> int
     return -1
 
 
+_COMPARISON = re.compile(r"^\s*or (?:less|more|greater|better|higher|lower|fewer)\b(?: \([^)]*\))?")
+
+
 def _context(text: str, start: int, end: int) -> tuple[str, str]:
     """Give the words of the same clause before and after a figure."""
     before = re.split(r"[;:\n]|(?<=\D)[.,] ", text[max(0, start - _WINDOW) : start])[-1]
-    after = re.split(r"[;:\n(]|[.,](?= |$)|\band\b|\bor\b", text[end : end + _WINDOW // 2])[0]
+    after = _COMPARISON.sub("", text[end : end + _WINDOW // 2])
+    after = re.split(r"[;:\n(]|[.,](?= |$)|\band\b|\bor\b", after)[0]
     return before, after
 
 

@@ -23,6 +23,7 @@ from cocket.kernel.reasons import Tri
 SHOWN = 0.6  # share of a feature's telling words that a description must have for the feature to count as shown
 RELEASES = 0.75  # the same for a note that takes items out: stricter, since a wrong "not listed" ships the item
 HINTS = 0.45  # from here on the description supports a text
+NAMED = 0.99  # the text names the very thing ("Thiodiglycol"): what the heading says no longer matters
 FITS = 0.35  # below this, a heading speaks of something else
 DOUBT = 0.6  # from here on a note that takes items out is worth a question
 MATERIALS = frozenset(
@@ -124,7 +125,7 @@ def _below(corpus: Corpus, path: str, reading: Reading, depth: int) -> Judgement
     best = _best(parts)
     status = Tri.YES if best.status is Tri.YES else Tri.NO if all(p.status is Tri.NO for p in parts) else Tri.UNKNOWN
     checks = best.checks if status is not Tri.NO else tuple(c for p in parts for c in p.unmet)
-    if status is Tri.YES and not fits:
+    if status is Tri.YES and not fits and (other or best.support < NAMED):
         status = Tri.UNKNOWN
     deepest = best.path if status is not Tri.NO and (best.met or best.support >= HINTS or len(parts) == 1) else path
     return Judgement(

@@ -8,12 +8,14 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
+from itertools import product
 
 from cocket.controls.words import STOP, Token, stem, tokens
 
 PREFIX_FROM = 6  # a lexicon word this long also matches words that begin with it ("intercept": "interceptor")
+ENOUGH_FAMILIES = 2  # of act, actor, people and concealment, beside what is watched
 FIELD_TABLES = ("surveillance", "electronics", "sensors", "vehicles", "materials", "machines", "us_only")
 
 
@@ -45,6 +47,7 @@ class Capability:
     says: tuple[Say, ...]
     unless: tuple[Say, ...]
     near: str = ""
+    certain: bool = True  # a phrase names it; False where only families of words speak of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +165,48 @@ def concepts() -> tuple[Concept, ...]:
 
 
 @functools.cache
+def _capability_table() -> tuple[Mapping[str, Mapping[str, object]], Mapping[str, str]]:
+    """Give the rows of capabilities.toml, and its families of words by the name that rows use ("@actor")."""
+    table = dict(_load("capabilities"))
+    table.pop("families", None)
+    table.pop("data", None)
+    return table, {f"@{name}": str(text) for name, text in table.pop("words", {}).items()}
+
+
+@functools.cache
 def capabilities() -> tuple[Capability, ...]:
-    """Give the rows of capabilities.toml, in file order."""
+    """Give the rows of capabilities.toml, in file order, with families of words written out."""
+    table, families = _capability_table()
     return tuple(
         Capability(
             code,
             str(row["title"]),
-            parse_says(str(row["say"])),
+            _families(str(row["say"]), families),
             parse_says(str(row.get("unless", ""))),
             str(row.get("near", "")),
         )
-        for code, row in _load("capabilities").items()
+        for code, row in table.items()
     )
+
+
+@functools.cache
+def watching() -> tuple[Mapping[str, tuple[Say, ...]], Mapping[str, tuple[Say, ...]]]:
+    """Give the families that decide together, and the words that name what is watched, by capability."""
+    _, families = _capability_table()
+    whole = _load("capabilities")
+    return (
+        {name: _families(str(text), families) for name, text in whole.get("families", {}).items()},
+        {code: parse_says(str(text)) for code, text in whole.get("data", {}).items()},
+    )
+
+
+def _families(text: str, families: Mapping[str, str]) -> tuple[Say, ...]:
+    """Read alternatives; a part that is a family's name matches any of its members."""
+    found: list[Say] = []
+    for alternative in text.split("|"):
+        options = [families.get(part.strip(), part).split("|") for part in alternative.split("&")]
+        found += [say for choice in product(*options) for say in parse_says(" & ".join(choice))]
+    return tuple(found)
 
 
 @functools.cache
@@ -184,9 +217,26 @@ def ordinary() -> tuple[tuple[Say, str], ...]:
 
 
 @functools.cache
+def everyday_words() -> frozenset[str]:
+    """Give the stems of all words that names of everyday goods are made of."""
+    return frozenset(stem(word) for say, _ in ordinary() for part in say.parts for word in part)
+
+
+@functools.cache
 def watch_words() -> tuple[tuple[str, ...], ...]:
     """Give the words that make even an everyday thing worth a look."""
-    return tuple(p for word in str(_load("ordinary").get("watch", {}).get("words", "")).split() if (p := _words(word)))
+    rows = _load("ordinary").get("watch", {})
+    return _single_words(f"{rows.get('words', '')} {rows.get('technical', '')}")
+
+
+@functools.cache
+def technical_words() -> tuple[tuple[str, ...], ...]:
+    """Give the words of controlled technology among them."""
+    return _single_words(str(_load("ordinary").get("watch", {}).get("technical", "")))
+
+
+def _single_words(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(p for word in text.split() if (p := _words(word)))
 
 
 @functools.cache
@@ -257,15 +307,51 @@ def find_ordinary(words: WordMap) -> list[tuple[str, Spot]]:
     return sorted(hits, key=lambda hit: (-_size(hit[1])[0], hit[1].positions))
 
 
-def find_capabilities(words: WordMap) -> list[tuple[Capability, Spot]]:
-    """Give the capabilities that a description shows, in table order."""
-    found = []
+def find_capabilities(words: WordMap, *, enough: int = ENOUGH_FAMILIES) -> list[tuple[Capability, Spot]]:
+    """Give the capabilities that a description shows, in table order; families of words decide where no phrase does."""
+    found: list[tuple[Capability, Spot]] = []
     for n, spots in sorted(_search(_capability_index(), words).items()):
         row = capabilities()[n]
         if any(words.spot(say) is not None for say in row.unless):
             continue
         found.append((row, max(spots, key=_size)))
-    return found
+    return found or _by_families(words, enough)
+
+
+def find_watching(words: WordMap) -> Spot | None:
+    """Give the words by which an item seems meant for watching people, where nothing says how; or None."""
+    families, _ = watching()
+    shown = {name: spot for name, says in families.items() if (spot := _first(words, says)) is not None}
+    for name in ("actor", "covert"):
+        if name in shown:
+            return shown[name]
+    if "people" in shown and "act" in shown:
+        spot = shown["people"]
+        return Spot(spot.say, (*spot.positions, *shown["act"].positions))
+    return None
+
+
+def _by_families(words: WordMap, enough: int) -> list[tuple[Capability, Spot]]:
+    """Give the capability of what is watched when enough further families speak of watching people."""
+    families, data = watching()
+    shown = {name: spot for name, says in families.items() if (spot := _first(words, says)) is not None}
+    if len(shown) < enough:
+        return []
+    for row in capabilities():
+        what = _first(words, data.get(row.code, ()))
+        if what is None or any(words.spot(say) is not None for say in row.unless):
+            continue
+        # "Web blocking" names what is watched and the act at once.
+        taken = set(what.positions)
+        beside = [spot for name, spot in shown.items() if name == "act" or not set(spot.positions) <= taken]
+        if len(beside) >= enough:
+            positions = tuple(p for spot in (what, *beside) for p in spot.positions)
+            return [(replace(row, certain=False), Spot(what.say, positions))]
+    return []
+
+
+def _first(words: WordMap, says: Iterable[Say]) -> Spot | None:
+    return next((spot for say in says if (spot := words.spot(say)) is not None), None)
 
 
 def _size(spot: Spot) -> tuple[int, tuple[int, ...]]:

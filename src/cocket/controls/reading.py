@@ -7,24 +7,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cocket.controls.figures import Figure, read_figures
 from cocket.controls.lexicon import (
+    ENOUGH_FAMILIES,
     Capability,
     Concept,
     Spot,
     WordMap,
+    everyday_words,
     find_capabilities,
     find_concepts,
     find_ordinary,
+    find_watching,
     synonyms,
+    technical_words,
     watch_words,
 )
 from cocket.controls.words import STOP, WEAK, Token, plain_text, tokens
 from cocket.exports.model import Attribute, Item
 
+SHORT_WORD = 3  # shorter words are units and codes
 HEAD = 4  # telling words at the start, where the thing itself is usually named
 MUCH, SOME = 0.34, 0.12  # shares of the telling words that the everyday name must cover
 _DENIES = re.compile(
@@ -60,6 +66,9 @@ class Reading:
     concepts: tuple[tuple[Concept, Spot], ...]
     ordinary: tuple[tuple[str, Spot], ...]
     capabilities: tuple[tuple[Capability, Spot], ...]
+    technical: str  # a word of controlled technology that neither everyday names nor capabilities cover, or ""
+    watching: Spot | None  # words by which the item seems meant for watching people
+    strange: tuple[str, ...]  # words that names of everyday goods are not made of
     watched: str  # a word that makes even an everyday thing worth a look, or ""
     everyday: bool  # the description is about an everyday thing: it names one first, or names little else
     told: str  # the sentence that tries to tell us the answer, if any
@@ -91,6 +100,7 @@ def read(item: Item) -> Reading:
     concepts = find_concepts(words)
     longest = _not_swallowed(words, common, concepts)
     covered = {p for _, spot in common for p in spot.positions}
+    capable = find_capabilities(words, enough=ENOUGH_FAMILIES if common or longest else 1)
     return Reading(
         said,
         words,
@@ -100,17 +110,25 @@ def read(item: Item) -> Reading:
         _contradictions(figures),
         longest,
         tuple(common),
-        tuple(find_capabilities(words)),
-        _watched(words, covered),
+        tuple(capable),
+        _watched(words, covered | {p for _, spot in capable for p in spot.positions}, technical_words()),
+        find_watching(words),
+        _strange(words, covered),
+        _watched(words, covered, watch_words()),
         _everyday(words, common),
         told,
         len({t.stem for t in words.tokens if t.stem not in WEAK}),
     )
 
 
-def _watched(words: WordMap, covered: set[int]) -> str:
+def _strange(words: WordMap, covered: set[int]) -> tuple[str, ...]:
+    rest = [t for p, t in enumerate(words.tokens) if p not in covered and t.stem not in WEAK and not t.word.isdigit()]
+    return tuple(t.stem for t in rest if t.stem not in everyday_words() and len(t.word) > SHORT_WORD)
+
+
+def _watched(words: WordMap, covered: set[int], watch: Sequence[tuple[str, ...]]) -> str:
     rest = words.without(covered)
-    for phrase in watch_words():
+    for phrase in watch:
         found = rest.phrase(phrase)
         if found is not None:
             return rest.words_at(found)

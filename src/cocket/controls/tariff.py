@@ -197,7 +197,7 @@ PLAIN_HEADINGS = frozenset(
     ]
 )
 NEAR = 0.6  # coverage from which a heading is taken to describe the goods
-FIT = 0.45  # coverage that makes a code worth naming
+FIT = 0.4  # coverage that makes a code worth naming
 SHOWN = 5
 
 
@@ -253,6 +253,10 @@ class Tariff:
             if coverage > 0:
                 found.append(Code(code, text, round(coverage, 3)))
         return found
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the nomenclature uses a word (given as its stem)."""
+        return word in self._ranking.words
 
     def plain(self, reading: Reading, declared: str) -> Code | None:
         """Give the code that shows the goods to be plainly free of any list, or None."""
