@@ -1,0 +1,101 @@
+"""The numbers that a row is judged by: rates of combinations, distances from the usual, and the measures themselves.
+
+Takes cells, gives a matrix with one column per `Spec`. The same order serves training, scoring and reasons. In training
+the rates are out of fold; in scoring they rest on every training row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from cocket.risk.targeting.combinations import Rates, out_of_fold, rates_of, smoothed
+from cocket.risk.targeting.deviations import Usual, keys_of, usual_of
+from cocket.risk.targeting.tokens import Cells
+
+# How many combinations of one, two, … columns carry the usual size of each measure.
+DEVIATING = {1: 4, 2: 4, 3: 3, 4: 2}
+MOST_MEASURES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One column of the matrix: `what` is rate, rows, distance or measure; `theme` numbers what belongs together."""
+
+    what: str
+    theme: int
+    place: int
+
+
+@dataclass(frozen=True)
+class Features:
+    """Everything that was counted in the training rows. `base` is their share of positives."""
+
+    base: float
+    measures: tuple[str, ...]
+    rates: tuple[Rates, ...]
+    usuals: tuple[Usual, ...]
+
+    @cached_property
+    def specs(self) -> tuple[Spec, ...]:
+        """Give what each column of the matrix is; columns of one theme stand together."""
+        found: list[Spec] = []
+        for place in range(len(self.rates)):
+            found += [Spec("rate", place, place), Spec("rows", place, place)]
+        start = len(self.rates)
+        found += [Spec("distance", start + place, place) for place in range(len(self.usuals))]
+        start += len(self.usuals)
+        found += [Spec("measure", start + place, place) for place in range(len(self.measures))]
+        return tuple(found)
+
+    def matrix(self, cells: Cells) -> Matrix:
+        """Give the matrix of rows that were not trained on."""
+        counted = [rates.look_up(cells.tokens) for rates in self.rates]
+        return self._filled(cells, counted)
+
+    def training_matrix(self, cells: Cells, labels: np.ndarray, folds: np.ndarray) -> Matrix:
+        """Give the matrix of the training rows themselves, each with rates from the other folds."""
+        counted = [out_of_fold(rates.columns, cells.tokens, labels, folds) for rates in self.rates]
+        return self._filled(cells, counted)
+
+    def _filled(self, cells: Cells, counted: Sequence[tuple[np.ndarray, np.ndarray]]) -> Matrix:
+        values = np.empty((cells.rows, len(self.specs)), dtype=np.float32)
+        groups = np.full((cells.rows, len(self.usuals)), -1, dtype=np.int32)
+        at = 0
+        for rows, found in counted:
+            values[:, at], values[:, at + 1] = smoothed(found, rows, self.base), rows
+            at += 2
+        keys: dict[tuple[str, ...], np.ndarray] = {}
+        for place, usual in enumerate(self.usuals):
+            if usual.columns not in keys:
+                keys[usual.columns] = keys_of(usual.columns, cells.tokens)
+            values[:, at], groups[:, place] = usual.distances(keys[usual.columns], cells.numbers[usual.measure])
+            at += 1
+        for name in self.measures:
+            values[:, at] = cells.numbers[name]
+            at += 1
+        return Matrix(values, groups, counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The numbers, and what stands behind them for the reasons: groups of distances, (rows, positives) of rates."""
+
+    values: np.ndarray
+    groups: np.ndarray
+    counted: Sequence[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
+
+
+def learn(cells: Cells, labels: np.ndarray, chosen: dict[int, list[tuple[str, ...]]]) -> Features:
+    """Count everything in the training rows, for combinations that a search chose."""
+    rates = tuple(rates_of(columns, cells.tokens, labels) for level in sorted(chosen) for columns in chosen[level])
+    measures = tuple(list(cells.numbers)[:MOST_MEASURES])
+    usuals = []
+    for level, many in DEVIATING.items():
+        for columns in chosen.get(level, [])[:many]:
+            keys = keys_of(columns, cells.tokens)
+            usuals += [usual_of(columns, measure, keys, cells.numbers[measure]) for measure in measures]
+    return Features(float(labels.mean()), measures, rates, tuple(usuals))

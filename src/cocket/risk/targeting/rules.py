@@ -1,0 +1,130 @@
+"""What is said of a row whatever a model learnt: an overdrawn licence, a screening hit, a vague description, a detour.
+
+Takes a batch and its layout, gives one `Flag` per rule whose columns are there. A flag raises a row's score: with
+weight w, what was left of doubt shrinks by the factor 1 - w. The weights are judgements, stated here, not learnt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from cocket.risk.targeting.columns import as_numbers
+from cocket.risk.targeting.model import Layout
+from cocket.risk.targeting.places import detour
+
+# Words that name no goods by themselves.
+VAGUE_WORDS = """
+parts part spare spares equipment samples sample goods items item electronic electronics electrical machinery machine
+accessories accessory various general misc miscellaneous other others as per invoice and of the for set sets kit kits
+used new device devices component components material materials product products cargo
+"""
+VAGUE = frozenset(VAGUE_WORDS.split())
+HIT = 0.5  # the probability from which a screening result is a hit
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One rule on one batch: which rows it holds for, how much it weighs, and what it says of a row."""
+
+    code: str
+    weight: float
+    mask: np.ndarray
+    say: Callable[[int], str]
+
+
+def flags_of(batch: pa.RecordBatch, layout: Layout) -> list[Flag]:
+    """Give the flags of every rule whose columns the table has; a rule that holds nowhere is left out."""
+    found = [flag for rule in RULES if (flag := rule(batch, layout)) is not None]
+    return [flag for flag in found if flag.mask.any()]
+
+
+def is_vague(description: str) -> bool:
+    """Say whether a description names no goods: no word in it, or only words that fit anything."""
+    words = [word.casefold() for word in _WORD.findall(description)]
+    return not any(word not in VAGUE for word in words)
+
+
+def licence_overdrawn(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
+    """The licence's balance after this declaration, handed in as a column, is below zero."""
+    name = layout.named("licence_left")
+    if not name:
+        return None
+    left = as_numbers(batch.column(name))
+    return Flag(
+        "licence_overdrawn", 0.8, left < 0, lambda row: f"The licence is overdrawn: {name} is {left[row]:,.6g}."
+    )
+
+
+def screening_hit(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
+    """A screening result, handed in as a column of probabilities or of 0 and 1, is at least one half."""
+    name = layout.named("screening")
+    if not name:
+        return None
+    hits = as_numbers(batch.column(name))
+    return Flag(
+        "screening_hit",
+        0.5,
+        hits >= HIT,
+        lambda row: f"A party resembles a listed one: {name} is {hits[row]:.2g}.",
+    )
+
+
+def vague_description(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
+    """The description names no goods."""
+    name = layout.named("description")
+    if not name:
+        return None
+    texts = batch.column(name).to_pylist()
+    mask = np.fromiter(map(is_vague, texts), dtype=bool, count=len(texts))
+    return Flag(
+        "vague_description",
+        0.15,
+        mask,
+        lambda row: f"The description {texts[row][:60]!r} does not say what the goods are.",
+    )
+
+
+def implausible_route(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
+    """The way through the countries named is far longer than the direct one."""
+    start, end, via = layout.named("departure"), layout.named("destination"), layout.named("via")
+    if not (start and end and via):
+        return None
+    legs = zip(*(batch.column(name).to_pylist() for name in (start, via, end)), strict=True)
+    ways = [detour([a, *re.split(r"[;,>\s]+", middle), b]) for a, middle, b in legs]
+    mask = np.fromiter((way is not None and way.uneconomic for way in ways), dtype=bool, count=len(ways))
+
+    def say(row: int) -> str:
+        way = ways[row]
+        assert way is not None
+        return f"The route is {way.travelled:,.0f} km, the direct one {way.direct:,.0f} km."
+
+    return Flag("implausible_route", 0.3, mask, say)
+
+
+def mass_turned_round(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
+    """The gross mass is below the net mass."""
+    gross_name, net_name = layout.named("gross_mass"), layout.named("mass")
+    if not (gross_name and net_name):
+        return None
+    gross, net = as_numbers(batch.column(gross_name)), as_numbers(batch.column(net_name))
+    return Flag(
+        "mass_turned_round",
+        0.3,
+        gross < net,
+        lambda row: f"Gross mass {gross[row]:,.6g} is below net mass {net[row]:,.6g}.",
+    )
+
+
+RULES: tuple[Callable[[pa.RecordBatch, Layout], Flag | None], ...] = (
+    licence_overdrawn,
+    screening_hit,
+    implausible_route,
+    vague_description,
+    mass_turned_round,
+)
