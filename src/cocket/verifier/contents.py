@@ -1,0 +1,131 @@
+"""What a document says, read carefully (W3C VC Data Model 2.0): type, issuer, time, goods, and where its status is.
+
+Takes the body of a credential, gives `Contents`; raises BadDocument when it breaks the model, Unsettled when it uses a
+context that is not held, because its words could then mean anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cocket.kernel.errors import BadDocument, BadInput
+from cocket.kernel.quantities import parse_amount
+from cocket.verifier.identifiers import check_did
+from cocket.verifier.instants import optional_instant
+from cocket.verifier.status_lists import Entry, parse_entries
+from cocket.verifier.verdicts import Goods, Refused, Unsettled
+
+BASE_CONTEXT = "https://www.w3.org/ns/credentials/v2"
+OWN_CONTEXT = "https://cocket.example/ns/credentials/v1"
+CONTEXTS = frozenset({
+    BASE_CONTEXT,
+    OWN_CONTEXT,
+    "https://w3id.org/security/data-integrity/v1",
+    "https://w3id.org/security/data-integrity/v2",
+})  # fmt: skip
+MAX_ITEMS = 1_000
+_MEND = "Ask the issuer for the document again."
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is needed for a verdict, whatever the document's form."""
+
+    kinds: frozenset[str]
+    id: str
+    issuer: str
+    issuer_name: str
+    jurisdiction: str
+    valid_from: datetime | None
+    valid_until: datetime | None
+    goods: tuple[Goods, ...]
+    destination: str
+    statuses: tuple[Entry, ...]
+    more: int = 0
+
+    @property
+    def type(self) -> str:
+        """The type or types beside VerifiableCredential."""
+        return ", ".join(sorted(self.kinds))
+
+
+def read_contents(body: dict[str, Any], contexts: Collection[str] = CONTEXTS) -> Contents:
+    """Read a credential's body, under the sections of the data model."""
+    # 4.3 Contexts: the base context comes first; only held ones follow; none is written inside the document.
+    listed = body.get("@context")
+    if not isinstance(listed, list) or not listed or listed[0] != BASE_CONTEXT:
+        raise BadDocument(f"The first context is not {BASE_CONTEXT}", where="$.@context", mend=_MEND)
+    for context in listed:
+        if not isinstance(context, str):
+            raise Refused("malformed", "A context inside the document redefines its words", where="$.@context")
+        if context not in contexts:
+            mend = "Hold that context, if you trust its publisher."
+            raise Unsettled(
+                "context_unknown", f"The context {context[:80]!r} is not held", where="$.@context", mend=mend
+            )
+    # 4.4 Identifiers, 4.5 Types.
+    identifier, kinds = body.get("id", ""), body.get("type")
+    if not isinstance(identifier, str):
+        raise BadDocument("The document's id is no text", where="$.id", mend=_MEND)
+    if not isinstance(kinds, list) or "VerifiableCredential" not in kinds or not all(isinstance(k, str) for k in kinds):
+        raise BadDocument("The type does not name VerifiableCredential", where="$.type", mend=_MEND)
+    # 4.7 Issuer.
+    issuer = body.get("issuer")
+    name = issuer.get("name", "") if isinstance(issuer, dict) else ""
+    did = check_did(issuer.get("id") if isinstance(issuer, dict) else issuer, where="$.issuer")
+    # 4.9 Validity period.
+    valid_from = optional_instant(body.get("validFrom"), where="$.validFrom")
+    valid_until = optional_instant(body.get("validUntil"), where="$.validUntil")
+    if valid_from and valid_until and valid_until < valid_from:
+        raise BadDocument("The document ends before it begins", where="$.validUntil", mend=_MEND)
+    # 4.8 Subject, 4.10 Status.
+    subject = body.get("credentialSubject")
+    if not isinstance(subject, dict):
+        raise BadDocument("The document is about exactly one subject here", where="$.credentialSubject", mend=_MEND)
+    return Contents(
+        frozenset(kinds) - {"VerifiableCredential"},
+        identifier,
+        did,
+        name if isinstance(name, str) else "",
+        _text(subject, "jurisdiction"),
+        valid_from,
+        valid_until,
+        read_goods(subject.get("items")),
+        _text(subject, "destination"),
+        parse_entries(body.get("credentialStatus")),
+    )
+
+
+def read_goods(items: object) -> tuple[Goods, ...]:
+    """Read the lines of goods; quantities are texts, with a unit."""
+    if items is None:
+        return ()
+    if not isinstance(items, list) or len(items) > MAX_ITEMS:
+        raise BadDocument(
+            f"The items are no list of at most {MAX_ITEMS}", where="$.credentialSubject.items", mend=_MEND
+        )
+    found = []
+    for number, item in enumerate(items):
+        where = f"$.credentialSubject.items[{number}]"
+        quantity = item.get("quantity") if isinstance(item, dict) else None
+        if not isinstance(quantity, dict) or not isinstance(item, dict):
+            raise BadDocument("An item has no quantity", where=where, mend=_MEND)
+        amount, unit = quantity.get("amount"), quantity.get("unit")
+        if not isinstance(amount, str) or not isinstance(unit, str):
+            raise BadDocument("A quantity is a text with a unit", where=f"{where}.quantity", mend=_MEND)
+        try:
+            parse_amount(amount)
+        except BadInput as error:
+            raise BadDocument(str(error), where=f"{where}.quantity.amount", mend=_MEND) from None
+        found.append(Goods(_text(item, "provision"), amount, unit, _text(item, "description")))
+    return tuple(found)
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    value = body.get(name, "")
+    if not isinstance(value, str):
+        raise BadDocument(f"{name} is no text", where=f"$.credentialSubject.{name}", mend=_MEND)
+    return value

@@ -1,0 +1,123 @@
+"""Data Integrity proofs (W3C VC Data Integrity 1.0) of four cryptosuites, under the specifications' own numbers.
+
+Takes a secured document and a key, gives the document without its proof; raises Refused when the proof does not hold.
+The `jcs` suites need nothing else. The `rdfc` suites need a canonicaliser of JSON-LD (RDFC-1.0, N-Quads as bytes), that
+the caller hands in: it must refuse unknown contexts and undefined terms, because what it drops is not signed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cocket.kernel.canonical import canonical
+from cocket.kernel.errors import BadDocument, BadInput
+from cocket.verifier.multibase import from_multibase
+from cocket.verifier.public_keys import ED25519, P256, P384, PublicKey
+from cocket.verifier.verdicts import Refused, Unsettled
+
+Canonicaliser = Callable[[dict[str, Any]], bytes]
+TYPE = "DataIntegrityProof"
+JCS_EDDSA = "eddsa-jcs-2022"
+# Cryptosuite -> (kinds of key, whether it canonicalises JSON-LD).
+SUITES: dict[str, tuple[frozenset[str], bool]] = {
+    JCS_EDDSA: (frozenset({ED25519}), False),
+    "eddsa-rdfc-2022": (frozenset({ED25519}), True),
+    "ecdsa-jcs-2019": (frozenset({P256, P384}), False),
+    "ecdsa-rdfc-2019": (frozenset({P256, P384}), True),
+}
+_MEND = "Ask the issuer for the document again."
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof as it stands in a document: `options` is the proof without its value."""
+
+    suite: str
+    method: str
+    created: str | None
+    expires: str | None
+    options: dict[str, Any]
+    value: bytes
+
+
+def parse_proof(document: dict[str, Any]) -> Proof:
+    """Read the one proof of a document; raises BadDocument, or Unsettled for a suite that is not supported."""
+    proof = document.get("proof")
+    if isinstance(proof, list) and len(proof) == 1:
+        proof = proof[0]
+    if not isinstance(proof, dict):
+        raise BadDocument("A document has exactly one proof here", where="$.proof", mend=_MEND)
+    if proof.get("type") != TYPE:
+        raise Unsettled("form_unsupported", f"The proof is no {TYPE}", where="$.proof.type", mend=_MEND)
+    suite = proof.get("cryptosuite")
+    if not isinstance(suite, str) or suite not in SUITES:
+        what = f"The cryptosuite {str(suite)[:40]!r} is not supported"
+        raise Unsettled("form_unsupported", what, where="$.proof.cryptosuite", mend=f"Ask for {', '.join(SUITES)}.")
+    if proof.get("proofPurpose") != "assertionMethod":
+        raise Refused("signature_bad", "The proof was made for another purpose", where="$.proof.proofPurpose")
+    if "previousProof" in proof:
+        raise Unsettled("form_unsupported", "Proof chains are not supported", where="$.proof.previousProof")
+    texts = [proof.get(name) for name in ("verificationMethod", "created", "expires")]
+    if not isinstance(texts[0], str) or not all(text is None or isinstance(text, str) for text in texts):
+        raise BadDocument("The proof's method and dates are texts", where="$.proof", mend=_MEND)
+    value = from_multibase(proof.get("proofValue"), where="$.proof.proofValue")
+    options = {name: inner for name, inner in proof.items() if name != "proofValue"}
+    return Proof(suite, texts[0], texts[1], texts[2], options, value)
+
+
+def verify_proof(
+    document: dict[str, Any], proof: Proof, key: PublicKey, canonicalise: Canonicaliser | None = None
+) -> dict[str, Any]:
+    """Check a proof (vc-di-eddsa 3.2.2 and 3.3.2, vc-di-ecdsa 3.2.2 and 3.3.2) and give the document without it.
+
+    Raises Refused when it does not hold, Unsettled when a canonicaliser is needed and absent.
+    """
+    kinds, _ = SUITES[proof.suite]
+    # 1. Let unsecuredDocument be the document without its proof.
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    # 2. Let proofOptions be the proof without proofValue. 3. Let proofBytes be the decoded proofValue.
+    if key.kind not in kinds:
+        raise Refused("algorithm_refused", f"The proof is {proof.suite}, but the key is {key.kind}")
+    # 4-6. Transform and hash. 7. Verify.
+    if not key.verify(proof.value, hash_data(unsecured, proof.options, key.kind, canonicalise)):
+        raise Refused("signature_bad", "The proof does not hold under the issuer's key", where="$.proof")
+    return unsecured
+
+
+def hash_data(
+    unsecured: dict[str, Any], options: dict[str, Any], kind: str, canonicalise: Canonicaliser | None = None
+) -> bytes:
+    """Give what is signed: the hash of the proof's options, then the hash of the document (section 3.x.4)."""
+    digest = hashlib.sha384 if kind == P384 else hashlib.sha256
+    config, form = transformed(unsecured, options, canonicalise)
+    return digest(config).digest() + digest(form).digest()
+
+
+def transformed(
+    unsecured: dict[str, Any], options: dict[str, Any], canonicalise: Canonicaliser | None = None
+) -> tuple[bytes, bytes]:
+    """Give the canonical proof options and the canonical document (sections 3.x.3 and 3.x.5)."""
+    if not SUITES[options["cryptosuite"]][1]:
+        if "@context" in options:
+            # vc-di-eddsa 3.3.2 step 4: the document's context begins with the proof's, whose words are what was signed.
+            contexts, signed = _listed(unsecured.get("@context")), _listed(options["@context"])
+            if contexts[: len(signed)] != signed:
+                raise Refused("signature_bad", "The context is not the one that was signed", where="$.@context")
+            unsecured = {**unsecured, "@context": options["@context"]}
+        try:
+            return canonical(options), canonical(unsecured)
+        except BadDocument:
+            raise
+        except BadInput as error:
+            raise BadDocument(error.what, where="document", mend=error.mend) from None
+    if canonicalise is None:
+        mend = "Install the package with its extra `jsonld`, and hold the contexts."
+        raise Unsettled("form_unsupported", "This proof needs JSON-LD canonicalisation", where="$.proof", mend=mend)
+    return canonicalise({**options, "@context": unsecured.get("@context")}), canonicalise(unsecured)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,175 @@
+"""The forms that a document comes in, each read into one shape: Data Integrity JSON, `vc+jwt`, SD-JWT, and the code.
+
+Takes bytes, gives `Presented`; raises BadDocument, Refused or Unsettled. Nothing is verified yet: `check` does that,
+with a key that the caller trusts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cocket.kernel.errors import BadDocument, BadInput
+from cocket.kernel.strict_json import load_canonical, load_json
+from cocket.verifier import cose, jose, sd_jwt
+from cocket.verifier.contents import Contents, read_contents
+from cocket.verifier.data_integrity import parse_proof, verify_proof
+from cocket.verifier.identifiers import controller
+from cocket.verifier.instants import from_seconds, optional_instant
+from cocket.verifier.knowledge import Knowledge
+from cocket.verifier.paper import paper_contents
+from cocket.verifier.public_keys import PublicKey
+from cocket.verifier.verdicts import Refused, Unsettled
+
+MAX_BYTES = 2_000_000
+ENVELOPED = "EnvelopedVerifiableCredential"
+_TYPES = {"application/vc+jwt": "vc+jwt", "application/vc+sd-jwt": "vc+sd-jwt"}
+_MEND = "Ask for the document again."
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """A document that was read: its form, what it says, who is said to have signed it and when.
+
+    `method` is the key's name (DID#fragment), or empty where `key_id` or `x5c` finds the key. `check` raises Refused
+    unless the signature holds under a key.
+    """
+
+    form: str
+    contents: Contents
+    document: dict[str, Any]
+    check: Callable[[PublicKey], None]
+    method: str = ""
+    key_id: bytes = b""
+    x5c: object = None
+    signed: datetime | None = None
+    not_before: datetime | None = None
+    expires: datetime | None = None
+    sd_jwt: sd_jwt.SdJwt | None = None
+    status_list: str = ""
+    status_index: int = 0
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def key_id(key: PublicKey) -> bytes:
+    """Give the eight bytes that name a key in a code: SHA-256 of its Multikey, cut."""
+    return hashlib.sha256(key.multibase.encode()).digest()[:8]
+
+
+def read(raw: bytes, knowledge: Knowledge) -> Presented:
+    """Recognise a document's form and read it; raises BadInput when it is none of the forms."""
+    if len(raw) > MAX_BYTES:
+        raise BadDocument(f"The document is larger than {MAX_BYTES:,} bytes", where="document", mend=_MEND)
+    try:
+        text = raw.decode().strip()
+    except UnicodeDecodeError:
+        text = ""
+    if text.startswith(cose.PREFIX):
+        return _code(text, knowledge)
+    if text.startswith("{"):
+        return _json(text, knowledge)
+    if "~" in text and text.partition("~")[0].count(".") >= 2:  # noqa: PLR2004 - three parts of a token
+        return _sd_jwt(text, knowledge)
+    if text.count(".") >= 2 and text.isascii() and not any(map(str.isspace, text)):  # noqa: PLR2004
+        return _jwt(text, knowledge)
+    raise BadInput("This is no document that can be checked", where="document", mend="Give a licence file or a code.")
+
+
+def _json(text: str, knowledge: Knowledge) -> Presented:
+    document = load_canonical(text.encode())
+    if document is None:
+        document = load_json(text, where="document")
+    assert isinstance(document, dict)
+    kinds = document.get("type")
+    if ENVELOPED in (kinds if isinstance(kinds, list) else [kinds]):
+        media, comma, token = str(document.get("id", "")).removeprefix("data:").partition(",")
+        if not comma or media not in _TYPES:
+            raise Unsettled("form_unsupported", "The envelope is of a kind that is not supported", where="$.id")
+        return (_jwt if _TYPES[media] == "vc+jwt" else _sd_jwt)(token, knowledge)
+    if "proof" not in document:
+        raise Refused("signature_bad", "The document carries no proof at all", where="$.proof")
+    proof = parse_proof(document)
+
+    def check(key: PublicKey) -> None:
+        verify_proof(document, proof, key, knowledge.canonicalise)
+
+    body = {name: value for name, value in document.items() if name != "proof"}
+    return Presented(
+        proof.suite,
+        read_contents(body, knowledge.contexts),
+        body,
+        check,
+        method=proof.method,
+        signed=optional_instant(proof.created, where="$.proof.created"),
+        expires=optional_instant(proof.expires, where="$.proof.expires"),
+    )
+
+
+def _jwt(text: str, knowledge: Knowledge) -> Presented:
+    token = jose.parse_jws(text)
+    return _token(token, token.payload, "vc+jwt", knowledge)
+
+
+def _sd_jwt(text: str, knowledge: Knowledge) -> Presented:
+    parsed = sd_jwt.parse_sd_jwt(text)
+    return _token(parsed.token, sd_jwt.disclosed_claims(parsed), "vc+sd-jwt", knowledge, parsed)
+
+
+def _token(
+    token: jose.Token, claims: dict[str, Any], kind: str, knowledge: Knowledge, parsed: sd_jwt.SdJwt | None = None
+) -> Presented:
+    # RFC 8725 section 3.11: the type is explicit, so that no other kind of token passes for a document.
+    if token.header.get("typ") != kind:
+        raise BadDocument(f"The token is not of type {kind}", where="token, header", mend=_MEND)
+    # W3C vc-jose-cose section 3.1.1: the payload is the document; `vc` and `vp` claims are of another standard.
+    if "vc" in claims or "vp" in claims:
+        raise BadDocument("The token holds a claim of an older standard", where="token, payload", mend=_MEND)
+    seconds = {name: jose.numeric_date(claims, name) for name in ("iat", "nbf", "exp")}
+    registered = ("iat", "nbf", "exp", "iss", "cnf")
+    contents = read_contents(claims, knowledge.contexts)
+    if claims.get("iss", contents.issuer) != contents.issuer:
+        raise Refused("issuer_mismatch", "The token names two issuers", where="token, payload")
+    method, x5c = token.header.get("kid", ""), token.header.get("x5c")
+    if x5c is None:
+        controller(method, where="token, kid")
+
+    def check(key: PublicKey) -> None:
+        jose.verify_jws(token, key)
+
+    return Presented(
+        f"{kind} {token.algorithm}",
+        contents,
+        {name: value for name, value in claims.items() if name not in registered},
+        check,
+        method=method if isinstance(method, str) else "",
+        x5c=x5c,
+        signed=from_seconds(seconds["iat"]),
+        not_before=from_seconds(seconds["nbf"]),
+        expires=from_seconds(seconds["exp"]),
+        sd_jwt=parsed,
+    )
+
+
+def _code(text: str, knowledge: Knowledge) -> Presented:
+    if knowledge.cbor is None:
+        mend = "Hand in a CBOR codec, or give the full document."
+        raise Unsettled("form_unsupported", "Codes need a CBOR codec", where="code", mend=mend)
+    parsed = cose.parse_code(text, knowledge.cbor)
+    paper = paper_contents(parsed.claims)
+
+    def check(key: PublicKey) -> None:
+        cose.verify_code(parsed, key)
+
+    return Presented(
+        "code",
+        paper.contents,
+        {"digest": paper.digest} if paper.digest else {},
+        check,
+        key_id=parsed.key_id,
+        signed=paper.signed,
+        status_list=paper.status_list,
+        status_index=paper.status_index,
+    )

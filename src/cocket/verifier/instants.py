@@ -1,0 +1,43 @@
+"""Instants in documents: XML Schema dateTimeStamp, which names its zone. Takes text, gives aware UTC datetimes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from cocket.kernel.errors import BadDocument
+
+_STAMP = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
+DAY = 86_400
+
+
+def parse_instant(text: object, *, where: str) -> datetime:
+    """Read a dateTimeStamp; raises BadDocument, also for an instant without a zone."""
+    if isinstance(text, str) and _STAMP.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+    raise BadDocument(f"{str(text)[:40]!r} is not an instant", where=where, mend="Write 2026-11-24T09:30:00Z.")
+
+
+def optional_instant(text: object, *, where: str) -> datetime | None:
+    """Read a dateTimeStamp that may be absent."""
+    return None if text is None else parse_instant(text, where=where)
+
+
+def from_seconds(seconds: int | None) -> datetime | None:
+    """Give the instant of POSIX seconds that were checked before."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def written(instant: datetime | None) -> str:
+    """Write an instant to the second, or nothing."""
+    return "" if instant is None else instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def age_days(then: datetime, at: datetime) -> int:
+    """Give whole days from one instant to another; negative when the first is later."""
+    return int((at - then).total_seconds() // DAY)

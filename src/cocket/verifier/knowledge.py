@@ -1,0 +1,65 @@
+"""What a verifier holds, and the policy under which it answers. Both are handed in: nothing is fetched here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from cocket.verifier.contents import CONTEXTS
+from cocket.verifier.cose import Cbor
+from cocket.verifier.data_integrity import Canonicaliser
+from cocket.verifier.status_lists import StatusList
+from cocket.verifier.trust_lists import TrustList
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What was fetched beforehand.
+
+    `trust` was checked by `trust_lists.accept`. `statuses` are status list credentials as published, by address.
+    `documents` are DID documents by DID. `contexts` are the JSON-LD contexts whose meaning is held. `cbor` and
+    `canonicalise` read the forms that need them. `read_lists` remembers what was unpacked already.
+    """
+
+    trust: TrustList | None = None
+    statuses: Mapping[str, bytes] = field(default_factory=dict)
+    documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    contexts: Collection[str] = CONTEXTS
+    cbor: Cbor | None = None
+    canonicalise: Canonicaliser | None = None
+    read_lists: dict[tuple[str, str], StatusList] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How to answer. Each setting is stated in the verdict.
+
+    `leeway` forgives clocks. `status` is "required" (no fresh list, no answer), "if_held" (a missing or stale list is
+    said, and does not stop the answer) or "ignored". `max_status_age` is an own limit beside the list's `validUntil`.
+    `witnessed` is an instant at which, proven by others, the document was already there. `audience`, `nonce` and
+    `binding` are what a presenter of an SD-JWT must have bound it to.
+    """
+
+    leeway: timedelta = timedelta(minutes=5)
+    status: str = "required"
+    max_status_age: timedelta | None = None
+    witnessed: datetime | None = None
+    audience: str | None = None
+    nonce: str | None = None
+    binding: bool = False
+
+    def stated(self) -> tuple[str, ...]:
+        """Give the policy in sentences."""
+        lines = [f"Clocks may differ by {int(self.leeway.total_seconds())} seconds."]
+        lines.append(
+            {
+                "required": "Without a status list that is still valid there is no answer.",
+                "if_held": "A missing or outdated status list is reported and does not stop the answer.",
+                "ignored": "The status was not looked at.",
+            }[self.status]
+        )
+        if self.max_status_age is not None:
+            lines.append(f"A status list older than {self.max_status_age.days} days counts as outdated.")
+        return tuple(lines)

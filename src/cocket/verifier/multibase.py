@@ -1,0 +1,69 @@
+"""Multibase texts and multicodec keys (W3C Controlled Identifiers 1.0 section 2.4, and RFC 4648 section 5).
+
+Takes text, gives bytes, and back. Each value has one spelling: what a second reader could take differently is refused.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from cocket.kernel.errors import BadDocument
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
+MAX_BASE58 = 400  # characters; base 58 takes quadratic time, and the longest signature has 132
+_MEND = "Copy the whole value."
+
+
+def to_base64url(data: bytes) -> str:
+    """Write bytes as Base64url without padding."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def from_base64url(text: object, *, where: str) -> bytes:
+    """Read Base64url without padding; raises BadDocument for any other spelling of the same bytes."""
+    if isinstance(text, str) and text.isascii():
+        try:
+            data = binascii.a2b_base64(text.translate(_URL) + "=" * (-len(text) % 4), strict_mode=True)
+        except ValueError:
+            data = None
+        if data is not None and base64.urlsafe_b64encode(data).rstrip(b"=").decode() == text:
+            return data
+    raise BadDocument("This is not Base64url", where=where, mend=_MEND)
+
+
+_URL = str.maketrans("-_+/", "+/-_")
+
+
+def to_base58(data: bytes) -> str:
+    """Write bytes in base 58 (Bitcoin alphabet)."""
+    number, letters = int.from_bytes(data, "big"), []
+    while number:
+        number, rest = divmod(number, 58)
+        letters.append(_ALPHABET[rest])
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "1" * zeros + "".join(reversed(letters))
+
+
+def from_base58(text: str, *, where: str) -> bytes:
+    """Read base 58; raises BadDocument for a foreign letter or more than 400 characters."""
+    if len(text) > MAX_BASE58:
+        raise BadDocument(f"A base-58 text has more than {MAX_BASE58} characters", where=where, mend=_MEND)
+    number = 0
+    for letter in text:
+        value = _VALUE.get(letter)
+        if value is None:
+            raise BadDocument("This is not base 58", where=where, mend=_MEND)
+        number = number * 58 + value
+    zeros = len(text) - len(text.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def from_multibase(text: object, *, where: str) -> bytes:
+    """Read a multibase text: z is base 58, u is Base64url; raises BadDocument for the rest."""
+    if isinstance(text, str) and text[:1] == "z":
+        return from_base58(text[1:], where=where)
+    if isinstance(text, str) and text[:1] == "u":
+        return from_base64url(text[1:], where=where)
+    raise BadDocument("This is not multibase z or u", where=where, mend=_MEND)

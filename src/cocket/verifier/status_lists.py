@@ -1,0 +1,112 @@
+"""Bitstring status lists (W3C Bitstring Status List 1.0): one bit a document, packed; held beforehand, never fetched.
+
+Takes the body of a status list credential whose proof was checked, gives its bits. What is packed may not unfold beyond
+`MAX_BITS`, whatever it claims.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cocket.kernel.errors import BadDocument
+from cocket.verifier.instants import optional_instant, parse_instant
+from cocket.verifier.multibase import from_multibase, to_base64url
+from cocket.verifier.verdicts import Unsettled
+
+CREDENTIAL_TYPE, ENTRY_TYPE = "BitstringStatusListCredential", "BitstringStatusListEntry"
+MIN_BITS = 131_072  # section 6.1: a list is no shorter, so that one bit points to nobody
+MAX_BITS = 2**26
+MAX_PACKED = 4_000_000
+_INDEX = re.compile(r"(0|[1-9][0-9]{0,9})", re.ASCII)
+_MEND = "Fetch the status list again from its issuer."
+# Purpose -> the reason of a verdict when the bit is set. Other purposes are informative here.
+PURPOSES = {"revocation": "revoked", "suspension": "suspended", "exhausted": "exhausted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a document's status stands: which list, which bit, and what the bit means."""
+
+    purpose: str
+    index: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusList:
+    """A list's bits as bytes, of which day, and until when it counts."""
+
+    purpose: str
+    bits: bytes
+    dated: datetime
+    valid_until: datetime | None
+
+    def is_set(self, index: int) -> bool:
+        """Give a bit; index 0 is the left-most (section 3.2). Raises Unsettled beyond the end."""
+        byte, bit = divmod(index, 8)
+        if byte >= len(self.bits):
+            raise Unsettled("status_unusable", f"The status list has no entry {index}", where="status list", mend=_MEND)
+        return bool(self.bits[byte] >> (7 - bit) & 1)
+
+
+def parse_entries(status: object, *, where: str = "$.credentialStatus") -> tuple[Entry, ...]:
+    """Read a credential's status entries; raises BadDocument when one is malformed, Unsettled for an unknown type."""
+    entries = status if isinstance(status, list) else [] if status is None else [status]
+    found = []
+    for entry in entries:
+        if not isinstance(entry, dict):
+            raise BadDocument("A status entry is an object", where=where, mend="Ask the issuer for it again.")
+        if entry.get("type") != ENTRY_TYPE:
+            raise Unsettled("status_unusable", "The status is of a type that is not supported", where=where)
+        purpose, index, address = (entry.get(n) for n in ("statusPurpose", "statusListIndex", "statusListCredential"))
+        if not isinstance(purpose, str) or not isinstance(address, str) or entry.get("statusSize", 1) != 1:
+            raise BadDocument("A status entry lacks a part", where=where, mend="Ask the issuer for it again.")
+        if not isinstance(index, str) or not _INDEX.fullmatch(index):
+            raise BadDocument("A status index is a text of digits", where=where, mend="Ask the issuer for it again.")
+        found.append(Entry(purpose, int(index), address))
+    return tuple(found)
+
+
+def read_list(body: dict[str, Any], address: str) -> StatusList:
+    """Read the body of a status list credential (section 3.2 steps 7 to 9); raises BadDocument when it is malformed."""
+    where = "status list"
+    subject = body.get("credentialSubject")
+    if CREDENTIAL_TYPE not in (body.get("type") or ()) or not isinstance(subject, dict):
+        raise BadDocument(f"This is no {CREDENTIAL_TYPE}", where=where, mend=_MEND)
+    if body.get("id") not in (None, address) or subject.get("type") != "BitstringStatusList":
+        raise BadDocument("The status list is published under another address", where=where, mend=_MEND)
+    purpose = subject.get("statusPurpose")
+    if not isinstance(purpose, str):
+        raise BadDocument("The status list has no one purpose", where=where, mend=_MEND)
+    dated = parse_instant(body.get("validFrom"), where=f"{where}, validFrom")
+    until = optional_instant(body.get("validUntil"), where=f"{where}, validUntil")
+    return StatusList(purpose, unpack(subject.get("encodedList")), dated, until)
+
+
+def unpack(encoded: object) -> bytes:
+    """Give the bits of an encoded list (section 3.4): multibase u, gzip; raises BadDocument, early for a bomb."""
+    where = "status list, encodedList"
+    if not isinstance(encoded, str) or len(encoded) > MAX_PACKED or encoded[:1] != "u":
+        raise BadDocument("The list is not packed as multibase u", where=where, mend=_MEND)
+    packed = from_multibase(encoded, where=where)
+    limit = MAX_BITS // 8
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        bits = stream.decompress(packed, limit + 1)
+    except zlib.error:
+        raise BadDocument("The list is not gzip", where=where, mend=_MEND) from None
+    if len(bits) > limit:
+        raise BadDocument(f"The list unfolds to more than {MAX_BITS:,} bits", where=where, mend=_MEND)
+    if not stream.eof or stream.unused_data or len(bits) * 8 < MIN_BITS:
+        raise BadDocument(f"The list is cut short, or has fewer than {MIN_BITS:,} bits", where=where, mend=_MEND)
+    return bits
+
+
+def pack(bits: bytes) -> str:
+    """Write bits as an encoded list; the same bits give the same text."""
+    stream = zlib.compressobj(9, wbits=31)
+    return "u" + to_base64url(stream.compress(bits) + stream.flush())
