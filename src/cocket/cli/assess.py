@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cocket.licensing.model import Assessment
     from cocket.reference.store import Library
 
+BATCH = 25
 FILE_SUFFIXES = (*output.ROW_SUFFIXES, ".html")
 SUMMARY_COLUMNS = ("id", "title", "as_of", "recommendation", "sentence", "risk", "hits", "questions", "destination")
 
@@ -108,16 +109,14 @@ def _library(home: Path) -> Library:
 
 
 def _assess(exports: Sequence[Export], library: Library, as_of: date) -> tuple[Assessment, ...]:
-    from cocket.cli.progress import steps
+    from cocket.cli.progress import batches
     from cocket.journey import Engines
     from cocket.journey import assess as assess_all
 
     engines = Engines.open(library)
-    done: list[Assessment] = []
-    size = 25
-    for start in steps(range(0, len(exports), size), total=len(exports), each=size, label="Assessing"):
-        done += assess_all(exports[start : start + size], engines, as_of)
-    return tuple(done)
+    return tuple(
+        assessment for batch in batches(exports, BATCH, "Assessing") for assessment in assess_all(batch, engines, as_of)
+    )
 
 
 def _check_out(out: Path | None) -> None:

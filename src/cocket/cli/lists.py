@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cocket.cli import output
+from cocket.cli.indexing import index_editions
 from cocket.cli.lists_controls import compare, propose
+from cocket.cli.progress import bar
 from cocket.kernel.canonical import plain
 from cocket.kernel.dates import parse_date, utc_now
 from cocket.kernel.errors import BadInput, CocketError, UpdateRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from cocket.reference.parsed import Format
     from cocket.reference.store import Library
     from cocket.reference.update import Updated
@@ -58,7 +56,9 @@ def import_(settings: Any, kind: str, path: Path, edition_date: str, as_json: bo
     if not path.exists():
         raise BadInput("There is no such file", where=str(path), mend="Name the publisher's file.")
     day = parse_date(edition_date, where="--date").isoformat() if edition_date else ""
-    imported = import_path(_library(settings), kind, path, retrieved_at=_now(), edition_date=day)
+    library = _library(settings)
+    imported = import_path(library, kind, path, retrieved_at=_now(), edition_date=day)
+    index_editions(library)
     if as_json:
         output.print_json(lists_words.imported_document(imported))
     else:
@@ -74,8 +74,10 @@ def import_all(settings: Any, folder: Path, as_json: bool) -> None:  # noqa: ANN
     from cocket.cli import lists_words
     from cocket.reference.service import import_folder
 
-    with _bar("Importing") as move:
-        result = import_folder(_library(settings), folder, retrieved_at=_now(), on_step=move)
+    library = _library(settings)
+    with bar("Importing") as move:
+        result = import_folder(library, folder, retrieved_at=_now(), on_step=move)
+    index_editions(library)
     if as_json:
         output.print_json(lists_words.folder_document(result))
     else:
@@ -113,7 +115,9 @@ def update(
     forms = _updatable(kinds, mirrored=bool(addresses))
     if addresses and len(forms) != 1:
         raise BadInput("--address goes with one KIND", mend="Write `cocket lists update KIND --address URL`.")
-    done, refused = _fetch_all(_library(settings), forms, _parts(addresses), accept_shrink=accept_shrink)
+    library = _library(settings)
+    done, refused = _fetch_all(library, forms, _parts(addresses), accept_shrink=accept_shrink)
+    index_editions(library)
     if as_json:
         output.print_json(lists_words.updates_document(done, refused))
     else:
@@ -263,7 +267,7 @@ def _fetch_all(
 
     done: list[Updated] = []
     refused: list[tuple[str, CocketError]] = []
-    with client() as http, _bar("Fetching") as move:
+    with client() as http, bar("Fetching") as move:
         for position, form in enumerate(forms):
             move(position, len(forms), form.title)
             try:
@@ -281,18 +285,3 @@ def _fetch_all(
                 refused.append((form.kind, error))
         move(len(forms), len(forms), "")
     return done, refused
-
-
-@contextmanager
-def _bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Draw a bar on stderr while a terminal is there to see it; give the function that moves it."""
-    if not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=None)
-        yield lambda done, total, what: progress.update(task, completed=done, total=total, description=what)
