@@ -22,8 +22,9 @@ from cocket.kernel.errors import CocketError
 from cocket.kernel.reasons import Question, Reason, Tri
 
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
-PLAUSIBLE_ORDINARY = 0.8  # the same when the description names an everyday thing
+PLAUSIBLE_KNOWN = 0.8  # the same when the lexicons know what the description names
 FEWEST_WORDS = 2  # descriptions with fewer words that carry meaning are not decided
+HALF = 0.4  # support from which several met figures show a provision that words alone found
 SEVERAL = 2  # figures that together show a provision to apply
 SHOWN_CANDIDATES = 8
 AT_ONLY = frozenset({"AT"})
@@ -41,11 +42,12 @@ class Weighed:
     judged: Judgement
     path: str
     twin: bool = False
+    disputed: bool = False  # it was judged by a figure that the item itself contradicts
 
     @property
     def open(self) -> bool:
         """Whether it may still apply."""
-        return self.twin or (self.judged.status is not Tri.NO and self.judged.released is None)
+        return self.twin or self.disputed or (self.judged.status is not Tri.NO and self.judged.released is None)
 
 
 def weigh(searcher: Searcher, found: Found, reading: Reading) -> Weighed:
@@ -57,7 +59,9 @@ def weigh(searcher: Searcher, found: Found, reading: Reading) -> Weighed:
             return Weighed(found, judge(twin, place, reading), found.path, twin=True)
         return Weighed(found, Judgement(found.path, Tri.UNKNOWN, open_features=(found.path,)), found.path, twin=True)
     judged = judge(corpus, found.path, reading)
-    return Weighed(found, judged, judged.path if judged.status is not Tri.NO else found.path)
+    said = {one.about for one, _ in reading.contradictions}
+    disputed = any(check.threshold.attribute in said for _, check in judged.checks)
+    return Weighed(found, judged, judged.path if judged.status is not Tri.NO else found.path, disputed=disputed)
 
 
 def decide(
@@ -66,7 +70,7 @@ def decide(
     """Classify one item under one regime."""
     corpus = searcher.corpus
     finds = searcher.find(reading)
-    floor = PLAUSIBLE_ORDINARY if reading.ordinary else PLAUSIBLE
+    floor = PLAUSIBLE_KNOWN if reading.ordinary or reading.concepts else PLAUSIBLE
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]
     listed = [w for w in plausible if _is_listed(w, alone=not reading.concepts)]
@@ -111,12 +115,13 @@ def _worth_judging(finds: list[Found], floor: float) -> list[Found]:
 def _is_listed(w: Weighed, *, alone: bool) -> bool:
     """Tell whether a provision is shown to apply; `alone`: the field's lexicon knows nothing of this item."""
     judged = w.judged
-    if not (w.open and judged.status is not Tri.NO) or judged.released is not None or judged.misfit:
+    if w.disputed or not (w.open and judged.status is not Tri.NO) or judged.released is not None or judged.misfit:
         return False
     if any(d.applies is Tri.UNKNOWN and d.sentence for d in judged.decontrols):
         return False
     if judged.status is Tri.YES:
-        return bool(w.found.by) or (alone and judged.met > 0 and judged.support >= SHOWN)
+        enough = judged.support >= SHOWN or (judged.met >= SEVERAL and judged.support >= HALF)
+        return bool(w.found.by) or (alone and judged.met > 0 and enough)
     if w.found.sure and not judged.unknown:
         return True
     # Every figure fits, and there are several of them or the description supports the rest of the text.
@@ -253,6 +258,8 @@ def _why_ordinary(reading: Reading, finds: list[Found]) -> Reason:
 
 
 def _what_is_open(w: Weighed) -> str:
+    if w.disputed:
+        return "the item contradicts itself on a figure that decides"
     if w.judged.unknown:
         return f"it turns on “{w.judged.unknown[0][1].threshold.quote}”, which the description does not answer"
     doubtful = next((d for d in w.judged.decontrols if d.applies is Tri.UNKNOWN and d.sentence), None)

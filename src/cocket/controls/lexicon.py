@@ -91,8 +91,16 @@ class WordMap:
 
     def phrase(self, words: tuple[str, ...]) -> tuple[int, ...] | None:
         """Give the positions of consecutive words (stop words do not count), or None."""
-        later = [set(self.places(w)) for w in words[1:]]
-        for start in self.places(words[0]):
+        starts = self.places(words[0])
+        if not starts or len(words) == 1:
+            return (starts[0],) if starts else None
+        later = []
+        for word in words[1:]:
+            places = self.places(word)
+            if not places:
+                return None
+            later.append(places)
+        for start in starts:
             if all(start + n + 1 in places for n, places in enumerate(later)):
                 return tuple(range(start, start + len(words)))
         return None

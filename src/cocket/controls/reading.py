@@ -228,7 +228,7 @@ def _attribute(attribute: Attribute) -> tuple[list[Token], list[Figure], bool]:
     if not figures and not unit and re.fullmatch(r"[-+]?[\d.,]+(?:e-?\d+)?", shown):
         # A bare number under a name that the table does not know: keep it as a count by that name.
         figures = []
-    worded = list(tokens(name)) + ([] if isinstance(value, Decimal) else list(tokens(shown)))
+    worded = list(tokens(f"{name} {unit}")) + ([] if isinstance(value, Decimal) else list(tokens(shown)))
     return worded, figures, False
 
 

@@ -1,0 +1,64 @@
+"""The development set: its make-up, its own words, and the measures on the part that was not looked at."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from cocket.controls.measuring import measure
+from cocket.controls.tables import read_items
+
+ITEMS = Path(__file__).resolve().parents[3] / "benchmarks" / "classification_items.csv"
+
+
+@pytest.fixture(scope="module")
+def rows():
+    found, rejects = read_items(ITEMS)
+    assert rejects == []
+    return found
+
+
+def test_the_set_has_every_kind_of_item(rows):
+    """At least 240 items, 60 unlisted surveillance products and 60 ordinary ones, near misses and decontrolled ones."""
+    groups = Counter(row.others["group"] for row in rows)
+    assert len(rows) >= 240
+    assert groups["unlisted_surveillance"] >= 60
+    assert groups["ordinary"] >= 60
+    assert min(groups[g] for g in ("listed", "one_list", "near_miss", "decontrolled")) >= 10
+    assert Counter(row.others["split"] for row in rows)["unseen"] >= 120
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return {tuple(words[n : n + 4]) for n in range(len(words) - 3)}
+
+
+def test_no_item_shares_four_words_in_a_row_with_a_list(rows, eu, us):
+    """The descriptions are in other words than the lists."""
+    listed = set().union(*(_runs(p.text) for corpus in (eu, us) for p in corpus.provisions))
+    shared = {row.item.id: run for row in rows for run in _runs(row.item.description) & listed}
+    assert shared == {}
+
+
+def test_every_label_is_a_provision(rows, eu, us):
+    """A labelled provision exists in its list, or is known to be missing from the US file."""
+    for row in rows:
+        if path := row.others["eu_provision"]:
+            assert path in eu.by_path, row.item.id
+        if path := row.others["us_provision"]:
+            assert us.nearest(path) is not None, row.item.id
+
+
+def test_a_listed_item_is_never_called_not_listed(rows, classifier):
+    """Zero wrong "not listed" on the whole set, and the measures hold with room for the floor."""
+    scores = measure(classifier, rows)
+    assert scores.wrong_not_listed == []
+    assert scores.share("eu", "entry", 5) >= 0.95
+    assert scores.share("eu", "paragraph", 5) >= 0.85
+    assert scores.rate("eu", ["ordinary"], "not_listed") >= 0.95
+    assert scores.bare == []
+    caught = scores.caught["eu", "unlisted_surveillance", True]
+    assert caught / (caught + scores.caught["eu", "unlisted_surveillance", False]) >= 0.95
