@@ -9,16 +9,18 @@ nothing shows twice). Steps 3 and 4 of a batch run beside 1 and 2 of the next.
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from cocket.custody.events.keys import KeyBook
-from cocket.custody.events.model import Record, Reject
+from cocket.custody.events.model import EVENT, Record, Reject
 from cocket.custody.events.reading import Reader
 from cocket.custody.ledger.service import Ledger
 from cocket.custody.ledger.sqlite import Changes, SqliteStore
@@ -28,7 +30,11 @@ from cocket.kernel.errors import BadInput, CocketError
 
 BATCH = 1_000
 _PREFIX = b"ledger:"
+_EPCS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
+_QUANTITIES = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")
 Lines = Sequence[tuple[str, bytes]]
+Checked = tuple[list[Record], list[Reject]]
+Batch = TypeVar("Batch")
 Watcher = Callable[[Ledger, Record, Effects], None]
 
 
@@ -85,16 +91,17 @@ class Recorder:
 
         When writing fails the error is raised, and what was not acknowledged is in the ledger whole or not at all.
         """
-        return self._pipeline(self._reader.read(lines) for lines in batches)
+        return self._pipeline(batches, self._reader.read)
 
-    def record_checked(self, batches: Iterable[tuple[list[Record], list[Reject]]]) -> Iterator[Recorded]:
+    def record_checked(self, batches: Iterable[Checked]) -> Iterator[Recorded]:
         """Record batches that were read and checked elsewhere, for example in worker processes."""
-        return self._pipeline(batches)
+        return self._pipeline(batches, lambda checked: checked)
 
-    def _pipeline(self, batches: Iterable[tuple[list[Record], list[Reject]]]) -> Iterator[Recorded]:
+    def _pipeline(self, batches: Iterable[Batch], read: Callable[[Batch], Checked]) -> Iterator[Recorded]:
         waiting: tuple[Future[None], Changes, Recorded] | None = None
-        for records, rejects in batches:
-            outcome = self._apply(records, rejects)
+        for batch in batches:
+            with _no_collection():
+                outcome = self._apply(*read(batch))
             if waiting is not None:
                 yield self._finish(*waiting)
             changes = self.store.seal()
@@ -105,6 +112,7 @@ class Recorder:
     def _apply(self, records: list[Record], rejects: list[Reject]) -> Recorded:
         accepted = known = 0
         refused, notes = list(rejects), list[Reject]()
+        self.store.prefetch(needs(records))
         for record in records:
             try:
                 effects = self.ledger.apply(record)
@@ -148,9 +156,43 @@ class Recorder:
         return self._log.append_canonical([data], [source(position)])[0]
 
 
+def needs(records: Iterable[Record]) -> Iterator[str]:
+    """Give the keys of states that records will certainly ask for."""
+    for record in records:
+        if record.type == EVENT:
+            event = record.body
+            yield f"e:{event['eventID']}"
+            if event.get("destinationList"):
+                yield f"w:countersign:{event['eventID']}"
+            for field in _EPCS:
+                for epc in event.get(field, ()):
+                    yield f"i:{epc}"
+                    yield f"c:{epc}"
+            for field in _QUANTITIES:
+                for element in event.get(field, ()):
+                    yield f"i:{element['epcClass']}"
+                    yield f"c:{element['epcClass']}"
+
+
 def source(position: int) -> bytes:
     """Give the name under which the log knows the document at a position of the ledger."""
     return _PREFIX + position.to_bytes(8, "big")
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let the collector of reference cycles rest while a batch is worked through.
+
+    Nothing here makes cycles, and looking for them among the many small values of a batch takes as long as the batch.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _lock(path: Path) -> int:

@@ -165,6 +165,9 @@ def shown_by(record: Record, effects: Effects, licences: Licences) -> list[Alarm
     """Give every alarm that an applied record shows."""
     found = [overdue(waiting, record.at) for waiting in effects.overdue]
     if record.type == EVENT:
+        said = record.body[NAME]
+        if not (effects.seen or effects.handover or effects.missing or "seals" in said or "visit" in said):
+            return found
         if "errorDeclaration" not in record.body:
             for detector in DETECTORS:
                 found += detector(record, effects, licences)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from cocket.custody.ledger.model import Applied, unpack
+from cocket.kernel.canonical import make_encoder
 from cocket.kernel.errors import BadInput, CocketError
 
 SCHEMA = """
@@ -25,7 +26,8 @@ CREATE TABLE IF NOT EXISTS touches (item TEXT NOT NULL, position INTEGER NOT NUL
 """
 CACHE = 200_000  # states kept in memory
 PAGES = -65_536  # page cache of a connection: 64 MiB
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str, check_circular=False).encode
+_CHUNK = 500
+_encode = make_encoder(sort_keys=False, default=str)
 
 
 class Changes:
@@ -86,9 +88,19 @@ class SqliteStore:
             return self._cache[key]
         row = self._reading.execute("SELECT value FROM states WHERE key = ?", (key,)).fetchone()
         value = unpack(key, json.loads(row[0])) if row else None
-        if row:
-            self._remember(key, value)
+        self._remember(key, value)  # that there is nothing is worth remembering too
         return value
+
+    def prefetch(self, keys: Iterable[str]) -> None:
+        """Read many states at once, so that the events that need them do not ask one by one."""
+        wanted = [key for key in keys if key not in self._cache and key not in self._dirty.states]
+        for start in range(0, len(wanted), _CHUNK):
+            part = wanted[start : start + _CHUNK]
+            marks = ",".join("?" * len(part))
+            found = dict(self._reading.execute(f"SELECT key, value FROM states WHERE key IN ({marks})", part))  # noqa: S608 - marks only
+            for key in part:
+                value = found.get(key)
+                self._remember(key, None if value is None else unpack(key, json.loads(value)))
 
     def put(self, key: str, value: Any) -> None:  # noqa: ANN401
         """Set or remove a state; on disk after the next flush."""
@@ -144,10 +156,7 @@ class SqliteStore:
     def flushed(self, changes: Changes) -> None:
         """Take a flushed batch's states into the cache."""
         for key, value in changes.states.items():
-            if value is None:
-                self._cache.pop(key, None)
-            else:
-                self._remember(key, value)
+            self._remember(key, value)
         if self._flushing is changes:
             self._flushing = None
 
