@@ -98,7 +98,9 @@ class Requirements:
                 mend=f"Use one of {', '.join(sorted(self.books))}.",
             )
         live = book.in_force(as_of)
+        found = {c.item_id: c for c in classifications if c.regime == LISTS.get(regime, regime)}
         base, who_owns = export_facts(export, screening, book, as_of)
+        base["us_totals"] = united_states.totals_by_entry(export, found) if regime == "us" else {}
         finding = Finding()
         presumed = presume(base, book, export, "")
         for rule in live.export:
@@ -107,7 +109,6 @@ class Requirements:
             finding.questions.update({question.id: question for question in who_owns})
         _exporter(export, regime, finding)
         _starter(screening, finding)
-        found = {c.item_id: c for c in classifications if c.regime == LISTS.get(regime, regime)}
         options: list[Option] = []
         needs = {
             item.id: self._item(item, export, found.get(item.id), book, live, base, finding, options)
@@ -145,7 +146,7 @@ class Requirements:
         destination = facts["destination"]
         facts["arms_embargo"] = None if destination is None else live.embargoed.get(destination, False)
         if book.regime == "us":
-            united_states.add_facts(facts, self.tables)
+            united_states.add_facts(facts, self.tables, base["us_totals"])
             united_states.chart_steps(facts, self.tables, book, item.id, finding)
         presumed = presume(facts, book, export, item.id)
         for rule in live.item:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from cocket.controls.model import Classification
+from cocket.exports.model import Export
 from cocket.kernel.reasons import Tri
 from cocket.requirements.chart import Line, UnitedStates, lines_for, value_limit
 from cocket.requirements.evaluate import Finding
@@ -24,18 +27,31 @@ _TRI = {Tri.NO: NO, Tri.UNKNOWN: UNKNOWN, Tri.YES: YES}
 _NEED = {NO: Need.NOT_REQUIRED, UNKNOWN: Need.INDETERMINATE, YES: Need.REQUIRED}
 
 
-def add_facts(facts: dict[str, Any], tables: UnitedStates) -> None:
-    """Add what the US tables know about the item's entry and destination."""
+def add_facts(facts: dict[str, Any], tables: UnitedStates, totals: Mapping[str, Decimal | None]) -> None:
+    """Add what the US tables know of the item's entry and destination; `totals` are dollars of the order by entry."""
     facts["groups"] = tables.groups_of(facts["destination"])
     facts["origin_groups"] = tables.groups_of(facts["origin"])
     entry = tables.entries.get((facts["provision"] or "").partition(".")[0])
     facts["lvs_limit"] = value_limit(entry.flags, facts["provision"]) if entry else None
-    limit, value = facts["lvs_limit"], facts["value"]
+    # The limit is for the lines of one order under one entry together, so that splitting lines gains nothing.
+    limit, value = facts["lvs_limit"], totals.get((facts["provision"] or "").partition(".")[0])
+    facts["order_value"] = value
     facts["within_lvs"] = False if limit == 0 else None if limit is None or value is None else value <= limit
     flags = entry.flags if entry else {}
     facts["flag_gbs"] = _flag(flags.get("GBS"))
     facts["flag_tsr"] = _flag(flags.get("TSR"))
     facts["reasons"] = frozenset(entry.reasons) if entry else None
+
+
+def totals_by_entry(export: Export, found: Mapping[str, Classification]) -> dict[str, Decimal | None]:
+    """Add up the dollar values of an export's lines by entry; None where a line states none or another currency."""
+    totals: dict[str, Decimal | None] = {}
+    for item in export.items:
+        entry = (found[item.id].provision or "").partition(".")[0] if item.id in found else ""
+        before = totals.get(entry, Decimal(0))
+        stated = item.value.amount if item.value and item.value.currency == "USD" else None
+        totals[entry] = None if before is None or stated is None else before + stated
+    return totals
 
 
 def _flag(text: str | None) -> bool | None:

@@ -30,6 +30,7 @@ class Factor:
 FACTORS: tuple[Factor, ...] = (
     Factor("item.listed", "item", "On a control list", item.listed),
     Factor("item.capability", "item", "Surveillance capability without a listing", item.capability),
+    Factor("item.declared", "item", "Declared classification", item.declared),
     Factor("item.remote", "item", "Delivered out of customs' sight", item.remote),
     Factor("item.priority_code", "item", "High-priority customs code", item.priority_code),
     Factor("use.purpose", "end use", "Stated purpose", end_use.purpose),

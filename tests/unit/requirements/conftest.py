@@ -135,8 +135,9 @@ def build(row: Mapping[str, Any]) -> Case:
         value=Money(Decimal(str(row["value"])), row.get("currency", "USD")) if "value" in row else None,
         used_in=row.get("used_in"),
     )  # fmt: skip
+    items = (item, replace(item, id="i2"))[: row.get("lines", 1)]
     export = Export(
-        row["id"], tuple(parties), (item,),
+        row["id"], tuple(parties), items,
         EndUse("stated", Purpose(row.get("purpose", "own_commercial_use")), EndUserType(row.get("user", "private_company"))),
         Route(row.get("origin"), to, tuple(Leg(country) for country in row.get("through", ()))),
         tuple(row.get("regimes", ())),
@@ -145,7 +146,11 @@ def build(row: Mapping[str, Any]) -> Case:
             for q, v in row.get("answers", {}).items()
         ),
     )  # fmt: skip
-    found = [classified("i1", regime, row.get(regime, ""), row.get("capability", "")) for regime in ("eu", "us")]
+    found = [
+        classified(one.id, regime, row.get(regime, ""), row.get("capability", ""))
+        for one in items
+        for regime in ("eu", "us")
+    ]
     screening = ScreeningReport(
         tuple(hits), ("Eksempel AS",), (), tuple(edition(kind) for kind in row.get("lists", LISTS)), "case"
     )

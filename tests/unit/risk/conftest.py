@@ -81,7 +81,8 @@ def make_case(**row: Any) -> Case:
     parties = (Party("seller", "Beispiel GmbH", (Role.EXPORTER,), country="DE"), user, *row.get("parties", ()))
     export = Export(
         "case", parties,
-        (Item("i1", "thing", ItemKind(row.get("kind", "goods")), hs_code=row.get("hs", ""), used_in=row.get("used_in")),),
+        (Item("i1", "thing", ItemKind(row.get("kind", "goods")), hs_code=row.get("hs", ""), used_in=row.get("used_in"),
+              declared_codes=row.get("declared", ())),),
         EndUse(row.get("statement", "For sale."), Purpose(row.get("purpose", "retail_sale")),
                EndUserType(row.get("user", "retailer")), row.get("signed", True)),
         Route("DE", row.get("to", "NO") or None, tuple(Leg(c) for c in row.get("legs", ()))),

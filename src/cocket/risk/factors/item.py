@@ -48,6 +48,31 @@ def capability(case: Case) -> Found:
     return Found(0, "No unlisted item shows a surveillance capability.", "", source)
 
 
+def declared(case: Case) -> Found:
+    """The exporter's own classification contradicts what was found.
+
+    Degree 2 where the exporter declares a listed item as not listed or EAR99, 1 where another entry is declared. Items
+    without a declared code are not asked.
+    """
+    source = "15 CFR Part 732, Supplement No. 3, red flags on documents"
+    worst, words = 0, ""
+    for item in case.export.items:
+        for regime, code in item.declared_codes:
+            found = [c for c in case.classifications if c.item_id == item.id and c.regime == regime]
+            if not found or found[0].outcome is not Outcome.LISTED or not found[0].provision:
+                continue
+            said, here = code.strip().upper(), found[0].provision.partition(".")[0].upper()
+            degree = 2 if said in NOT_LISTED else 0 if said.partition(".")[0] == here else 1
+            if degree > worst:
+                worst, words = degree, f"{item.id}: declared {code}, found {found[0].provision}"
+    if worst:
+        return Found(worst, "The exporter's own classification contradicts what was found.", words, source)
+    return Found(0, "No declared classification contradicts what was found.", "", source)
+
+
+NOT_LISTED = frozenset({"", "NONE", "EAR99", "NLR", "NOT LISTED", "N/A"})
+
+
 def remote(case: Case) -> Found:
     """A sensitive item reaches its user over a wire: no customs officer sees it, and its use may move without a trace.
 
