@@ -5,24 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cocket.cli import output
+from cocket.cli.progress import bar
 from cocket.kernel.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pyarrow as pa
-
-    from cocket.runtime import Progress
 
 SUFFIXES = (".csv", ".parquet", ".jsonl", ".json")
 MOST_WORKERS = 64
@@ -67,8 +62,15 @@ def screen(
     chosen = tuple(part.strip() for part in lists.split(",") if part.strip())
     screener, job = bulk.prepare(bulk.Job(settings.home, chosen, threshold, budget))
     counts = {"match": 0, "review": 0, "none": 0}
-    with _bar(len(read.batches)) as move:
-        found = bulk.screen_batches(job, read.batches, engine=engine, workers=workers, progress=move)
+    total = len(read.batches)
+    with bar("Screening") as move:
+        found = bulk.screen_batches(
+            job,
+            read.batches,
+            engine=engine,
+            workers=workers,
+            progress=lambda done: move(done.batches, total, f"{done.rows} hits"),
+        )
         _write(out, suffix, _counted(found, counts))
     rejects = output.rejects_path(out)
     if read.rejects:
@@ -136,17 +138,3 @@ def _write(out: Path, suffix: str, batches: Iterable[pa.RecordBatch]) -> None:
     except BaseException:
         shelf.unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[Callable[[Progress], None]]:
-    """Draw a bar on stderr while a terminal is there to see it."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Screening", total=total)
-        yield lambda progress: bar.update(task, completed=progress.batches)

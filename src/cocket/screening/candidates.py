@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from cocket.screening.names import Names
 
 MOST = 24
-NEAR_BEST = 0.6  # of the best candidate's cosine: with a name that agrees wholly at hand, half as near is not looked at
-NEAREST = 0.15  # a lower cosine never came with a true match
+NEAR_BEST = 0.5  # of the best candidate's cosine: with a name that agrees wholly at hand, half as near is not looked at
+NEAREST = 0.12  # a lower cosine never came with a true match
 
 
 @dataclass(frozen=True, slots=True)

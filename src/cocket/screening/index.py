@@ -23,7 +23,7 @@ from cocket.screening.vectors import listed_vectors
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-VERSION = 6
+VERSION = 7
 QUALITIES = ("primary", "strong", "weak", "former", "original")
 # Kinds that the score tells apart: a person or not known, an organisation, a vessel or aircraft.
 KINDS = {"person": 0, "unknown": 0, "organisation": 1, "vessel": 2, "aircraft": 2}

@@ -150,27 +150,34 @@ class Names:
 
     def joined(self) -> Joined:
         """Give each reading's words run together without legal forms, titles, articles and "and"."""
-        light = np.isin(self.vocabulary.kind, (Kind.LEGAL, Kind.TITLE)) | np.isin(self.vocabulary.spelling, _LEFT_OUT)
-        empty_for_light = np.empty(len(self.vocabulary), object)
-        out: list[NDArray[np.object_]] = []
-        bounds = self.start.tolist()
-        for column in (self.vocabulary.spelling, self.vocabulary.fold, self.vocabulary.bones):
-            empty_for_light[:] = column
-            empty_for_light[light] = ""
-            parts = empty_for_light[self.ids].tolist()
-            out.append(_column(["".join(parts[a:b]) for a, b in pairwise(bounds)], object))
-        return Joined(*out)
+        left_out = self._light() | np.isin(self.vocabulary.spelling, _LEFT_OUT)
+        columns = (self.vocabulary.spelling, self.vocabulary.fold, self.vocabulary.bones)
+        return Joined(*(_column(self._texts(column, left_out, ""), object) for column in columns))
 
     def spaced(self) -> tuple[list[str], list[str]]:
-        """Give each reading's words between single spaces, by sound (abjad words left out) and by consonants."""
-        spelling = self.vocabulary.fold.copy()
-        spelling[self.vocabulary.abjad] = ""
-        out: list[list[str]] = []
-        bounds = self.start.tolist()
-        for column in (spelling, self.vocabulary.bones):
-            parts = column[self.ids].tolist()
-            out.append([f" {' '.join(parts[a:b])} " for a, b in pairwise(bounds)])
-        return out[0], out[1]
+        """Give each reading's words between single spaces, by sound (abjad words left out) and by consonants.
+
+        Legal forms and titles are left out: they would make every firm of a country a candidate.
+        """
+        light = self._light()
+        sounds = self._texts(self.vocabulary.fold, light | self.vocabulary.abjad, " ")
+        bones = self._texts(self.vocabulary.bones, light, " ")
+        return [f" {text} " for text in sounds], [f" {text} " for text in bones]
+
+    def _light(self) -> NDArray[np.bool_]:
+        return np.isin(self.vocabulary.kind, (Kind.LEGAL, Kind.TITLE))
+
+    def _texts(self, column: NDArray[np.object_], left_out: NDArray[np.bool_], between: str) -> list[str]:
+        """Give each reading's words of a column, put together; a name of nothing but light words keeps them."""
+        kept = column.copy()
+        kept[left_out] = ""
+        parts, bounds = kept[self.ids].tolist(), self.start.tolist()
+        texts = [between.join(parts[a:b]) for a, b in pairwise(bounds)]
+        for row, text in enumerate(texts):
+            if not text.strip():
+                words_of = self.ids[bounds[row] : bounds[row + 1]]
+                texts[row] = between.join(column[w] for w in words_of if not self.vocabulary.abjad[w] or not between)
+        return texts
 
 
 def vocabulary_of(found: Sequence[str]) -> Vocabulary:

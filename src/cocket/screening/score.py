@@ -104,7 +104,7 @@ def weights_from(path: Path) -> Weights:
 
 def read_weights(document: dict[str, Any], where: str) -> Weights:
     """Check a weights document against the features of this version."""
-    weights = document.get("weights")
+    weights = document.get("weights") if isinstance(document, dict) else None
     if not isinstance(weights, dict) or set(weights) != set(NAMES):
         raise ReferenceCorrupt(
             "The weights are not those of this version's features",

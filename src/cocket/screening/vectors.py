@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 SPELLING_SHARE = 0.6  # of the product when both names are written with vowels; consonants have the rest
 # A query's groups are taken rarest first until together they touch this share of all names; some are always taken.
-TOUCHED = {"spelling": 0.05, "skeleton": 0.05}
-ALWAYS = 6
+# Consonants are a second opinion where there are vowels, and all there is where there are none.
+SPELLING, CONSONANTS, CONSONANTS_ALONE = (0.05, 4), (0.01, 2), (0.06, 6)
 
 
 def listed_vectors(names: Names) -> sparse.csr_matrix:
@@ -38,8 +38,10 @@ def query_vectors(names: Names) -> sparse.csr_matrix:
     spelled, cored = names.spaced()
     abjad = np.zeros(len(names), bool)
     abjad[np.repeat(np.arange(len(names)), np.diff(names.start))[names.vocabulary.abjad[names.ids]]] = True
-    spelling = _rarest(*_unit(*_weighted(grams.spelling_grams(spelled))), TOUCHED["spelling"])
-    bones = _rarest(*_unit(*_weighted(grams.skeleton_grams(cored))), TOUCHED["skeleton"])
+    everyone = np.ones(len(names), np.float32)
+    spelling = _rarest(_unit(*_weighted(grams.spelling_grams(spelled))), everyone * SPELLING[0], everyone * SPELLING[1])
+    touched, always = (np.where(abjad, *pair) for pair in zip(CONSONANTS_ALONE, CONSONANTS, strict=True))
+    bones = _rarest(_unit(*_weighted(grams.skeleton_grams(cored))), touched, always)
     share = np.where(abjad, 0.0, SPELLING_SHARE).astype(np.float32)
     halves = [
         (spelling[0], spelling[1], spelling[2] * share[spelling[0]]),
@@ -63,15 +65,17 @@ def _unit(row: NDArray[np.int32], column: NDArray[np.int32], value: NDArray[np.f
     return row, column, (value / np.maximum(length[row], 1e-6)).astype(np.float32)
 
 
-def _rarest(row: NDArray[np.int32], column: NDArray[np.int32], value: NDArray[np.float32], touched: float) -> Entries:
+def _rarest(entries: Entries, touched: NDArray[np.float32], always: NDArray[np.float32]) -> Entries:
+    """Keep the rarest groups of each row, up to the row's share of names touched, and `always` many in any case."""
+    row, column, value = entries
     bits = background().grams[column]
     order = np.lexsort((-bits, row))
     row, column, value, bits = row[order], column[order], value[order], bits[order]
     share = np.exp2(-bits)
-    running = np.cumsum(share)
+    running = np.cumsum(share, dtype=np.float64)
     first = np.searchsorted(row, row, side="left")
     before = running - share - np.where(first > 0, running[first - 1], 0.0)
-    kept = (before + share <= touched) | (np.arange(len(row)) - first < ALWAYS)
+    kept = (before + share <= touched[row]) | (np.arange(len(row)) - first < always[row])
     return row[kept], column[kept], value[kept]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocket.kernel.errors import BadInput
@@ -80,6 +80,7 @@ def test_parquet_is_read_like_csv(tmp_path):
         read(tmp_path / "bad.parquet")
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=60).filter(lambda b: b"\n" not in b), max_size=12))
 def test_whatever_the_lines_hold_every_line_is_kept_or_rejected(tmp_path_factory, lines):
     """Rows kept and rows named add up to rows seen, for any bytes."""
