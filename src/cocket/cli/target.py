@@ -94,6 +94,7 @@ def train(
 @click.option("--draw", type=int, metavar="N", help="Seed of the lot; default: unforeseeable, and written in the plan.")
 @click.option("--plan", "plan_path", type=FILE, metavar="FILE.csv", help="Write which rows to open: id,why,rank,score.")
 @click.option("--report", type=FILE, metavar="FILE.html", help="Where attention goes: a table and a plot.")
+@click.option("--split-below", type=float, metavar="VALUE", help="Look for parcels of one party just under this value.")
 @click.option("--workers", default=1, show_default=True, help="Worker processes.")
 @click.option("--engine", default="local", show_default=True, metavar="local|ray", help="Where the work runs.")
 @DATES
@@ -109,6 +110,7 @@ def score(
     draw: int | None,
     plan_path: Path | None,
     report: Path | None,
+    split_below: float | None,
     workers: int,
     engine: str,
     date_format: str,
@@ -128,7 +130,7 @@ def score(
         raise BadInput(f"{workers} workers cannot be used", mend=f"Give --workers from 1 to {MOST_WORKERS}.")
     seed = draw if draw is not None else _unforeseeable()
     opened = scoring.open_scoring(source, model_path)
-    job = scoring.Job(model_path.resolve(), reasons=not no_reasons, rules=not no_rules)
+    job = scoring.Job(model_path.resolve(), reasons=not no_reasons, rules=not no_rules, split_below=split_below)
     chosen_engine = "processes" if engine == "local" and workers > 1 else engine
     tally = Tally(opened.layout if report else None)
     with Ranking() as ranking:

@@ -14,8 +14,11 @@ import numpy as np
 import pyarrow as pa
 
 from cocket.risk.targeting.columns import as_numbers
+from cocket.risk.targeting.mismatch import Vocabulary
 from cocket.risk.targeting.model import Layout
 from cocket.risk.targeting.places import detour
+from cocket.risk.targeting.splitting import COLUMN
+from cocket.risk.targeting.tokens import digits_of
 
 # Words that name no goods by themselves.
 VAGUE_WORDS = """
@@ -38,10 +41,41 @@ class Flag:
     say: Callable[[int], str]
 
 
-def flags_of(batch: pa.RecordBatch, layout: Layout) -> list[Flag]:
+def flags_of(batch: pa.RecordBatch, layout: Layout, vocabulary: Vocabulary | None = None) -> list[Flag]:
     """Give the flags of every rule whose columns the table has; a rule that holds nowhere is left out."""
     found = [flag for rule in RULES if (flag := rule(batch, layout)) is not None]
+    if vocabulary is not None and (flag := other_goods(batch, layout, vocabulary)) is not None:
+        found.append(flag)
     return [flag for flag in found if flag.mask.any()]
+
+
+def other_goods(batch: pa.RecordBatch, layout: Layout, vocabulary: Vocabulary) -> Flag | None:
+    """The words of the description are those of another heading in the training rows."""
+    name, code = layout.named("description"), layout.named("hs")
+    if not (name and code):
+        return None
+    texts = batch.column(name).to_pylist()
+    own = [digits_of(value, 4) for value in batch.column(code).to_pylist()]
+    better = [vocabulary.better(text, heading) for text, heading in zip(texts, own, strict=True)]
+    mask = np.fromiter(map(bool, better), dtype=bool, count=len(better))
+    return Flag(
+        "other_goods",
+        0.25,
+        mask,
+        lambda row: (
+            f"{texts[row][:60]!r} is declared under {own[row]}; its words are those of {better[row]} elsewhere."
+        ),
+    )
+
+
+def splitting(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
+    """The row is one of several parcels just under the limit (worked out over the whole file beforehand)."""
+    del layout
+    if COLUMN not in batch.schema.names:
+        return None
+    said = batch.column(COLUMN).to_pylist()
+    mask = np.fromiter(map(bool, said), dtype=bool, count=len(said))
+    return Flag("splitting", 0.6, mask, lambda row: str(said[row]))
 
 
 def is_vague(description: str) -> bool:
@@ -124,6 +158,7 @@ def mass_turned_round(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
 RULES: tuple[Callable[[pa.RecordBatch, Layout], Flag | None], ...] = (
     licence_overdrawn,
     screening_hit,
+    splitting,
     implausible_route,
     vague_description,
     mass_turned_round,

@@ -21,6 +21,7 @@ from cocket.risk.targeting.intake import ROW, Source, open_source
 from cocket.risk.targeting.measuring import probability
 from cocket.risk.targeting.model import Layout, Manifest, Reject
 from cocket.risk.targeting.rules import flags_of
+from cocket.risk.targeting.splitting import COLUMN, split_rows
 from cocket.risk.targeting.store import Model, read_manifest, read_model
 from cocket.risk.targeting.tokens import cells_of
 from cocket.risk.targeting.wording import NOTHING, sentences_of
@@ -31,11 +32,15 @@ SCORED = pa.schema([("id", pa.string()), ("score", pa.float64()), ("reasons", pa
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What each worker needs: where the model is, whether reasons are wanted, whether rules take part."""
+    """What each worker needs: where the model is, whether reasons are wanted, whether rules take part.
+
+    `split_below` is the limit under which parcels of one party are added up, or None.
+    """
 
     model: Path
     reasons: bool = True
     rules: bool = True
+    split_below: float | None = None
 
 
 @dataclass(slots=True)
@@ -56,7 +61,7 @@ class Scorer:
         for rates, (rows, _) in zip(features.rates, matrix.counted, strict=True):
             if len(rates.columns) == 1:
                 unseen += (rows == 0) & (cells.tokens[rates.columns[0]] != 0)
-        flags = flags_of(batch, manifest.layout) if self.job.rules else []
+        flags = flags_of(batch, manifest.layout, self.model.vocabulary) if self.job.rules else []
         for flag in flags:
             scores = np.where(flag.mask, 1 - (1 - scores) * (1 - flag.weight), scores)
         reasons = pa.nulls(cells.rows, pa.string())
@@ -124,9 +129,12 @@ def scored(
     progress: Callable[[Progress], None] | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """Give batches of `SCORED` for the usable rows, in the order of the file."""
+    splits: dict[int, str] = {}
+    if job.split_below is not None:
+        splits = split_rows(scoring.source.batches(), scoring.layout, job.split_below, date_format)
     results = run(
         score_batch,
-        _usable(scoring, date_format),
+        _usable(scoring, date_format, splits),
         setup=functools.partial(set_up, job),
         engine=engine,
         workers=workers,
@@ -135,12 +143,17 @@ def scored(
     yield from results
 
 
-def _usable(scoring: Scoring, date_format: str) -> Iterable[pa.RecordBatch]:
+def _usable(scoring: Scoring, date_format: str, splits: dict[int, str]) -> Iterable[pa.RecordBatch]:
     checker = Checker(scoring.layout, date_format)
     wanted = [scoring.layout.id, *(column.name for column in scoring.layout.columns)]
     extra = [scoring.layout.date] if scoring.layout.date else []
     for batch in scoring.source.batches():
         good = checker.sift(batch.select([*dict.fromkeys([*wanted, *extra]), ROW]), scoring.rejects)
-        if good.num_rows:
-            yield good.select(list(dict.fromkeys(wanted)))
+        if not good.num_rows:
+            continue
+        piece = good.select(list(dict.fromkeys(wanted)))
+        if splits:
+            said = [splits.get(row, "") for row in good.column(ROW).to_pylist()]
+            piece = piece.append_column(COLUMN, pa.array(said, pa.string()))
+        yield piece
     scoring.rejects += scoring.source.rejects

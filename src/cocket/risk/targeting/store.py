@@ -19,6 +19,7 @@ from cocket.kernel.errors import BadInput
 from cocket.risk.targeting.combinations import Rates
 from cocket.risk.targeting.deviations import Usual
 from cocket.risk.targeting.features import Features
+from cocket.risk.targeting.mismatch import Vocabulary
 from cocket.risk.targeting.model import Budget, Column, Kind, Layout, Manifest
 from cocket.risk.targeting.trees import Trees
 
@@ -34,6 +35,7 @@ class Model:
     manifest: Manifest
     features: Features
     trees: Trees
+    vocabulary: Vocabulary | None = None
 
 
 def to_text(model: Model) -> str:
@@ -54,6 +56,7 @@ def to_text(model: Model) -> str:
             }
             for one in features.usuals
         ],
+        "vocabulary": None if model.vocabulary is None else asdict(model.vocabulary),
         "trees": model.trees.document(),
     }
     text = json.dumps(body, separators=(",", ":"))
@@ -98,7 +101,8 @@ def read_model(path: Path) -> Model:
                 for one in body["usuals"]
             ),
         )
-        return Model(manifest, features, Trees.read(body["trees"]))
+        words = body["vocabulary"]
+        return Model(manifest, features, Trees.read(body["trees"]), Vocabulary(**words) if words else None)
     except (KeyError, TypeError, ValueError) as err:
         raise BadInput("The body of the model is incomplete", where=str(path), mend=TRAIN_ANEW) from err
 

@@ -23,9 +23,10 @@ from cocket.risk.targeting.checks import Checker, days_of
 from cocket.risk.targeting.columns import find_layout
 from cocket.risk.targeting.intake import open_source
 from cocket.risk.targeting.measuring import area, budgets_of, probability, sloped
+from cocket.risk.targeting.mismatch import Vocabulary, learn_words
 from cocket.risk.targeting.model import Layout, Manifest, Reject
 from cocket.risk.targeting.store import VERSION, Model
-from cocket.risk.targeting.tokens import Cells, cells_of
+from cocket.risk.targeting.tokens import Cells, cells_of, digits_of
 from cocket.risk.targeting.trees import Trees, version
 
 HELD = 0.2  # the latest share of the rows, on which the figures are measured
@@ -154,7 +155,7 @@ def learn(
         packages={name: metadata.version(name) for name in ("cocket", "numpy", "pyarrow")} | {"xgboost": version()},
         editions=tuple(editions),
     )
-    model = Model(manifest, final, final_trees)
+    model = Model(manifest, final, final_trees, _vocabulary(table, layout))
     return Trained(model, table, labels, tuple(rejects), Held(late, labels[late], scores))
 
 
@@ -192,6 +193,15 @@ def _enough(labels: np.ndarray, label: str) -> None:
             where=label,
             mend=f"Give at least {FEWEST_ROWS} rows, {FEWEST_EACH} of each kind.",
         )
+
+
+def _vocabulary(table: pa.Table, layout: Layout) -> Vocabulary | None:
+    """Learn which words go with which heading, where the table has both."""
+    description, code = layout.named("description"), layout.named("hs")
+    if not (description and code):
+        return None
+    headings = (digits_of(value, 4) for value in table.column(code).to_pylist())
+    return learn_words(table.column(description).to_pylist(), headings)
 
 
 def _held_back(labels: np.ndarray, *, dated: bool, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -27,6 +27,9 @@ SETS = {"direction finder": ["852691", "852910", "854231"], "aerial camera": ["8
 EXPORTING = ("DE", "NL", "SE", "JP", "KR")
 BUYING = ("FR", "PL", "IT", "ES", "GB", "US", "IN", "BR", "MX", "ZA", "EG", "TH", "VN", "CZ", "NO", *HUBS)
 HALF_HUBS = 0.22
+NEWCOMERS = 20  # one in so many declarations is a stranger's only one
+IN_HUBS = 0.5
+MAKERS = ("Electronics maker", "Machine builder", "Wholesale of parts")
 ACTIVITIES = (
     "Electronics maker", "Machine builder", "Wholesale of parts", "Hospital", "University laboratory", "Car workshop",
     "Retail chain", "Furniture maker", "Food processing", "Water utility", "Textile mill", "Construction firm",
@@ -247,6 +250,11 @@ def _shares() -> np.ndarray:
     return np.asarray(shares / shares.sum())
 
 
+def _watched(rng: np.random.Generator) -> str:
+    codes = [one.hs6 for one in catalogue() if one.watched]
+    return codes[int(rng.integers(len(codes)))]
+
+
 def _words(rng: np.random.Generator, words: tuple[str, ...]) -> str:
     text = words[int(rng.integers(len(words)))]
     extra = ("", "", " new", f" type {int(rng.integers(10, 99))}", " packed in cartons", " with accessories")
@@ -273,7 +281,13 @@ def draft_world(seed: int, rows: int) -> Draft:
     buyers = [party for party in draft.parties if party[0] == "B"]
     for party in draft.rng.choice(buyers, size=len(buyers) // 25, replace=False).tolist():
         draft.parties[party]["free_zone"] = str(draft.rng.choice(("Harbour Zone", "Airport Zone", "East Zone")))
-    _trade(draft, buyers, rows)
+    _trade(draft, buyers, rows - rows // NEWCOMERS)
+    # Ordinary trade has strangers too: firms that buy once, many of them in hubs, some of them young.
+    for _ in range(rows // NEWCOMERS):
+        country = str(draft.rng.choice(HUBS if draft.rng.random() < IN_HUBS else BUYING))
+        plain = draft.rng.random() < 0.5  # noqa: PLR2004 - half of them buy what anyone buys
+        code = catalogue()[int(draft.rng.choice(len(catalogue()), p=_shares()))].hs6 if plain else _watched(draft.rng)
+        draft.declare(importer=draft.party("B", country=country, activity=str(draft.rng.choice(MAKERS))), hs6=code)
     draft.rows.sort(key=lambda row: (row["date"], row["id"]))
     return draft
 

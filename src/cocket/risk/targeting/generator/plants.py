@@ -12,10 +12,13 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from cocket.risk.targeting.generator.base import (
+    BUYING,
     CONTROLLED_SINCE,
     DAYS,
     HUBS,
+    IN_HUBS,
     LIMIT,
+    MAKERS,
     PEOPLE,
     SETS,
     START,
@@ -29,7 +32,6 @@ from cocket.risk.targeting.generator.base import (
 
 SUBTLE = 0.25
 WATCHED = tuple(one.hs6 for one in catalogue() if one.watched)
-ORDINARY = ("Electronics maker", "Machine builder", "Wholesale of parts")
 Subtle: TypeAlias = bool  # whether the plant is done by someone who knows the detector
 Plant: TypeAlias = "Callable[[Draft, Subtle], list[str]]"
 
@@ -44,7 +46,12 @@ def _watched(draft: Draft) -> str:
 
 def _new_buyer(draft: Draft, **said: object) -> str:
     return draft.party(
-        "B", **{"country": str(draft.rng.choice(HUBS)), "activity": str(draft.rng.choice(ORDINARY)), **said}
+        "B",
+        **{
+            "country": str(draft.rng.choice(HUBS if draft.rng.random() < IN_HUBS else BUYING)),
+            "activity": str(draft.rng.choice(MAKERS)),
+            **said,
+        },
     )
 
 
