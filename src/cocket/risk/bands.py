@@ -37,11 +37,14 @@ class Tally:
     open_others: int = 0
     decisive: int = 0
 
-    def plus(self, one: FactorResult, sign: int = 1) -> Tally:
-        """Add a factor's points, or take them away."""
+    def without(self, one: FactorResult) -> Tally:
+        """Take a factor's points away, and what it may still add."""
+        decisive = one.code in DECISIVE and one.degree >= DECISIVE_DEGREE
+        return self.moved(one, -one.points, -one.possible, -1 if decisive else 0)
+
+    def moved(self, one: FactorResult, points: int, possible: int, decisive: int = 0) -> Tally:
+        """Add to what a factor's group counts."""
         near = one.group == "geography"
-        points, possible = sign * one.points, sign * one.possible
-        decisive = sign if one.code in DECISIVE and one.degree >= DECISIVE_DEGREE else 0
         return Tally(
             self.geography + (points if near else 0),
             self.others + (0 if near else points),

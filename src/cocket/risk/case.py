@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -58,8 +58,10 @@ class Case:
     world: World
     surveillance: tuple[Classification, ...] = field(init=False)
     sensitive: Tri = field(init=False)
+    answers: Mapping[str, Tri] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "answers", {one.question: one.answer for one in self.export.answers})
         object.__setattr__(self, "surveillance", tuple(c for c in self.classifications if watches(c)))
         object.__setattr__(self, "sensitive", self._sensitive())
 
@@ -101,8 +103,7 @@ class Case:
 
     def answered(self, question: str) -> Tri:
         """What was answered to one of this room's questions."""
-        found = self.export.answer_to(question)
-        return found.answer if found else Tri.UNKNOWN
+        return self.answers.get(question, Tri.UNKNOWN)
 
 
 def watches(found: Classification) -> bool:

@@ -7,10 +7,9 @@ another degree, judged by the same published rule.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import combinations
 
-from cocket.risk.bands import ORDER, Tally, settle, tally
+from cocket.risk.bands import DECISIVE, DECISIVE_DEGREE, ORDER, Tally, settle, tally
 from cocket.risk.criteria import measures
 from cocket.risk.model import Band, Change, FactorResult, Safeguard
 from cocket.risk.weights import Weights
@@ -38,7 +37,7 @@ def smallest_changes(results: Sequence[FactorResult], band: Band, weights: Weigh
         for group in combinations(heavy, size):
             less = sums
             for one in group:
-                less = less.plus(one, -1)
+                less = less.without(one)
             after, points, _ = settle(less, weights)
             if rank(after) < rank(band):
                 found.append(_lowering(group, points, after))
@@ -57,8 +56,7 @@ def _lowering(group: Sequence[FactorResult], points: int, after: Band) -> Change
 def _raising(results: Sequence[FactorResult], sums: Tally, band: Band, weights: Weights) -> Iterable[Change]:
     """Unknown factors that alone could raise the band, the heaviest first."""
     for one in sorted((r for r in results if not r.known), key=lambda r: (-r.possible, r.code)):
-        worst = replace(one, known=True, points=one.possible, possible=0)
-        after, points, _ = settle(sums.plus(one, -1).plus(worst), weights)
+        after, points, _ = settle(sums.moved(one, one.possible, -one.possible), weights)
         if rank(after) > rank(band):
             sentence = f"If {one.title.lower()} turns out badly the band would be {after.value}."
             yield Change((one.code,), sentence, points, after)
@@ -85,7 +83,7 @@ def with_safeguards(results: Sequence[FactorResult], weights: Weights) -> tuple[
             one = by_code.get(code)
             if one is None or not (one.degree or one.possible):
                 continue
-            less = less.plus(one, -1).plus(_reduced(one, weights))
+            less = _reduced(less, one, weights)
             touched.append(code)
         if less != sums:
             band, points, _ = settle(less, weights)
@@ -93,8 +91,10 @@ def with_safeguards(results: Sequence[FactorResult], weights: Weights) -> tuple[
     return tuple(made)
 
 
-def _reduced(one: FactorResult, weights: Weights) -> FactorResult:
-    if one.known:
-        degree = max(0, one.degree - 1)
-        return replace(one, degree=degree, points=weights.weights[one.code].points[degree])
-    return replace(one, possible=max(0, one.possible - weights.weights[one.code].points[1]))
+def _reduced(sums: Tally, one: FactorResult, weights: Weights) -> Tally:
+    """Lower a factor by one degree, or what it may still add by the step of its first degree."""
+    points = weights.weights[one.code].points
+    if not one.known:
+        return sums.moved(one, 0, -min(one.possible, points[1]))
+    falls = one.code in DECISIVE and one.degree == DECISIVE_DEGREE
+    return sums.moved(one, points[one.degree - 1] - one.points, 0, -1 if falls else 0)

@@ -76,12 +76,18 @@ def views(results: Mapping[str, FactorResult]) -> tuple[CriterionView, ...]:
     """Say for each criterion which factors speak to it, how strongly, and whether any of them is still unknown."""
     made = []
     for one in criteria():
-        found = [results[code] for code in one.factors if code in results]
-        bearing = tuple(result.code for result in found if result.points > 0)
+        bearing, points, open_ = [], 0, False
+        for code in one.factors:
+            result = results.get(code)
+            if result is None:
+                continue
+            if result.points > 0:
+                bearing.append(code)
+                points += result.points
+            open_ = open_ or not result.known
         made.append(
             CriterionView(
-                one.code, one.title, one.force, bearing, sum(result.points for result in found),
-                any(not result.known for result in found), one.for_a_person, one.source, one.status,
+                one.code, one.title, one.force, tuple(bearing), points, open_, one.for_a_person, one.source, one.status
             )
         )  # fmt: skip
     return tuple(made)

@@ -48,7 +48,7 @@ def _raised(case: Case, group: str, what: str) -> Found:
     mine = _group(group)
     up = [flag for flag in mine if case.answered(flag.question) is Tri.YES]
     unanswered = [flag for flag in mine if case.answered(flag.question) is Tri.UNKNOWN]
-    said_unknown = [flag for flag in unanswered if case.export.answer_to(flag.question) is not None]
+    said_unknown = [flag for flag in unanswered if flag.question in case.answers]
     basis = (up or unanswered or list(mine))[0].basis
     if up:
         degree = min(3, sum(flag.weight for flag in up))
