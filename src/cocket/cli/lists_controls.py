@@ -26,7 +26,16 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document o
 @JSON
 @click.pass_obj
 def compare(settings: Any, first: str, second: str, out: Path | None, every: bool, as_json: bool) -> None:  # noqa: ANN401, FBT001
-    """Compare two control lists (eu, us): counterpart, relation, similarity and limits that differ, per provision."""
+    """Compare two control lists (eu, us), or two party lists by kind or edition (us_sdn, un_sc, …).
+
+    Control lists: counterpart, relation, similarity and limits that differ, per provision. Party lists: who is on one
+    and not the other, and how many days later B named those on both; an .svg draws the windows.
+    """
+    if first not in KINDS and second not in KINDS:
+        from cocket.cli.lists_parties import compare_party_lists
+
+        compare_party_lists(settings.home, first, second, out, as_json=as_json)
+        return
     from cocket.controls.comparison_page import page
     from cocket.controls.corresponding import correspond, summary
 

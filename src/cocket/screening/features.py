@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FEATURES: dict[str, str] = {
     "query_covered": "share of the query's information that met its like, weighed by how alike",
     "listed_covered": "the same share of the listed name's information",
-    "both_covered_squared": "the product of the two shares, squared: full agreement is worth more than the sum of its parts",
+    "both_covered_squared": "the product of the two shares, squared: full agreement is worth more than its parts",
     "shared_few_bits": "how far the shared information falls short of 24 bits, in tens of bits",
     "covered_few_bits": "shared_few_bits where both names are covered",
     "query_alone": "information of query words that met nothing, in tens of bits",
