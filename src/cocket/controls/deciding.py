@@ -24,6 +24,7 @@ from cocket.kernel.reasons import Question, Reason, Tri
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
 PLAUSIBLE_KNOWN = 0.8  # the same when the lexicons know what the description names
 FEWEST_WORDS = 2  # descriptions with fewer words that carry meaning are not decided
+LONG = 4  # words from which a description may have a stranger among everyday words
 HALF = 0.4  # support from which several met figures show a provision that words alone found
 SEVERAL = 2  # figures that together show a provision to apply
 SHOWN_CANDIDATES = 8
@@ -88,7 +89,7 @@ def decide(
         outcome, more, asked = _not_found(searcher, item, reading, plausible, finds, tariff)
         reasons = [*more, *reasons]
         questions += asked
-        weighed.sort(key=lambda w: (not w.open, -w.found.score, w.found.path))
+        weighed.sort(key=lambda w: (w not in plausible, not w.open, -w.found.score, w.found.path))
     caught = () if outcome is Outcome.LISTED else catch_alls(reading, corpus.regime)
     if not caught and outcome is Outcome.NEEDS_EXPERT and not plausible:
         caught = unspecified(reading, corpus.regime)
@@ -188,6 +189,10 @@ def _not_found(  # noqa: PLR0911 - one return per reason, in the order in which 
             f"The tariff describes these goods under {plain.hs6} (“{plain.description}”), which no list deals with."
         )
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], f"HS {plain.hs6}")], []
+    word = tariff.plain_word(reading, searcher.uses()) if tariff is not None and not reading.watched else ""
+    if word and tariff is not None and not _unknown(reading, tariff):
+        sentence = f"The tariff uses “{word}…” for plain goods only, and nothing in the list comes near."
+        return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], "HS 2022")], []
     sentence = "Nothing in the list was found for these words, and they do not name a kind of goods that is known here."
     return Outcome.NEEDS_EXPERT, [Reason("not_understood", sentence, reading.text[:120])], what
 
@@ -199,8 +204,12 @@ def _is_unlisted_capability(reading: Reading) -> bool:
 
 def _is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
     """Tell whether most words beside an everyday name are everyday words too: "water" is, "deuterated" is not."""
-    unknown = [w for w in reading.strange if tariff is None or not tariff.knows(w)]
-    return len(unknown) * 2 <= max(reading.content - 1, 0) or reading.content <= 1
+    spare = 0 if reading.content >= LONG or reading.named else 1
+    return len(_unknown(reading, tariff)) * 2 <= max(reading.content - spare, 0) or reading.content <= 1
+
+
+def _unknown(reading: Reading, tariff: Tariff | None) -> list[str]:
+    return [w for w in reading.strange if tariff is None or not tariff.knows(w)]
 
 
 def _why_listed(searcher: Searcher, best: Weighed) -> Reason:

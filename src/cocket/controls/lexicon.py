@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from itertools import product
 
-from cocket.controls.words import STOP, Token, stem, tokens
+from cocket.controls.words import STOP, Token, singular, stem, tokens
 
 PREFIX_FROM = 6  # a lexicon word this long also matches words that begin with it ("intercept": "interceptor")
+COMPOUND = 9  # letters of a word that may be a German compound
 ENOUGH_FAMILIES = 2  # of act, actor, people and concealment, beside what is watched
 FIELD_TABLES = ("surveillance", "electronics", "sensors", "vehicles", "materials", "machines", "us_only")
 
@@ -67,6 +68,7 @@ class WordMap:
         self._known: dict[str, list[int]] = {}
         for position, token in enumerate(self.tokens):
             keys = {token.word, token.stem, *(token.word[:n] for n in range(PREFIX_FROM, len(token.word)))}
+            keys.add(f"={singular(token.word)}")
             for key in keys:
                 self._at.setdefault(key, []).append(position)
 
@@ -74,8 +76,7 @@ class WordMap:
         """Give the positions of a lexicon word."""
         found = self._known.get(word)
         if found is None and word.startswith("="):
-            found = [p for p in self._at.get(word[1:], []) if self.tokens[p].word == word[1:]]
-            found += [p for p in self._at.get(word[1:] + "s", []) if self.tokens[p].word == word[1:] + "s"]
+            found = self._at.get(f"={singular(word[1:])}", [])
             self._known[word] = found
         elif found is None:
             exact = self._at.get(word, [])
@@ -221,13 +222,18 @@ def _families(text: str, families: Mapping[str, str]) -> tuple[Say, ...]:
 def ordinary() -> tuple[tuple[Say, str], ...]:
     """Give the phrases for everyday goods with their group."""
     goods = _load("ordinary").get("goods", {})
-    return tuple((say, group) for group, text in goods.items() for say in parse_says(str(text)))
+    return tuple((_exactly(say), group) for group, text in goods.items() for say in parse_says(str(text)))
+
+
+def _exactly(say: Say) -> Say:
+    """Give an alternative that asks for its very words: a coater is no coat."""
+    return Say(tuple(tuple(w if w.startswith("=") else f"={w}" for w in part) for part in say.parts), say.never)
 
 
 @functools.cache
 def everyday_words() -> frozenset[str]:
     """Give the stems of all words that names of everyday goods are made of."""
-    return frozenset(stem(word) for say, _ in ordinary() for part in say.parts for word in part)
+    return frozenset(singular(word.removeprefix("=")) for say, _ in ordinary() for part in say.parts for word in part)
 
 
 @functools.cache
@@ -267,8 +273,7 @@ def _index(rows: Iterable[tuple[int, Say]]) -> _Index:
     found: dict[str, list[tuple[int, Say]]] = {}
     for number, say in rows:
         first = say.parts[0][0]
-        exact = (first[1:], first[1:] + "s") if first.startswith("=") else ()
-        for key in {*exact} or {first, stem(first)}:
+        for key in {f"={singular(first[1:])}"} if first.startswith("=") else {first, stem(first)}:
             found.setdefault(key, []).append((number, say))
     return _Index({word: tuple(hits) for word, hits in found.items()})
 
@@ -312,7 +317,24 @@ def find_concepts(words: WordMap) -> list[tuple[Concept, Spot]]:
 def find_ordinary(words: WordMap) -> list[tuple[str, Spot]]:
     """Give the everyday goods that a description names, longest phrase first."""
     hits = [(ordinary()[n][1], max(spots, key=_size)) for n, spots in _search(_ordinary_index(), words).items()]
+    hits += _compounds(words)
     return sorted(hits, key=lambda hit: (-_size(hit[1])[0], hit[1].positions))
+
+
+def _compounds(words: WordMap) -> list[tuple[str, Spot]]:
+    """Give everyday things at the end of German compounds ("Kinderfahrrad": "Fahrrad")."""
+    found = []
+    for position, token in enumerate(words.tokens):
+        if len(token.word) >= COMPOUND:
+            found += [("german", Spot(say, (position,))) for word, say in _german() if token.word.endswith(word)][:1]
+    return found
+
+
+@functools.cache
+def _german() -> tuple[tuple[str, Say], ...]:
+    says = (say for say, group in ordinary() if group == "german" and len(say.parts) == 1 and len(say.parts[0]) == 1)
+    words = ((say.parts[0][0].removeprefix("="), say) for say in says)
+    return tuple((word, say) for word, say in words if len(word) >= 5)  # noqa: PLR2004 - "Uhr" is too short
 
 
 def find_capabilities(words: WordMap, *, enough: int = ENOUGH_FAMILIES) -> list[tuple[Capability, Spot]]:

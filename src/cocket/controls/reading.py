@@ -27,7 +27,7 @@ from cocket.controls.lexicon import (
     technical_words,
     watch_words,
 )
-from cocket.controls.words import STOP, WEAK, Token, plain_text, tokens
+from cocket.controls.words import STOP, WEAK, Token, head_of, plain_text, singular, tokens
 from cocket.exports.model import Attribute, Item
 
 SHORT_WORD = 3  # shorter words are units and codes
@@ -66,6 +66,7 @@ class Reading:
     concepts: tuple[tuple[Concept, Spot], ...]
     ordinary: tuple[tuple[str, Spot], ...]
     capabilities: tuple[tuple[Capability, Spot], ...]
+    named: bool  # the everyday thing is the very thing named, not a word beside it
     technical: str  # a word of controlled technology that neither everyday names nor capabilities cover, or ""
     watching: Spot | None  # words by which the item seems meant for watching people
     strange: tuple[str, ...]  # words that names of everyday goods are not made of
@@ -111,6 +112,7 @@ def read(item: Item) -> Reading:
         longest,
         tuple(common),
         tuple(capable),
+        _is_head(words, covered, said),
         _watched(words, covered | {p for _, spot in capable for p in spot.positions}, technical_words()),
         find_watching(words),
         _strange(words, covered),
@@ -123,7 +125,7 @@ def read(item: Item) -> Reading:
 
 def _strange(words: WordMap, covered: set[int]) -> tuple[str, ...]:
     rest = [t for p, t in enumerate(words.tokens) if p not in covered and t.stem not in WEAK and not t.word.isdigit()]
-    return tuple(t.stem for t in rest if t.stem not in everyday_words() and len(t.word) > SHORT_WORD)
+    return tuple(t.stem for t in rest if singular(t.word) not in everyday_words() and len(t.word) > SHORT_WORD)
 
 
 def _watched(words: WordMap, covered: set[int], watch: Sequence[tuple[str, ...]]) -> str:
@@ -153,6 +155,13 @@ def _without_orders(text: str) -> tuple[str, str]:
     """
     told = "; ".join(m.group(0).strip() for m in _TELLS_US.finditer(text))[:200]
     return (_TELLS_US.sub(" ", text), told) if told else (text, "")
+
+
+def _is_head(words: WordMap, covered: set[int], text: str) -> bool:
+    """Tell whether the last word that names the thing belongs to an everyday name."""
+    end = len(head_of(text))
+    inside = [p for p, t in enumerate(words.tokens) if 0 <= t.start < end and not t.word.isdigit()]
+    return bool(inside) and inside[-1] in covered
 
 
 def _denials(text: str) -> list[tuple[int, int]]:

@@ -5,6 +5,7 @@ Takes a reading, gives `Found` provisions with a score in 0..1 and what found th
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,6 +94,10 @@ class Searcher:
         bag = self._bags[self._at[path]]
         fewest = FEWEST_ORDINARY if reading.ordinary else FEWEST
         return sum(1 for w, weight in reading.query.items() if weight >= FULL and w in bag) >= fewest
+
+    def uses(self) -> Container[str]:
+        """Give the words that the list's provisions use."""
+        return self._ranking.words
 
     def not_held(self, reading: Reading) -> list[tuple[str, str]]:
         """Give (provision, words said) where the lexicon points at a place that this edition does not hold."""

@@ -5,7 +5,7 @@ Takes the HS edition and a reading, gives codes and a finding. A code never deci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from cocket.controls.ranking import Ranking, counted
 from cocket.controls.reading import Reading
-from cocket.controls.words import WEAK, content
+from cocket.controls.words import WEAK, content, head_of
 from cocket.exports.model import Item
 from cocket.kernel.reasons import Reason
 
@@ -231,6 +231,22 @@ class Tariff:
             bag.update(counted(content(above.get(code[:4], "")), 1.0) if len(code) == 6 else {})  # noqa: PLR2004
             bags.append(bag)
         return Ranking.over(bags)
+
+    @cached_property
+    def _only_plain(self) -> frozenset[str]:
+        """Words that the nomenclature uses for plain goods and never for any other."""
+        plain: set[str] = set()
+        other: set[str] = set()
+        for code, text in self._rows:
+            (plain if is_plain(code) else other).update(content(text))
+        return frozenset(plain - other - WEAK)
+
+    def plain_word(self, reading: Reading, listed: Container[str]) -> str:
+        """Give the thing named if the nomenclature calls only plain goods so, and no control list does; or ""."""
+        named = content(head_of(reading.text))
+        if not named or named[-1] not in self._only_plain or named[-1] in listed:
+            return ""
+        return named[-1]
 
     def describe(self, code: str) -> str:
         """Give the nomenclature's text of a code, or of its heading, or ""."""

@@ -126,6 +126,20 @@ def stem(word: str) -> str:
     return word
 
 
+@functools.lru_cache(maxsize=100_000)
+def singular(word: str) -> str:
+    """Give the singular of a folded noun by its ending; other words stay as they are."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) > 4 and word.endswith("ies"):  # noqa: PLR2004 - "berries", not "ties"
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "xes", "sses", "zes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):  # noqa: PLR2004 - "gas"
+        return word[:-1]
+    return word
+
+
 @functools.lru_cache(maxsize=2_000)
 def tokens(text: str) -> tuple[Token, ...]:
     """Give the words of a text in order."""
@@ -135,6 +149,14 @@ def tokens(text: str) -> tuple[Token, ...]:
         if word:
             found.append(Token(word, stem(word), match.start(), match.end()))
     return tuple(found)
+
+
+_HEAD_ENDS = re.compile(r"[,;:(.]|\b(?:for|with|of|in|by|from|to|that|which|and|für|mit|pour|de|para|con)\b")
+
+
+def head_of(text: str) -> str:
+    """Give the words that name the thing itself: those before the first comma or preposition."""
+    return _HEAD_ENDS.split(text.lower(), maxsplit=1)[0]
 
 
 @functools.lru_cache(maxsize=40_000)
