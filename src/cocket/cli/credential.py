@@ -1,0 +1,374 @@
+"""`cocket credential`: licences and certificates as documents that anyone can verify offline."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cocket.cli import output
+from cocket.kernel.errors import AnswerIsNo, BadDocument, BadInput
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+PLACE = click.Path(path_type=Path, exists=True)
+SUBGROUPS = {"key": "credential_keys", "trust": "credential_lists", "status": "credential_lists"}
+MAX_FILE = 30_000_000
+
+
+class _Credential(click.Group):
+    """The group, with its subgroups in modules of their own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give all command names."""
+        return sorted([*super().list_commands(ctx), *SUBGROUPS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a subgroup when it is asked for."""
+        if cmd_name in SUBGROUPS:
+            from importlib import import_module
+
+            command: click.Command = getattr(import_module(f"cocket.cli.{SUBGROUPS[cmd_name]}"), cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+def instant(text: str | None) -> datetime:
+    """Give the instant that an option names (an instant, or a day's noon in UTC), else the clock's."""
+    from cocket.kernel.dates import parse_date, utc_now
+    from cocket.verifier.instants import parse_instant
+
+    if text is None:
+        return utc_now()
+    if len(text) == 10:  # noqa: PLR2004 - YYYY-MM-DD
+        return parse_instant(f"{parse_date(text, where='--at').isoformat()}T12:00:00Z", where="--at")
+    return parse_instant(text, where="--at")
+
+
+def read(path: Path) -> bytes:
+    """Read a file; raises BadInput when it cannot be read or is far too large for any document."""
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_FILE + 1)
+    except OSError as error:
+        raise BadInput(f"It cannot be read ({error.strerror})", where=str(path), mend="Check its name.") from None
+    if len(raw) > MAX_FILE:
+        raise BadInput("The file is too large", where=str(path), mend="Give the document alone.")
+    return raw
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+    """Read a JSON file strictly; raises BadDocument."""
+    from cocket.kernel.strict_json import load_json
+
+    try:
+        return load_json(read(path).decode(), where=str(path))
+    except UnicodeDecodeError:
+        raise BadDocument("The file is not UTF-8", where=str(path), mend="Save it as UTF-8.") from None
+
+
+@click.group(cls=_Credential)
+def credential() -> None:
+    """Issue, print, present and verify licences and certificates.
+
+    What is issued follows the W3C data model 2.0 and verifies with other people's software. Verification is offline: it
+    uses the trust lists and status lists that the home holds, and says how old they are.
+    """
+
+
+@credential.command()
+@click.argument("kind", metavar="TYPE", default="ExportLicence")
+def template(kind: str) -> None:
+    """Print a request of one TYPE to fill in (default ExportLicence)."""
+    from cocket.credentials.samples import sample
+    from cocket.credentials.vocabulary import DOCUMENTS
+
+    if kind not in DOCUMENTS:
+        raise BadInput(f"There is no document type {kind[:40]!r}", where="TYPE", mend=f"Use {', '.join(DOCUMENTS)}.")
+    output.print_json(sample(kind))
+
+
+@credential.command()
+@click.argument("request", type=FILE, metavar="REQUEST.json")
+@click.option(
+    "--authority", "folder", type=FOLDER, required=True, metavar="DIR", help="The authority's folder of keys."
+)
+@click.option("--out", type=FOLDER, required=True, metavar="DIR", help="Where to write the document's forms.")
+@click.option(
+    "--form",
+    "forms",
+    multiple=True,
+    type=click.Choice(["jcs", "jwt", "jwt-es256", "sd-jwt", "code", "pdf"]),
+    help="Which forms to write; may be repeated. Default: jcs, jwt, sd-jwt, code and pdf.",
+)
+@click.option("--holder", type=FILE, metavar="JWK", help="The holder's public key, to which presentations are bound.")
+@click.option("--at", "at_text", metavar="TIME", help="Sign as of this instant instead of now.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def issue(
+    settings: Any,  # noqa: ANN401
+    request: Path,
+    folder: Path,
+    out: Path,
+    forms: tuple[str, ...],
+    holder: Path | None,
+    at_text: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Sign REQUEST.json in several forms: JSON, tokens, the code for paper, and a page to print.
+
+    The document gets a position in the authority's status lists, and the register of the home records that it was
+    issued. `credential template` prints a request to start from.
+    """
+    from cocket.credentials import service
+    from cocket.credentials.keys import load_authority
+    from cocket.kernel.ids import slug
+    from cocket.register.service import embedded
+
+    at, authority = instant(at_text), load_authority(folder)
+    wanted = list(forms or (*service.DEFAULT_FORMS, "pdf"))
+    texts = [form for form in wanted if form != "pdf"]
+    if "pdf" in wanted and "code" not in texts:
+        texts.append("code")
+    value = read_json(request)
+    if not isinstance(value, dict):
+        raise BadDocument("A request is one JSON object", where=str(request), mend="See `credential template`.")
+    connection = embedded(settings.home)
+    try:
+        jwk = read_json(holder) if holder else None
+        issued = service.issue(connection, value, authority, at, forms=texts, holder=jwk)
+        name = slug(issued.body["credentialSubject"]["number"])
+        files = {form: out / f"{name}{service.FORMS[form][1]}" for form in texts if form in wanted}
+        for form, path in files.items():
+            output.write_whole(path, issued.forms[form].encode())
+        if "pdf" in wanted:
+            from cocket.credentials.printing import page
+
+            files["pdf"] = out / f"{name}.pdf"
+            beside = f"{name}{service.FORMS['jcs'][1]}" if "jcs" in wanted else ""
+            output.write_whole(files["pdf"], page(issued.body, issued.forms["code"], proof_file=beside))
+        connection.commit()
+    finally:
+        connection.close()
+    result = {"id": issued.body["id"], "sha256": issued.sha256, "files": {k: str(v) for k, v in files.items()}}
+    if as_json:
+        output.print_json(result)
+    else:
+        click.echo(f"● issued {issued.body['id']}")
+        for form, path in files.items():
+            click.echo(f"  {form}: {path}")
+
+
+@credential.command()
+@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE…")
+@click.option("--at", "at_text", metavar="TIME", help="Ask as of this instant or day instead of now.")
+@click.option("--trust", type=FILE, metavar="LIST", help="Use this trust list instead of those that the home holds.")
+@click.option("--signer", "signers", multiple=True, metavar="KEY", help="The key (z…) that must have signed LIST.")
+@click.option("--status-list", "statuses", multiple=True, type=PLACE, help="Further status lists: a file or a folder.")
+@click.option("--did", "dids", multiple=True, type=PLACE, help="Further DID documents: a file or a folder.")
+@click.option("--contexts", type=FOLDER, help="A folder of JSON-LD contexts, for the rdfc proofs.")
+@click.option(
+    "--status",
+    type=click.Choice(["required", "if-held", "ignored"]),
+    default="required",
+    show_default=True,
+    help="What a missing or outdated status list means.",
+)
+@click.option("--max-status-age", type=int, metavar="DAYS", help="An own limit on the age of a status list.")
+@click.option(
+    "--witnessed", metavar="TIME", help="An instant at which others have proven that it existed (see `log verify`)."
+)
+@click.option("--audience", help="Whom a bound presentation must be made for.")
+@click.option("--nonce", help="The nonce that a bound presentation must hold.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def verify(
+    settings: Any,  # noqa: ANN401
+    files: tuple[Path, ...],
+    at_text: str | None,
+    trust: Path | None,
+    signers: tuple[str, ...],
+    statuses: tuple[Path, ...],
+    dids: tuple[Path, ...],
+    contexts: Path | None,
+    status: str,
+    max_status_age: int | None,
+    witnessed: str | None,
+    audience: str | None,
+    nonce: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Say of each FILE whether it is genuine: a document in any form, or a picture of its code.
+
+    Offline. Exit 0: genuine. 1: not genuine, or not valid. 3: cannot tell, and what would settle it.
+    """
+    from cocket.credentials import service
+    from cocket.verifier.checking import exit_status
+    from cocket.verifier.knowledge import Policy
+
+    at = instant(at_text)
+    policy = Policy(
+        status=status.replace("-", "_"),
+        max_status_age=None if max_status_age is None else timedelta(days=max_status_age),
+        witnessed=instant(witnessed) if witnessed else None,
+        audience=audience,
+        nonce=nonce,
+        binding=nonce is not None,
+    )
+    lists = [_given_list(trust, signers)] if trust else None
+    knowledge, lists_held = service.held(
+        settings.home, lists=lists, statuses=statuses, documents=dids, contexts=contexts
+    )
+    verdicts = []
+    for path in files:
+        verdict = service.verify(_document(path), knowledge, lists_held, at, policy)
+        verdicts.append((path, verdict))
+    if as_json:
+        documents = [{"file": str(path), **service.verdict_document(verdict)} for path, verdict in verdicts]
+        output.print_json(documents[0] if len(documents) == 1 else {"documents": documents})
+    else:
+        for path, verdict in verdicts:
+            _show(path, verdict)
+    worst = max(verdicts, key=lambda pair: {0: 0, 3: 1, 1: 2}[exit_status(pair[1])])
+    if exit_status(worst[1]):
+        error = AnswerIsNo(worst[1].sentence, where=str(worst[0]), mend=f"{worst[1].detail}. {worst[1].mend}")
+        error.exit_status = exit_status(worst[1])  # the class says 1; "cannot tell" is 3
+        raise error
+
+
+@credential.command()
+@click.argument("token", type=FILE, metavar="FILE.sd-jwt")
+@click.option("--disclose", "names", multiple=True, metavar="CLAIM", help="A claim to open; may be repeated.")
+@click.option("--key", type=FOLDER, metavar="DIR", help="The holder's folder of keys, to bind the presentation.")
+@click.option("--audience", default="", help="Whom it is for.")
+@click.option("--nonce", default="", help="What the verifier gave for this once.")
+@click.option("--at", "at_text", metavar="TIME", help="Bind as of this instant instead of now.")
+@click.option("--out", type=FILE, required=True, metavar="FILE", help="Where to write the presentation.")
+def present(
+    token: Path, names: tuple[str, ...], key: Path | None, audience: str, nonce: str, at_text: str | None, out: Path
+) -> None:
+    """Show an SD-JWT with only the named claims opened: goods, route and validity always stay visible."""
+    from cocket.credentials.keys import load_authority
+    from cocket.credentials.securing import present as shown
+    from cocket.verifier.public_keys import ED25519
+
+    text = read(token).decode("utf-8", "replace").strip()
+    signer = load_authority(key).signer(ED25519) if key else None
+    made = shown(text, names, key=signer, audience=audience, nonce=nonce, at=instant(at_text) if key else None)
+    output.write_whole(out, made.encode())
+    click.echo(f"cocket: {out} opens {', '.join(names) or 'nothing beyond what is always visible'}.", err=True)
+
+
+@credential.command()
+@click.argument("document", type=FILE, metavar="FILE")
+@click.option("--authority", "folder", type=FOLDER, metavar="DIR", help="Sign the code with this authority's key.")
+@click.option("--out", type=FILE, required=True, metavar="FILE", help="The suffix picks: .pdf, .png, .svg or .txt.")
+@click.option("--page", "whole", is_flag=True, help="With .png: the whole page instead of the code alone.")
+@click.option("--at", "at_text", metavar="TIME", help="Sign as of this instant instead of now.")
+def qr(document: Path, folder: Path | None, out: Path, whole: bool, at_text: str | None) -> None:  # noqa: FBT001
+    """Make the code of a document, alone or on its page.
+
+    FILE is a document in JSON form (then the authority's folder is needed to sign its code), or the text of a code.
+    """
+    from cocket.credentials import printing
+    from cocket.verifier.cose import PREFIX
+
+    suffix = output.suffix_of(out, (".pdf", ".png", ".svg", ".txt"))
+    text = read(document).decode("utf-8", "replace").strip()
+    body = None
+    if not text.startswith(PREFIX):
+        from cocket.credentials.coding import code
+        from cocket.credentials.keys import load_authority
+        from cocket.verifier.public_keys import ED25519
+
+        if folder is None:
+            raise BadInput("A code is signed", where="--authority", mend="Name the authority's folder.")
+        body = _body(document, folder)
+        text = code(body, load_authority(folder).signer(ED25519), instant(at_text))
+    if suffix == ".txt":
+        content = text.encode()
+    elif suffix == ".pdf" or whole:
+        if body is None:
+            raise BadInput("A page needs the whole document", where=str(document), mend="Give its JSON form.")
+        content = printing.page(body, text, suffix.removeprefix("."), proof_file=document.name)
+    else:
+        content = printing.qr_image(text, suffix.removeprefix("."))
+    output.write_whole(out, content)
+    click.echo(f"cocket: the code ({len(text)} characters) is in {out}.", err=True)
+
+
+@credential.command()
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@click.pass_obj
+def contexts(settings: Any, folder: Path) -> None:  # noqa: ANN401
+    """Bring in JSON-LD contexts from DIR: those whose content is pinned here, and no others."""
+    from cocket.credentials.jsonld import PINNED, read_contexts
+    from cocket.kernel.canonical import canonical
+    from cocket.kernel.ids import slug
+
+    found = {address: value for address, value in read_contexts(folder).items() if address in PINNED}
+    for address, value in found.items():
+        output.write_whole(settings.home / "credentials" / "contexts" / f"{slug(address)}.json", canonical(value))
+    if not found:
+        mend = f"It should hold {', '.join(PINNED)}."
+        raise BadInput("There is no context in it whose content is pinned here", where=str(folder), mend=mend)
+    click.echo(f"cocket: {len(found)} contexts are held: {', '.join(found)}.", err=True)
+
+
+def _body(document: Path, folder: Path) -> dict[str, Any]:
+    """Give the body of a document that this authority itself has signed; raises AnswerIsNo for anyone else's."""
+    from cocket.credentials.keys import load_authority
+    from cocket.verifier.data_integrity import parse_proof, verify_proof
+    from cocket.verifier.public_keys import from_multikey
+
+    value = read_json(document)
+    if not isinstance(value, dict) or "proof" not in value:
+        raise BadInput("This is no document in JSON form", where=str(document), mend="Give the .json file.")
+    proof = parse_proof(value)
+    for record in load_authority(folder).keys:
+        if record.id == proof.method:
+            return verify_proof(value, proof, from_multikey(record.multikey, where=str(folder)))
+    raise AnswerIsNo("The document is not signed by this authority", where=str(document), mend="Name its own folder.")
+
+
+def _given_list(path: Path, signers: tuple[str, ...]) -> Any:  # noqa: ANN401
+    from cocket.verifier.trust_lists import Pin, accept
+
+    if not signers:
+        raise BadInput("A trust list proves nothing by itself", where="--trust", mend="Name its key with --signer.")
+    value = read_json(path)
+    authority = str(value.get("authority", "")) if isinstance(value, dict) else ""
+    return accept(read(path), Pin(authority, signers))[0]
+
+
+def _document(path: Path) -> bytes:
+    from cocket.credentials.pictures import SUFFIXES, read_picture
+
+    raw = read(path)
+    if path.suffix.lower() in SUFFIXES:
+        return read_picture(raw, where=str(path)).encode()
+    return raw
+
+
+def _show(path: Path, verdict: Any) -> None:  # noqa: ANN401
+    from cocket.kernel.errors import inert
+
+    mark = {"genuine": "●", "not_genuine": "■", "cannot_tell": "▲"}[verdict.outcome.value]
+    lines = [f"{mark} {path.name}: {verdict.sentence}"]
+    if verdict.detail:
+        lines.append(f"  {verdict.detail}. {verdict.mend}".rstrip())
+    if verdict.proof == "good":
+        by = verdict.issuer_name or verdict.issuer
+        lines.append(f"  {verdict.type} {verdict.document.get('id', verdict.id)}, by {by} ({verdict.jurisdiction})")
+        lines += [f"  {line}" for line in verdict.goods]
+        if verdict.more_goods:
+            lines.append(f"  and {verdict.more_goods} more lines of goods, in the full document")
+        until = f" until {verdict.valid_until}" if verdict.valid_until else ""
+        to = f"to {verdict.destination}; " if verdict.destination else ""
+        lines.append(f"  {to}valid from {verdict.valid_from}{until}; signed {verdict.signed}")
+    for each in verdict.relied_on:
+        lines.append(f"  relied on: {each.what} of {each.dated}, {each.age_days} days old {each.detail}".rstrip())
+    for line in lines:
+        click.echo(inert(line))

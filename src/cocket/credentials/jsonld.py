@@ -1,0 +1,116 @@
+"""JSON-LD canonicalisation (RDFC-1.0) for the `rdfc` proofs, from contexts that are held, never fetched.
+
+Takes a folder of contexts, gives a canonicaliser. A published context counts only with the content that is pinned here
+by hash; what a document says in words that no context defines is refused, because it would not be signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cocket.credentials.vocabulary import context
+from cocket.kernel.canonical import canonical, digest
+from cocket.kernel.errors import BadDocument, BadInput
+from cocket.kernel.strict_json import load_json
+from cocket.verifier.contents import BASE_CONTEXT, OWN_CONTEXT
+from cocket.verifier.data_integrity import Canonicaliser
+from cocket.verifier.verdicts import Unsettled
+
+# Address -> SHA-256 of the context's canonical JSON. Sources: W3C, as packaged by Digital Bazaar.
+PINNED = {
+    BASE_CONTEXT: "b463c8d6a066214123ddd9827b135e1b50e1fc73322cc52a9b12a4f1fc7d86cf",
+    "https://w3id.org/security/data-integrity/v1": "9505bf85338a4c2121ad03992ac90061bc85d43bcfa34d9d47b779381cf08b5f",
+    "https://w3id.org/security/data-integrity/v2": "7ba3c50acf2689d5e07927267343eb353249c7c22a9f2d00307cc970e855e305",
+}
+MAX_BYTES = 100_000
+MAX_BLANK_NODES = 500
+_UNDEFINED = "urn:cocket:undefined:"
+Contexts = Mapping[str, Any]
+
+
+def read_contexts(folder: Path) -> dict[str, Any]:
+    """Give the pinned contexts that a folder's files hold, and the project's own; other files are left aside."""
+    found: dict[str, Any] = {OWN_CONTEXT: context()}
+    by_hash = {sha256: address for address, sha256 in PINNED.items()}
+    for path in sorted(folder.glob("*.json*")) if folder.is_dir() else ():
+        try:
+            value = load_json(path.read_text("utf-8"), where=str(path))
+        except (BadInput, UnicodeDecodeError):
+            continue
+        if (address := by_hash.get(digest(value))) is not None:
+            found[address] = value
+    return found
+
+
+def canonicaliser(contexts: Contexts) -> Canonicaliser:
+    """Give a function from a JSON-LD document to its canonical N-Quads; it raises Unsettled and BadDocument."""
+
+    def canonicalise(document: dict[str, Any]) -> bytes:
+        return _canonical(document, contexts)
+
+    return canonicalise
+
+
+def _canonical(document: dict[str, Any], contexts: Contexts) -> bytes:
+    try:
+        from pyld import jsonld
+    except ModuleNotFoundError:
+        mend = "Install the package with its extra `jsonld`."
+        raise Unsettled("form_unsupported", "JSON-LD proofs need PyLD", where="$.proof", mend=mend) from None
+    if len(canonical(document)) > MAX_BYTES:
+        raise BadDocument(f"A JSON-LD document has at most {MAX_BYTES:,} bytes here", where="document")
+
+    def load(address: str, _: object = None) -> dict[str, Any]:
+        if address not in contexts:
+            raise _Unknown(address)
+        return {"contextUrl": None, "documentUrl": address, "document": contexts[address]}
+
+    listed = document.get("@context")
+    named = listed if isinstance(listed, list) else [listed]
+    for address in named:
+        if not isinstance(address, str) or address not in contexts:
+            mend = "Bring it in: `cocket credential contexts DIR`."
+            raise Unsettled(
+                "context_unknown", f"The context {str(address)[:80]!r} is not held", where="$.@context", mend=mend
+            )
+    options = {"documentLoader": load}
+    try:
+        # Whatever only this extra vocabulary defines would silently be left out of what is signed.
+        probe = jsonld.expand({**document, "@context": [{"@vocab": _UNDEFINED}, *named]}, options)
+        _refuse_undefined(probe)
+        quads = jsonld.normalize(document, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"})
+    except (BadDocument, Unsettled):
+        raise
+    except _Unknown as error:
+        raise Unsettled("context_unknown", f"The context {str(error)[:80]!r} is not held", where="$.@context") from None
+    except Exception as error:  # noqa: BLE001 - whatever the library cannot read is no JSON-LD
+        raise BadDocument(f"This is no JSON-LD ({type(error).__name__})", where="document") from None
+    return str(quads).encode()
+
+
+class _Unknown(Exception):
+    """A context inside a context that is not held."""
+
+
+def _refuse_undefined(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    level, blank = [value], 0
+    while level:
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, list):
+                below += item
+            elif isinstance(item, dict):
+                blank += "@id" not in item and "@value" not in item
+                for name, inner in item.items():
+                    words = inner if name == "@type" and isinstance(inner, list) else []
+                    undefined = next((w for w in (name, *words) if str(w).startswith(_UNDEFINED)), None)
+                    if undefined is not None:
+                        word = undefined.removeprefix(_UNDEFINED)[:40]
+                        raise BadDocument(f"No context says what {word!r} means", where="document")
+                    if name != "@value":
+                        below.append(inner)
+        level = below
+    if blank > MAX_BLANK_NODES:
+        raise BadDocument(f"The document has more than {MAX_BLANK_NODES} nameless parts", where="document")

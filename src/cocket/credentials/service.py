@@ -1,0 +1,223 @@
+"""The verbs that command line and office call: request, issue, hold, verify.
+
+Takes a request (type, dates, subject), an authority and an instant; gives documents. Takes a home, gives what its
+verifier holds. No clock is read here.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cocket.kernel.canonical import canonical
+from cocket.kernel.errors import BadDocument, BadInput
+from cocket.kernel.strict_json import load_json
+from cocket.verifier import checking
+from cocket.verifier.contents import CONTEXTS
+from cocket.verifier.knowledge import Knowledge, Policy
+from cocket.verifier.public_keys import ED25519, P256
+from cocket.verifier.trust_lists import TrustList
+from cocket.verifier.verdicts import Outcome, Verdict
+
+# Form -> (kind of key, what the file is called after the document's name).
+FORMS: dict[str, tuple[str, str]] = {
+    "jcs": (ED25519, ".json"),
+    "jwt": (ED25519, ".jwt"),
+    "jwt-es256": (P256, ".es256.jwt"),
+    "sd-jwt": (ED25519, ".sd-jwt"),
+    "code": (ED25519, ".code.txt"),
+}
+DEFAULT_FORMS = ("jcs", "jwt", "sd-jwt", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A body, and its secured forms by name as text."""
+
+    body: dict[str, Any]
+    forms: dict[str, str]
+
+    @property
+    def sha256(self) -> str:
+        """The hash by which other documents name the body."""
+        from cocket.kernel.canonical import digest
+
+        return digest(self.body)
+
+
+def body_of(request: Mapping[str, Any], authority: Any, statuses: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: ANN401
+    """Give the checked body of a request `{type, validFrom, validUntil, subject, id?}`; raises BadDocument."""
+    from cocket.credentials import schema, vocabulary
+    from cocket.verifier.instants import parse_instant
+
+    unknown = sorted(set(request) - {"type", "validFrom", "validUntil", "subject", "id"})
+    if unknown:
+        raise BadDocument(f"A request has no {unknown[0][:40]!r}", where="request", mend="See `credential template`.")
+    kind = request.get("type")
+    if not isinstance(kind, str) or kind not in vocabulary.DOCUMENTS:
+        known = ", ".join(vocabulary.DOCUMENTS)
+        raise BadDocument(f"There is no document type {str(kind)[:40]!r}", where="request, type", mend=f"Use {known}.")
+    body: dict[str, Any] = {
+        "@context": vocabulary.contexts(),
+        "id": request.get("id") or f"urn:uuid:{uuid.uuid4()}",
+        "type": ["VerifiableCredential", kind],
+        "issuer": {"id": authority.id, "name": authority.name},
+        "validFrom": request.get("validFrom"),
+        "credentialSubject": request.get("subject"),
+        "credentialSchema": {"id": f"{vocabulary.SCHEMAS}{kind}.json", "type": "JsonSchema"},
+    }
+    if "validUntil" in request:
+        body["validUntil"] = request["validUntil"]
+    if statuses:
+        body["credentialStatus"] = statuses
+    schema.check(body, kind)
+    for name in ("validFrom", "validUntil"):
+        if name in body:
+            parse_instant(body[name], where=f"$.{name}")
+    if body["credentialSubject"]["jurisdiction"] != authority.jurisdiction:
+        what = f"The authority speaks for {authority.jurisdiction}"
+        raise BadDocument(what, where="$.credentialSubject.jurisdiction", mend="Name its own jurisdiction.")
+    return body
+
+
+def issue(
+    connection: Any,  # noqa: ANN401 - a DB-API connection, see the register
+    request: Mapping[str, Any],
+    authority: Any,  # noqa: ANN401 - keys.Authority, imported when needed
+    at: datetime,
+    *,
+    forms: Sequence[str] = DEFAULT_FORMS,
+    holder: Mapping[str, str] | None = None,
+    book: Any = None,  # noqa: ANN401 - statuses.Book
+) -> Issued:
+    """Draw a status position, secure the body in every form, and record the fact, in the caller's transaction.
+
+    `book` is the issuer's status book, for a caller that issues many. Raises BadInput and BadDocument.
+    """
+    from cocket.credentials import statuses
+
+    book = statuses.read_book(connection, authority.id) if book is None else book
+    place = statuses.draw(book)
+    body = body_of(request, authority, statuses.entries(authority, place) if authority.status_base else [])
+    issued = Issued(body, {form: secure(body, authority, form, at, holder=holder) for form in forms})
+    statuses.record_issue(connection, authority, body["id"], body["type"][1], place, issued.sha256, at)
+    book.places[body["id"]] = place
+    return issued
+
+
+def secure(
+    body: dict[str, Any],
+    authority: Any,  # noqa: ANN401
+    form: str,
+    at: datetime,
+    *,
+    holder: Mapping[str, str] | None = None,
+) -> str:
+    """Give one secured form of a body as text; raises BadInput for an unknown form."""
+    from cocket.credentials import securing
+
+    if form not in FORMS:
+        raise BadInput(f"There is no form {form[:20]!r}", where="form", mend=f"Use one of {', '.join(FORMS)}.")
+    key = authority.signer(FORMS[form][0])
+    if form == "jcs":
+        return json.dumps(securing.secure_jcs(body, key, at), ensure_ascii=False, indent=2) + "\n"
+    if form == "sd-jwt":
+        return securing.secure_sd_jwt(body, key, at, holder=holder)
+    if form == "code":
+        from cocket.credentials.coding import code
+
+        return code(body, key, at)
+    return securing.secure_jwt(body, key, at)
+
+
+def held(
+    home: Path,
+    *,
+    lists: Sequence[TrustList] | None = None,
+    statuses: Iterable[Path] = (),
+    documents: Iterable[Path] = (),
+    contexts: Path | None = None,
+) -> tuple[Knowledge, tuple[TrustList, ...]]:
+    """Give what the verifier of a home holds, and its trust lists; further files and folders may be named."""
+    from cocket.credentials.jsonld import canonicaliser, read_contexts
+    from cocket.credentials.trust import kept_lists
+
+    root = home / "credentials"
+    by_address: dict[str, bytes] = {}
+    for place in (root / "status", *statuses):
+        for path in _files(place):
+            raw = path.read_bytes()
+            address = _address(raw, "id", str(path))
+            if address:
+                by_address[address] = raw
+    dids: dict[str, Mapping[str, Any]] = {}
+    for place in (root / "dids", *documents):
+        for path in _files(place):
+            value = load_json(path.read_text("utf-8", "replace"), where=str(path))
+            if isinstance(value, dict):
+                dids[str(value.get("id", ""))] = value
+    trusted = tuple(lists) if lists is not None else kept_lists(home)
+
+    def canonicalise(document: dict[str, Any]) -> bytes:
+        return canonicaliser(read_contexts(contexts or root / "contexts"))(document)
+
+    knowledge = Knowledge(None, by_address, dids, CONTEXTS, _codec(), canonicalise)
+    return knowledge, trusted
+
+
+def verify(
+    raw: bytes, knowledge: Knowledge, lists: Sequence[TrustList], at: datetime, policy: Policy | None = None
+) -> Verdict:
+    """Give the verdict under the first trust list that knows the issuer; the same call for every form."""
+    policy = policy or Policy()
+    first: Verdict | None = None
+    for trust in lists or (None,):
+        verdict = checking.verify(raw, replace(knowledge, trust=trust, read_lists={}), at, policy)
+        if verdict.reason not in ("issuer_not_listed", "issuer_resembles"):
+            return verdict
+        first = first or verdict
+    assert first is not None
+    return first
+
+
+def verdict_document(verdict: Verdict) -> dict[str, Any]:
+    """Give a verdict as plain JSON; the document's own words are left out unless its proof is good."""
+    from cocket.kernel.canonical import plain
+
+    document: dict[str, Any] = plain(verdict)
+    if verdict.proof != "good":
+        for name in ("document", "goods", "destination"):
+            document.pop(name)
+    return {**document, "genuine": verdict.outcome is Outcome.GENUINE}
+
+
+def same_body(code_digest: str, body: Mapping[str, Any]) -> bool:
+    """Say whether a code's hash is that of a full document's body."""
+    import hashlib
+
+    return hashlib.sha256(canonical(dict(body))).hexdigest() == code_digest
+
+
+def _codec() -> Any:  # noqa: ANN401
+    try:
+        from cocket.credentials.coding import CODEC
+    except ModuleNotFoundError:
+        return None
+    return CODEC
+
+
+def _files(place: Path) -> list[Path]:
+    return sorted(place.glob("*.json")) if place.is_dir() else [place] if place.is_file() else []
+
+
+def _address(raw: bytes, name: str, where: str) -> str:
+    try:
+        value = load_json(raw.decode(), where=where)
+    except (BadDocument, UnicodeDecodeError):
+        return ""
+    return str(value.get(name, "")) if isinstance(value, dict) else ""
