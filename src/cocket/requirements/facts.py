@@ -33,7 +33,7 @@ FACTS: dict[str, str] = {
     "end_user_country": "country of the end user",
     "end_user_type": "kind of end user",
     "purpose": "stated purpose",
-    "arms_embargo": "whether the destination is under an arms embargo that this jurisdiction recognises",
+    "arms_embargo": "whether the destination or a purchaser's country is under an arms embargo recognised here",
     "groups": "US Country Groups of the destination",
     "consignee_present": "whether somebody between exporter and end user receives the items",
     "owned.us_affiliates": "whether listed parties own a party as the US affiliates rule counts",

@@ -144,7 +144,7 @@ class Requirements:
     ) -> Need:
         facts = item_facts(base, export, item, classification, book)
         destination = facts["destination"]
-        facts["arms_embargo"] = None if destination is None else live.embargoed.get(destination, False)
+        facts["arms_embargo"] = _embargoed(destination, export, live)
         if book.regime == "us":
             united_states.add_facts(facts, self.tables, base["us_totals"])
             united_states.chart_steps(facts, self.tables, book, item.id, finding)
@@ -157,6 +157,13 @@ class Requirements:
         if need in (Need.REQUIRED, Need.INDETERMINATE) and facts["listed"]:
             options += options_for(book, live, facts, presumed, item.id)
         return need
+
+
+def _embargoed(destination: str | None, export: Export, live: RulesInForce) -> bool | None:
+    """Say whether the country of destination or of a purchaser is under an arms embargo; either is enough."""
+    buyers = [party.country for party in export.in_role(Role.PURCHASER)]
+    states = [None if country is None else live.embargoed.get(country, False) for country in (destination, *buyers)]
+    return True if True in states else None if None in states else False
 
 
 def _starter(screening: ScreeningReport, finding: Finding) -> None:

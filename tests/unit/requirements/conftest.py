@@ -130,6 +130,10 @@ def build(row: Mapping[str, Any]) -> Case:
             owners=owners,
         ),
     ]
+    if "purchaser_country" in row:
+        parties.append(
+            Party("purchaser", "Eksempel Handel", (Role.PURCHASER,), country=row["purchaser_country"] or None)
+        )
     item = Item(
         "i1", row.get("description", "an item"), ItemKind(row.get("kind", "goods")),
         value=Money(Decimal(str(row["value"])), row.get("currency", "USD")) if "value" in row else None,

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -176,3 +177,14 @@ def test_a_day_selects_the_rules_in_force():
     assert named(date(2025, 10, 15)) == {"us.affiliates.2025", "us.affiliates.minority"}
     assert named(date(2025, 11, 10)) == {"us.affiliates.suspended", "us.affiliates.minority"}
     assert named(date(2026, 11, 10)) == {"us.affiliates.resumed", "us.affiliates.minority"}
+
+
+BROKEN = Path(__file__).resolve().parents[2] / "vectors" / "broken" / "rules"
+
+
+@pytest.mark.parametrize("path", sorted(BROKEN.iterdir()), ids=lambda path: path.stem)
+def test_each_broken_rule_file_is_refused_in_one_line(path):
+    """The deliberately broken files beside the good ones."""
+    with pytest.raises((BadDocument, BadInput)) as caught:
+        load("xx", {path.name: path.read_bytes()})
+    assert "\n" not in str(caught.value)

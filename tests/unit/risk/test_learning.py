@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -196,3 +197,14 @@ def test_an_interval_of_nothing_is_everything():
     one = rate(0, 0)
     assert (one.low, one.high) == (0.0, 1.0)
     assert difference(one, rate(1, 2))[1:] == (-1.0, 1.0)
+
+
+BROKEN = Path(__file__).resolve().parents[2] / "vectors" / "broken" / "labelled_cases"
+
+
+@pytest.mark.parametrize("path", sorted(BROKEN.iterdir()), ids=lambda path: path.stem)
+def test_each_broken_case_file_is_refused_in_one_line(path):
+    """The deliberately broken files, each with its row or column named."""
+    with pytest.raises(BadInput) as caught:
+        from_csv(path.read_bytes(), path.name)
+    assert "\n" not in str(caught.value)

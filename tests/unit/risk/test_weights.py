@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -56,3 +57,14 @@ def test_no_bytes_crash_the_loader(raw):
     """Any file is read or refused."""
     with contextlib.suppress(BadDocument):
         load(raw)
+
+
+BROKEN = Path(__file__).resolve().parents[2] / "vectors" / "broken" / "weights"
+
+
+@pytest.mark.parametrize("path", sorted(BROKEN.iterdir()), ids=lambda path: path.stem)
+def test_each_broken_weights_file_is_refused_in_one_line(path):
+    """The deliberately broken files beside the good one."""
+    with pytest.raises(BadDocument) as caught:
+        load(path.read_bytes(), path.name)
+    assert "\n" not in str(caught.value)
