@@ -68,18 +68,18 @@ def speed(run: Run, sdn: dict[str, pa.Table], clean: list[Case]) -> list[Figure]
     chance.shuffle(mixed)
     table = pa.table({"id": [str(n) for n in range(len(mixed))], "name": mixed})
     screener.screen(table.slice(0, 200))
-    rate = len(mixed) / run.seconds(lambda: screener.screen(table))
-    best = len(mixed) / run.seconds(lambda: screener.screen(table, threshold=0.0))
+    rate = len(mixed) / cpu_seconds(run, lambda: screener.screen(table))
+    best = len(mixed) / cpu_seconds(run, lambda: screener.screen(table, threshold=0.0))
     worst = []
     for query in COMMON:
         many = pa.table({"id": [str(n) for n in range(500)], "name": [query] * 500})
-        worst.append(run.seconds(lambda many=many: screener.screen(many)) / 500)
+        worst.append(cpu_seconds(run, lambda many=many: screener.screen(many)) / 500)
     peer, note = peer_speed(run, sdn, mixed[:1000])
     return [
         Figure(
             f"names screened a second, {len(sdn['entities']):,} parties, {len(names):,} names",
             "names/s", rate, "more", peer, "nomenklatura 4.17" if peer else "", 6000, 100 if peer else None,
-            f"one core, half clean half listed, explanations for hits; {note}",
+            f"per second of processor time; half clean half listed, explanations for hits; {note}",
         ),
         Figure("the same, with the best candidate for every name", "names/s", best, "more"),
         Figure(
@@ -87,6 +87,16 @@ def speed(run: Run, sdn: dict[str, pa.Table], clean: list[Case]) -> list[Figure]
             note="Mohammed Ali, Trading Company Limited and three more, 500 times each",
         ),
     ]  # fmt: skip
+
+
+def cpu_seconds(run: Run, work: Callable[[], object]) -> float:
+    """Give the median seconds of processor time: on a shared machine a wall clock measures the neighbours."""
+    times = []
+    for _ in range(1 if run.quick else 5):
+        started = time.process_time()
+        work()
+        times.append(time.process_time() - started)
+    return statistics.median(times)
 
 
 def recall(
@@ -210,10 +220,10 @@ def grow(size: int, folder: Path) -> None:
     loaded = time.perf_counter() - started
     queries = chance.sample(names, 2000)
     compare(queries[:100], index, shipped_weights())
-    started = time.perf_counter()
+    started = time.process_time()
     for start in range(0, 2000, 1000):
         compare(queries[start : start + 1000], index, shipped_weights())
-    rate = 2000 / (time.perf_counter() - started)
+    rate = 2000 / (time.process_time() - started)
     disk = sum(path.stat().st_size for path in place.iterdir()) / 1e6
     shutil.rmtree(place, ignore_errors=True)
     print(json.dumps({"build": built, "memory": memory, "load": loaded, "rate": rate, "disk": disk}))

@@ -1,9 +1,9 @@
 """nomenklatura on the same rows: its own DuckDB blocking, then logic-v2. Runs under a Python of its own.
 
 `PYTHON screening_peer.py FOLDER` reads FOLDER/entities.jsonl (id, schema, names) and FOLDER/queries.jsonl (id,
-schema, name), writes FOLDER/scores.jsonl (id, scores) and prints the seconds of both stages. nomenklatura needs PyICU,
-which compiles against a system library, so it is no dependency of this project: install it into a virtual environment
-of its own and name that Python in COCKET_PEER_PYTHON.
+schema, name), writes FOLDER/scores.jsonl (id, scores) and prints the processor seconds of both stages. nomenklatura
+needs PyICU, which compiles against a system library, so it is no dependency of this project: install it into a virtual
+environment of its own and name that Python in COCKET_PEER_PYTHON.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def main() -> None:
     config = ScoringConfig.defaults()
     with tempfile.TemporaryDirectory() as place:
         index = Index(Listed(dataset, listed), Path(place))
-        started = time.perf_counter()
+        started = time.process_time()
         index.build()
-        built = time.perf_counter() - started
-        started = time.perf_counter()
+        built = time.process_time() - started
+        started = time.process_time()
         query_by_id = {query.id: query for query in queries}
         results: dict[str, dict[str, float]] = {query.id: {} for query in queries}
         for identifier, matches in index.match_entities(queries):
@@ -63,7 +63,7 @@ def main() -> None:
             scored = results[identifier.id]
             for match, _ in matches:
                 scored[match.id] = LogicV2.compare(query, by_id[match.id], config).score
-        taken = time.perf_counter() - started
+        taken = time.process_time() - started
     with (folder / "scores.jsonl").open("w", encoding="utf-8") as out:
         for query_id, scored in results.items():
             out.write(json.dumps({"id": query_id, "scores": scored}) + "\n")

@@ -10,7 +10,7 @@ import pytest
 from cocket.kernel.errors import BadInput
 from cocket.kernel.reasons import EditionRef
 from cocket.reference.importers.ofac import parse_sdn
-from cocket.register import embedded, forget
+from cocket.register import embedded, facts, forget
 from cocket.screening.attributes import Attributes
 from cocket.screening.clearing import clear, clearance, reopen
 from cocket.screening.listed import list_of
@@ -94,3 +94,37 @@ def test_a_clearance_needs_a_known_reason(register):
     """A reason is a code that can be counted."""
     with pytest.raises(BadInput, match="reason"):
         clear(register, HIT, PARTY, who="officer-7", reason="because", when=NOW)
+
+
+def test_remembered_parties_follow_a_list(register, tmp_path, add):
+    """Who was screened is screened again when the list moves, against what changed only, and never once forgotten."""
+    from cocket.reference.store import Library
+    from cocket.screening.listed import open_list
+    from cocket.screening.screened import follow, remembered, screen_and_remember
+
+    before = (
+        ("P1", "person", "Arkadiy Miroslavovich VORONTSOV", ("RU",), ""),
+        ("O1", "organisation", "TARNHELM SIGNAL INTELLIGENCE SYSTEMS", ("AE",), ""),
+    )
+    after = (before[0], ("O2", "organisation", "ZMEYKA TELECOM RESEARCH INSTITUTE NO. 7", ("RU",), ""))
+    home, weights = tmp_path / "home", shipped_weights()
+    parties = {
+        "party:1": [Query("Arkady Vorontsov", Attributes(countries=("RU",), identifiers=(("Passport", "AB 123456"),)))],
+        "party:2": [Query("Tarnhelm Signal Intelligence Systems")],
+        "party:3": [Query("Zmeyka Telecom Research Institute 7")],
+        "party:4": [Query("Zmeika Telecom Research Institute")],
+    }
+    first = open_list(Library(home), add(home, "us_sdn", before, edition_date="2024-01-01"))
+    hits = screen_and_remember(register, parties, first, weights, who="system", when=NOW)
+    assert {(hit.party, hit.entity_id) for hit in hits} == {("party:1", "P1"), ("party:2", "O1")}
+    assert remembered(register, "us_sdn")["party:1"].queries == tuple(parties["party:1"])
+    forgotten = next(f for f in facts(register, kinds=("party.screened",), subjects=("party:4",)))
+    forget(register, forgotten.pointers[0].record)
+    library = Library(home)
+    second = open_list(library, add(home, "us_sdn", after, edition_date="2024-02-01"))
+    moved = follow(register, library, second, weights, who="system", when=NOW)
+    assert [hit.key for hit in moved.new] == [("party:3", "XX-TEST", "O2")]
+    assert [hit.key for hit in moved.gone] == [("party:2", "XX-TEST", "O1")]
+    assert (moved.changed, moved.looked_at) == ((), 1)
+    again = follow(register, library, second, weights, who="system", when=NOW)
+    assert (again.new, again.gone, again.changed) == ((), (), ())
