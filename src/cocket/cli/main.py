@@ -17,6 +17,7 @@ from cocket.kernel.errors import CocketError
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "assess": ("cocket.cli.assess", "assess", "Assess exports: classification, screening, requirement, risk."),
     "classify": ("cocket.cli.classify", "classify", "Classify items against the control lists, or by interview."),
+    "credential": ("cocket.cli.credential", "credential", "Issue, print, present and verify licences and certificates."),
     "evaluate": ("cocket.cli.evaluate", "evaluate", "Measure an engine on labelled rows."),
     "custody": ("cocket.cli.custody", "custody", "Follow goods and keys from hand to hand; raise alarms."),
     "log": ("cocket.cli.log", "log", "Keep a transparency log: append, prove, verify, check."),
