@@ -18,6 +18,7 @@ from cocket.requirements.model import LicenceRequirement, Need, Option, Requirem
 from cocket.requirements.rulebook import Rulebook
 
 WIDTH = 100
+SHOWN = 240
 NAMES = {"eu": "European Union", "us": "United States", "uk": "United Kingdom"}
 ANSWERS = {
     Need.REQUIRED: "A licence is required.",
@@ -37,6 +38,7 @@ def memo(export: Export, answer: LicenceRequirement, book: Rulebook, as_of: date
          f"As of {spoken(as_of)}, under {book.title} (edition {book.edition}, {short(book.sha256)})"],
         ["Question", *_wrap("Does this export need a licence, and if so which?")],
         ["Short answer", *_wrap(ANSWERS[answer.need]), *_wrap(_carried(answer))],
+        ["Items", *_items(export)],
         ["Reasoning", *_steps(answer.steps)],
     ]  # fmt: skip
     if answer.options:
@@ -66,6 +68,13 @@ def _wrap(text: str) -> list[str]:
     return textwrap.wrap(
         text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
     )
+
+
+def _items(export: Export) -> Iterable[str]:
+    for item in export.items:
+        text = " ".join(item.description.split())
+        shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+        yield from _wrap(f"{item.id} ({item.kind.value.replace('_', ' ')}): {shown}")
 
 
 def _carried(answer: LicenceRequirement) -> str:

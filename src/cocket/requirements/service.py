@@ -45,6 +45,11 @@ def regimes_of(export: Export) -> tuple[str, ...]:
     return {"US": ("us",), "GB": ("uk",)}.get(country or "", ("eu", "us"))
 
 
+def lists_for(export: Export) -> tuple[str, ...]:
+    """Give the control lists that the export's rule sets read, so that its items are classified under them."""
+    return tuple(dict.fromkeys(LISTS.get(regime, regime) for regime in regimes_of(export)))
+
+
 def exporter_country(export: Export) -> str | None:
     """Give the exporter's country, or None."""
     exporters = export.in_role(Role.EXPORTER)

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from cocket.screening.model import ScreeningReport
 
 
+# Questions that an export's `answers` can settle; the others are settled by completing the export itself.
+ANSWERED = ("flag.", "risk.history")
+
+
 class RiskModel:
     """The factor table with one edition of weights and what a home knows about the world."""
 
@@ -75,8 +79,11 @@ class RiskModel:
         by_code = {one.code: one for one in results}
         band, points, possible = band_of(results, weights)
         questions = tuple(
-            Question(_question_id(factor, found), found.ask, "exporter",
-                     f"{factor.title}: unknown may still add up to {result.possible} points.")
+            Question(
+                (name := _question_id(factor, found)), found.ask, "exporter",
+                f"{factor.title}: unknown may still add up to {result.possible} points.",
+                ("yes", "no") if name.startswith(ANSWERED) else (),
+            )
             for (factor, found), result in zip(seen, results, strict=True)
             if found.ask and result.possible
         )  # fmt: skip

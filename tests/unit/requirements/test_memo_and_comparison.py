@@ -148,3 +148,12 @@ def test_the_checklist_is_filled_from_the_export_and_says_what_is_missing(cases,
     assert "Beispiel Technik GmbH" in fields["Exporter"]
     assert "Mexico" in fields["Country of destination"]
     assert "quantity open" in fields["Items"]
+
+
+def test_the_lists_to_classify_under_follow_from_the_rule_sets(make_case):
+    """The United Kingdom reads the Union's list until its own is held; each list is named once."""
+    from cocket.requirements.service import lists_for
+
+    assert lists_for(make_case({"id": "a", "cites": "x", "exporter": "GB"}).export) == ("eu",)
+    assert lists_for(make_case({"id": "b", "cites": "x", "regimes": ["eu", "uk", "us"]}).export) == ("eu", "us")
+    assert lists_for(make_case({"id": "c", "cites": "x", "exporter": "CH"}).export) == ("eu", "us")
