@@ -197,6 +197,8 @@ def show(settings: Any, lot: str, log: Path | None, as_of: str | None, out: Path
         output.print_json(document)
         return
     click.echo(sentence(found))
+    if found.origin:
+        click.echo(f"  made from {', '.join(found.origin)}")
     for row in found.state.rows:
         where = f"{spoken(row.place)}, seen {shown(row.seen)}"
         click.echo(f"  {decimal_text(row.amount)} {found.state.unit}  {holder(row.holder)}  {where}")
@@ -338,3 +340,18 @@ def prove(settings: Any, event: str, log: Path | None, out: Path) -> None:  # no
     entry = out.with_name(out.name + ".json")
     output.write_whole(entry, (json.dumps(opened, ensure_ascii=False) + "\n").encode())
     click.echo(f"cocket: the proof of entry {proof.index} is in {out}, the opened entry in {entry}.", err=True)
+
+
+@custody.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--origin", default="log.example/custody", show_default=True, metavar="NAME", help="The log's name.")
+def example(folder: Path, origin: str) -> None:
+    """Write a worked example of fictional firms into DIR: keys.json and four files of signed events."""
+    from cocket.custody.example import Example
+    from cocket.kernel.canonical import canonical
+
+    made = Example(origin)
+    output.write_whole(folder / "keys.json", canonical(made.key_file()) + b"\n")
+    for name, lines in made.files().items():
+        output.write_whole(folder / name, b"\n".join(lines) + b"\n")
+    click.echo(f"cocket: keys.json and four chapters are in {folder}.", err=True)

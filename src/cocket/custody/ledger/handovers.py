@@ -81,6 +81,11 @@ def _dwell(work: Work, item: str, licence: LicenceState | None, holder: str) -> 
     """Goods under a licence that are not yet where they belong must move on."""
     if licence is None:
         return
+    contents: tuple[str, ...] = work.get(f"c:{item}") or ()
+    for inner in contents:  # goods are waited for, not the box around them
+        _dwell(work, inner, licence, holder)
+    if contents:
+        return
     if holder in (licence.document["consignee"], licence.document["endUser"]):
         work.unwatch("dwell", item)
     else:
@@ -115,7 +120,7 @@ def _move(
                 work.draw(granted, item_class(name), part.amount, item.unit)
     work.put_item(name, after)
     work.seen(name, parts, place)
-    if licence and not contents and depth == 0:
+    if licence and not contents:
         work.watch("dwell", name, licence, "dwellDays")
     for inner in contents:
         for row in work.item(inner).rows:

@@ -24,6 +24,7 @@ from cocket.kernel.quantities import Quantity
 from cocket.licensing.balance import give_back, opened
 
 SENDING = frozenset(("shipping", "consigning", "dispensing"))
+LEAVING = frozenset(("departing", "transporting"))
 RECEIVING = frozenset(("receiving", "accepting"))
 
 
@@ -223,9 +224,13 @@ def _make(work: Work, record: Record, what: list[Counted], place: Place | None, 
 
 
 def _observe(work: Work, record: Record, what: list[Counted], place: Place | None) -> None:
-    """Somebody entitled saw the goods: their holder, either hand of an open hand-over, or an observer."""
+    """Somebody entitled saw the goods: their holder, either hand of an open hand-over, or an observer.
+
+    Whoever sees a container sees what is in it.
+    """
     signed = record.by("sender")
     entitled = signed is not None and bool(signed.key.roles & {"observer", "authority"})
+    leaving = record.body.get("bizStep") in LEAVING
     for name, _, _ in what:
         item = work.item(name)
         mine = [row for row in item.rows if row.holder == work.actor or _between(work, row.holder)]
@@ -234,15 +239,27 @@ def _observe(work: Work, record: Record, what: list[Counted], place: Place | Non
             raise refuse(
                 f"{work.actor[-80:]} neither holds {name[-60:]} nor is an observer", "Have its holder record it."
             )
-        work.seen(name, rows, place)
-        if place is not None:
-            now = [row for row in rows if work.at >= row.seen]  # a late sighting does not move anything back
-            seen = tuple(r._replace(place=place, seen=work.at, event=work.event) if r in now else r for r in item.rows)
-            work.put_item(name, item._replace(rows=seen, event=work.event))
-            if any(row.place != place for row in now) and (waiting := work.get(f"w:dwell:{name}")):
-                work.watch("dwell", name, work.licence(waiting.licence, usable=False), "dwellDays")
-        else:
-            work.effects.items.append(name)
+        _see(work, name, rows, place, leaving=leaving)
+
+
+def _see(work: Work, name: str, rows: list[Row], place: Place | None, *, leaving: bool, depth: int = 0) -> None:
+    item = work.item(name)
+    work.seen(name, rows, place)
+    now = [row for row in rows if work.at >= row.seen]  # a late sighting does not move anything back
+    seen = item.rows
+    if place is not None:
+        seen = tuple(r._replace(place=place, seen=work.at, event=work.event) if r in now else r for r in item.rows)
+        if (leaving or any(row.place != place for row in now)) and (waiting := work.get(f"w:dwell:{name}")):
+            licence = work.licence(waiting.licence, usable=False)
+            # What has left is under way: a slow voyage is no stay, so it gets twice the time.
+            work.watch("dwell", name, licence, "dwellDays", 2 if leaving else 1)
+    work.put_item(name, item._replace(rows=seen, event=work.event))
+    holders = {row.holder for row in rows}
+    contents: tuple[str, ...] = work.get(f"c:{name}") or ()
+    for inner in contents if depth < handovers.MAX_DEPTH else ():
+        inside = [row for row in work.item(inner).rows if row.inside == name and row.holder in holders]
+        if inside:
+            _see(work, inner, inside, place, leaving=leaving, depth=depth + 1)
 
 
 def _between(work: Work, holder: str) -> bool:

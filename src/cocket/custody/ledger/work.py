@@ -15,7 +15,7 @@ from cocket.kernel.quantities import Quantity
 from cocket.licensing.balance import draw
 
 COUNTERSIGN_DAYS = 3
-DWELL_DAYS = 30
+DWELL_DAYS = 45
 VERIFY_DAYS = 60
 _LIMITS = {"countersignDays": COUNTERSIGN_DAYS, "dwellDays": DWELL_DAYS, "deliveryVerificationDays": VERIFY_DAYS}
 
@@ -111,10 +111,10 @@ class Work:
         self.draws.append((licence, item_class, amount, unit))
         return state
 
-    def watch(self, kind: str, subject: str, licence: LicenceState | None, limit: str) -> None:
-        """Wait for something until so many days from now."""
+    def watch(self, kind: str, subject: str, licence: LicenceState | None, limit: str, times: int = 1) -> None:
+        """Wait for something until so many days from now; `times` as many."""
         limits = licence.document.get("limits", {}) if licence else {}
-        due = self.moment + timedelta(days=limits.get(limit, _LIMITS[limit]))
+        due = self.moment + timedelta(days=limits.get(limit, _LIMITS[limit]) * times)
         name = licence.document["id"] if licence else ""
         self.unwatch(kind, subject)
         self.put(f"w:{kind}:{subject}", Watch(due.isoformat(), kind, subject, name, self.event))

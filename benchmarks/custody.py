@@ -1,0 +1,242 @@
+"""The chain of custody, from signed lines to a signed checkpoint on disk; the tree alone; and innocent journeys.
+
+The peer of recording is the bare check of as many Ed25519 signatures, in the same run; of the tree, pymerkle in memory;
+of schema validation, the pure Python validator `jsonschema` on the same schema.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import jsonschema
+import pymerkle
+
+from cocket.custody.alarms import service as alarms
+from cocket.custody.events.extension import profile_validators
+from cocket.custody.events.keys import KeyBook
+from cocket.custody.events.schema import document_schema, event_schema
+from cocket.custody.ledger.ports import MemoryStore
+from cocket.custody.ledger.service import Ledger
+from cocket.custody.parallel import read_in_processes
+from cocket.custody.proofs import Tree
+from cocket.verifier.merkle import leaf_hash, verify_inclusion
+from custody_world import KEYS, ORIGIN, START, batch_signed, each_signed, events, innocent, new_chain
+from harness import Figure, Run
+
+SIZE = 1_000
+LEAVES = 1_000_000
+JOURNEYS = 10_000
+
+
+def measure(run: Run) -> list[Figure]:
+    """Measure every promise; say the disk beside the figures that depend on it."""
+    run.uses("cocket", "cryptography", "jsonschema-rs", "jsonschema", "pymerkle")
+    disk = f"disk {fsync_rate(run.folder):.0f} fsync/s of 4 KiB, one after another"
+    return [*recording(run, disk), *tree(run), *schema(run), *checking(run, disk), *curve(run, disk), *journeys(run)]
+
+
+def fsync_rate(folder: Path) -> float:
+    """Give how often a second 4 KiB are written to a file and flushed."""
+    handle = os.open(folder / "fsync", os.O_RDWR | os.O_CREAT)
+    started = time.perf_counter()
+    for _ in range(100):
+        os.pwrite(handle, b"x" * 4096, 0)
+        os.fsync(handle)
+    os.close(handle)
+    return 100 / (time.perf_counter() - started)
+
+
+def verify_rate(count: int = 2_000) -> float:
+    """Give the bare rate of Ed25519 checks of `cryptography`, key objects made beforehand."""
+    from custody_world import PRIVATE
+
+    private = PRIVATE["maker"]
+    public, message = private.public_key(), b"x" * 200
+    signature = private.sign(message)
+    started = time.perf_counter()
+    for _ in range(count):
+        public.verify(signature, message)
+    return count / (time.perf_counter() - started)
+
+
+def record(run: Run, batches: list, *, workers: int = 0) -> float:
+    """Give events a second, from lines in memory to the last acknowledgement."""
+    home = run.folder / "home"
+    shutil.rmtree(home, ignore_errors=True)
+    chain = new_chain(home)
+    count = sum(1 for batch in batches for _ in batch)
+    with chain.writer() as writer, chain.recorder(writer, START) as recorder:
+        started = time.perf_counter()
+        if workers:
+            book = KeyBook(KEYS.values())
+            checked = read_in_processes(batches, origin=ORIGIN, keys=book, recorded=START, workers=workers)
+            done = list(recorder.record_checked(checked))
+        else:
+            done = list(recorder.record(batches))
+        seconds = time.perf_counter() - started
+    assert sum(one.accepted for one in done) == count
+    return count / seconds
+
+
+def recording(run: Run, disk: str) -> list[Figure]:
+    """One signature an event, one a batch; in one process and with two that check."""
+    each, whole = each_signed(10_000, SIZE), list(batch_signed(30_000, SIZE))
+    figures = []
+    for name, batches, marks in (
+        ("one signature an event", each, {"ratio_mark": 0.6}),
+        ("one signature a batch of 1,000", whole, {"mark": 15_000.0}),
+    ):
+        for workers in (0, 2):
+            before = verify_rate()
+            ours = max(record(run, batches, workers=workers) for _ in range(1 if run.quick else 2))
+            peer = (before + verify_rate()) / 2
+            how = "one process" if not workers else "two more processes check signatures"
+            figures.append(
+                Figure(
+                    f"record, {name}, {how}", "events/s", ours, "more", peer, "bare Ed25519 checks/s",
+                    note=f"durable end to end, batches of {SIZE:,}; {disk}",
+                    **(marks if not workers else {}),
+                )
+            )  # fmt: skip
+    return figures
+
+
+def tree(run: Run) -> list[Figure]:
+    """Append, prove and verify in memory at a million leaves."""
+    few = 20_000
+    entries = [number.to_bytes(8, "big") for number in range(LEAVES)]
+    ours = Tree()
+    started = time.perf_counter()
+    ours.append_entries(entries)
+    append = LEAVES / (time.perf_counter() - started)
+    chance = random.Random(1)
+    wanted = [chance.randrange(LEAVES) for _ in range(few)]
+    started = time.perf_counter()
+    proofs = [ours.prove(index) for index in wanted]
+    prove = few / (time.perf_counter() - started)
+    root = ours.root()
+    leaves = [leaf_hash(entries[index]) for index in wanted]
+    started = time.perf_counter()
+    for index, leaf, proof in zip(wanted, leaves, proofs, strict=True):
+        verify_inclusion(index, LEAVES, leaf, proof, root)
+    verify = few / (time.perf_counter() - started)
+    theirs = pymerkle.InmemoryTree(algorithm="sha256")
+    size = 100_000 if run.quick else LEAVES
+    started = time.perf_counter()
+    for entry in entries[:size]:
+        theirs.append_entry(entry)
+    peer_append = size / (time.perf_counter() - started)
+    started = time.perf_counter()
+    for index in wanted[:2_000]:
+        theirs.prove_inclusion(index % size + 1, size)
+    peer_prove = 2_000 / (time.perf_counter() - started)
+    return [
+        Figure("tree: append", "leaves/s", append, "more", peer_append, "pymerkle in memory", ratio_mark=10),
+        Figure("tree: inclusion proof", "proofs/s", prove, "more", peer_prove, "pymerkle in memory", ratio_mark=10),
+        Figure("tree: verify a proof", "proofs/s", verify, "more", mark=50_000),
+    ]
+
+
+def schema(run: Run) -> list[Figure]:
+    """Validate EPCIS events with the extension."""
+    many = list(events(0, 20_000))
+    validator = profile_validators()["ObjectEvent"]
+
+    def ours() -> None:
+        assert all(validator.is_valid(event) for event in many)
+
+    peer = jsonschema.Draft202012Validator({**event_schema("ObjectEvent"), "$defs": document_schema()["$defs"]})
+    started = time.perf_counter()
+    for event in many[:200]:
+        assert peer.is_valid(event)
+    slow = 200 / (time.perf_counter() - started)
+    return [
+        Figure("validate an event", "events/s", len(many) / run.seconds(ours), "more", slow, "jsonschema", mark=30_000)
+    ]
+
+
+def checking(run: Run, disk: str) -> list[Figure]:
+    """Check a log of a million entries from its files, in a process of its own so that its memory is seen."""
+    count = 100_000 if run.quick else LEAVES
+    from cocket.custody import service
+
+    folder, home = run.folder / "big", run.folder / "big-home"
+    for old in (folder, home):
+        shutil.rmtree(old, ignore_errors=True)
+    service.init(folder, ORIGIN, home)
+    with service.writer(folder, home) as writer:
+        for start in range(0, count, 50_000):
+            part = range(start, start + 50_000)
+            writer.append_canonical([b"%d" % n for n in part], [b"bench:" + n.to_bytes(8, "big") for n in part])
+    code = (
+        "import resource, sys, time; from pathlib import Path; from cocket.custody.fsck import fsck;"
+        " t = time.perf_counter(); r = fsck(Path(sys.argv[1]));"
+        " assert not r.findings; print(r.size, time.perf_counter() - t,"
+        " resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True)
+    size, seconds, peak = done.stdout.split()
+    assert int(size) == count
+    note = f"{count:,} entries, from the static files; {disk}"
+    return [
+        Figure("fsck", "s", float(seconds), mark=60.0, note=note),
+        Figure("fsck: memory at its peak", "MB", int(peak) / 1000, mark=500.0, note="the whole process"),
+    ]
+
+
+def curve(run: Run, disk: str) -> list[Figure]:
+    """The cost of an event while the ledger grows: the median batch near each size."""
+    top = int(os.environ.get("CUSTODY_CURVE", "50000" if run.quick else "200000"))
+    home = run.folder / "curve"
+    shutil.rmtree(home, ignore_errors=True)
+    chain = new_chain(home)
+    points = [size for size in (10_000, 100_000, 1_000_000, 5_000_000) if size < top] + [top]
+    costs: dict[int, list[float]] = {point: [] for point in points}
+    done = 0
+    with chain.writer() as writer, chain.recorder(writer, START) as recorder:
+        outcomes = recorder.record(batch_signed(top, SIZE))
+        before = time.process_time(), time.perf_counter()
+        for outcome in outcomes:
+            now = time.process_time(), time.perf_counter()
+            done += outcome.accepted
+            for point in points:
+                if point * 0.8 < done <= point * 1.05:
+                    costs[point].append((now[0] - before[0]) / SIZE * 1e6)
+            before = now
+    medians = {point: sorted(found)[len(found) // 2] for point, found in costs.items() if found}
+    first = medians[points[0]]
+    shown = ", ".join(f"{point:,}: {cost:.0f}" for point, cost in medians.items())
+    return [
+        Figure(
+            f"cost of an event at {top:,} beside that at {points[0]:,}", "times", medians[points[-1]] / first, mark=1.5,
+            note=f"processor time in µs, signing included, at {shown}; {disk}",
+        )
+    ]  # fmt: skip
+
+
+def journeys(run: Run) -> list[Figure]:
+    """Innocent journeys through ledger and detectors: how many raise anything at all."""
+    chance, raised = random.Random(2026), 0
+    kinds: dict[str, int] = {}
+    count = 1_000 if run.quick else JOURNEYS
+    for number in range(count):
+        store = MemoryStore()
+        ledger, last = Ledger(store), START
+        for record_ in innocent(number, chance):
+            effects = ledger.apply(record_)
+            assert effects is not None
+            alarms.watch(ledger, record_, effects)
+            last = max(last, record_.at)
+        found = alarms.raised(store, last + timedelta(days=40))
+        raised += bool(found)
+        for one in found:
+            kinds[one.kind] = kinds.get(one.kind, 0) + 1
+    note = f"{count:,} simulated, seed 2026, delays with long tails (custody_world.py); raised: {kinds or 'none'}"
+    return [Figure("innocent journeys that raise an alarm", "%", raised / count * 100, mark=1.0, note=note)]

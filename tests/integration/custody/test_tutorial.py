@@ -1,0 +1,139 @@
+"""The worked example runs as the tutorial tells it, and the command line keeps its promises."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+TUTORIAL = ROOT / "docs" / "tutorials" / "follow-a-shipment.md"
+COCKET = Path(sys.executable).with_name("cocket")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """Run the tutorial's shell blocks in an empty folder; give the folder and all that was printed."""
+    folder = tmp_path_factory.mktemp("tutorial")
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "bin").symlink_to(COCKET.parent)
+    blocks = re.findall(r"```sh\n(.*?)```", TUTORIAL.read_text("utf-8"), re.DOTALL)
+    assert len(blocks) >= 7
+    done = subprocess.run(
+        ["bash", "-e", "-c", "\n".join(blocks)], cwd=folder, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def cocket(folder, *arguments, status=0):
+    done = subprocess.run(
+        [COCKET, "--home", folder / "demo-home", *arguments], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == status, (done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_the_diversion_is_caught_with_its_evidence(told):
+    """The eight devices in Dubai and the broker whom the licence does not name; and nothing else is grave."""
+    folder, out = told
+    assert "A7-2 is in Dubai (AE), which the licence EX-2026-0417 excludes." in out
+    assert "https://broker.example/id is not the consignee" in out
+    rows = json.loads(cocket(folder, "custody", "alarms", "--as-of", "2026-06-01", "--json").stdout)["alarms"]
+    assert sorted(row["kind"] for row in rows) == ["consignee_differs", "dwell_too_long"]  # one of three was closed
+    assert all(row["evidence"] and row["who"] and row["first_step"] for row in rows)
+
+
+def test_the_output_that_the_tutorial_shows_is_what_came_out(told):
+    """Each quoted line was printed (ids may differ)."""
+    _, out = told
+    for block in re.findall(r"```text\n(.*?)```", TUTORIAL.read_text("utf-8"), re.DOTALL):
+        for line in block.strip().splitlines():
+            pattern = re.escape(line).replace("…", ".*")
+            assert re.search(pattern, out), line
+
+
+def test_the_withheld_update_was_refused_and_its_number_is_taken(told):
+    """The refused line stands with its reason, and the chain shows what was withheld."""
+    folder, _ = told
+    rejects = (folder / "out" / "shipment" / "4-withheld.jsonl.rejects.csv").read_text()
+    assert "is suspended since" in rejects
+    from cocket.custody.chain import Chain
+    from cocket.custody.ledger.intangible import withheld
+
+    store = Chain.at(folder / "demo-home").store()
+    chain = [store.get(f"r:EX-2026-0417:{number}") for number in (1, 2)]
+    assert [row[2] for row in chain] == [False, True]
+    events = [json.loads(store.documents(store.position_of(row[0]), 1)[0][1])["event"] for row in chain]
+    assert withheld(events) == ["firmware 1.1"]
+    store.close()
+
+
+def test_the_journey_page_stands_alone_and_its_proofs_verify(told, tmp_path):
+    """The page loads nothing, says what is proven, and the entry it offers proves itself to an outsider."""
+    import base64
+
+    folder, _ = told
+    page = (folder / "out" / "shipment" / "journey.html").read_text("utf-8")
+    assert not re.search(r"(src|href)=\"https?:", page)
+    assert "<script" not in page
+    assert 'class="map"' in page
+    assert "claimed" in page
+    assert "proven" in page
+    entry, proof = (
+        base64.b64decode(re.search(rf'download="entry-\d+\.{kind}" href="data:[^,]*,([^"]+)"', page)[1])
+        for kind in ("json", "tlog-proof")
+    )
+    (tmp_path / "e.json").write_bytes(entry)
+    (tmp_path / "p").write_bytes(proof)
+    key = folder / "demo-home" / "custody" / "log" / "log.vkey"
+    done = subprocess.run(
+        [COCKET, "log", "verify", tmp_path / "p", "--key", key, "--entry", tmp_path / "e.json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "● proven" in done.stdout
+
+
+def test_recording_again_changes_nothing(told):
+    """Every line is known; the log does not grow."""
+    folder, _ = told
+    done = cocket(
+        folder,
+        "custody",
+        "record",
+        folder / "out" / "shipment" / "1-made-and-shipped.jsonl",
+        "--as-of",
+        "2026-06-01",
+        "--json",
+    )
+    document = json.loads(done.stdout)
+    assert (document["recorded"], document["known"], document["rejects"]) == (0, 4, [])
+
+
+def test_what_is_wrong_is_one_line_and_an_exit_status(told, tmp_path):
+    """Unknown lots, events and alarms, missing files and keys: 2, in one line; refused lines: 1."""
+    folder, _ = told
+    for arguments in (
+        ("show", "urn:x:nothing"), ("prove", "urn:x:nothing", "--out", tmp_path / "p"), ("record", tmp_path / "missing"),
+        ("close", "0000", "--who", "a", "--code", "b", "--because", "c"), ("alarms", "--as-of", "soon"), ("trust", tmp_path / "missing"),
+        ("show", "urn:epc:class:lgtin:4012345.012345.A7", "--out", tmp_path / "x.pdf"),
+    ):  # fmt: skip
+        done = cocket(folder, "custody", *arguments, status=2)
+        assert done.stderr.count("\n") == 1, done.stderr
+    (tmp_path / "bad.jsonl").write_text('{"type":1}\n')
+    assert "no type of custody document" in cocket(folder, "custody", "record", tmp_path / "bad.jsonl", status=1).stderr
+    empty = subprocess.run(
+        [COCKET, "--home", tmp_path / "h", "custody", "record", tmp_path / "bad.jsonl"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert empty.returncode == 2
+    assert "No keys are trusted yet" in empty.stderr
