@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from cocket.kernel.errors import BadInput
 from cocket.risk.targeting import combinations, features, leaks
 from cocket.risk.targeting.checks import Checker, days_of
-from cocket.risk.targeting.columns import find_layout
+from cocket.risk.targeting.columns import find_layout, require_column
 from cocket.risk.targeting.intake import open_source
 from cocket.risk.targeting.measuring import area, budgets_of, probability, sloped
 from cocket.risk.targeting.mismatch import Vocabulary, learn_words
@@ -86,6 +86,8 @@ def read_labelled(
 ) -> tuple[pa.Table, np.ndarray, Layout, list[Reject]]:
     """Read a labelled file whole: usable rows, labels of 0 and 1, layout and rejects."""
     source = open_source(path)
+    for name in (id_column, label):
+        require_column(source.names, name)
     batches = list(source.batches())
     if not batches:
         raise BadInput("The file has a header and no rows", where=str(path), mend="Give inspected declarations.")
