@@ -15,7 +15,6 @@ from cocket.exports.model import Export
 from cocket.kernel.countries import EU_MEMBERS
 from cocket.kernel.reasons import Tri
 from cocket.parties.model import Role
-from cocket.requirements.evaluate import GRAVITY
 from cocket.requirements.model import LicenceRequirement, Need
 from cocket.requirements.rulebook import Rulebook
 from cocket.requirements.service import Requirements
@@ -73,8 +72,8 @@ def compare(
         local = as_if_from(export, regime)
         (answer,) = requirements.require(local, classifications, screening, as_of, (regime,))
         columns.append(_column(answer, classifications, requirements.books[regime]))
-    gravest = max((GRAVITY[column.need] for column in columns), default=0)
-    strictest = tuple(column.regime for column in columns if GRAVITY[column.need] == gravest)
+    gravest = max((_burden(column) for column in columns), default=0)
+    strictest = tuple(column.regime for column in columns if _burden(column) == gravest)
     differences = tuple(_differences(columns))
     return Comparison(
         export.id, as_of, tuple(columns), strictest, bool(differences), differences, tuple(_shopping(columns))
@@ -97,7 +96,10 @@ def as_if_from(export: Export, regime: str) -> Export:
 def _column(answer: LicenceRequirement, found: Sequence[Classification], book: Rulebook) -> Column:
     decisive = [step for step in answer.steps if step.need is answer.need and step.effect != "note"]
     paths = sorted({c.provision for c in found if c.regime == answer.regime and c.provision})
-    usable = sorted({option.code for option in answer.options if option.eligible is Tri.YES})
+    # A way counts only if it carries every item that needs a licence; a rule about a party is carried by none.
+    held = {step.item_id for step in decisive} if answer.need is Need.REQUIRED else set()
+    carrying = {option.item_id: option.code for option in answer.options if option.eligible is Tri.YES}
+    usable = sorted({carrying[item] for item in held}) if held and held <= set(carrying) else []
     status = "unverified" if any(step.status == "unverified" for step in decisive) else "verified"
     return Column(
         answer.regime, answer.need, tuple(paths), tuple(dict.fromkeys(step.source for step in decisive)), tuple(usable),

@@ -78,8 +78,10 @@ def _items(export: Export) -> Iterable[str]:
 
 
 def _carried(answer: LicenceRequirement) -> str:
+    held = {step.item_id for step in answer.steps if step.need is Need.REQUIRED and step.effect != "note"}
     usable = sorted({option.code for option in answer.options if option.eligible is Tri.YES})
-    if answer.need is not Need.REQUIRED or not usable:
+    carried = {option.item_id for option in answer.options if option.eligible is Tri.YES}
+    if answer.need is not Need.REQUIRED or not held or not held <= carried:
         return ""
     return f"{', '.join(usable)} can carry it while the conditions hold; using it is using a licence, with its duties."
 

@@ -66,6 +66,7 @@ def test_an_imsi_catcher_to_japan_shows_a_real_difference_between_the_union_and_
     assert union.carried_by == ("EU001",)
     assert states.carried_by == ()
     assert found.differ
+    assert found.strictest == ("us",)
     assert any("individual licence" in text and text.startswith("Shipped under eu") for text in found.shopping)
     assert "742" in " ".join(step for column in found.columns for step in column.because) or states.because
 
@@ -157,3 +158,15 @@ def test_the_lists_to_classify_under_follow_from_the_rule_sets(make_case):
     assert lists_for(make_case({"id": "a", "cites": "x", "exporter": "GB"}).export) == ("eu",)
     assert lists_for(make_case({"id": "b", "cites": "x", "regimes": ["eu", "uk", "us"]}).export) == ("eu", "us")
     assert lists_for(make_case({"id": "c", "cites": "x", "exporter": "CH"}).export) == ("eu", "us")
+
+
+def test_a_way_that_carries_only_one_of_two_items_is_no_way(make_case, requirements):
+    """Two lines of which one is outside the general authorisation need an individual licence together."""
+    case = make_case({"id": "two", "cites": "x", "eu": "5A001.f", "to": "JP", "lines": 2})
+    sensitive = replace(case.classifications[2], provision="1C351.a")
+    assert (sensitive.item_id, sensitive.regime) == ("i2", "eu")
+    mixed = (*case.classifications[:2], sensitive, case.classifications[3])
+    whole = compare(case.export, case.classifications, case.screening, requirements, ("eu",), case.as_of)
+    parted = compare(case.export, mixed, case.screening, requirements, ("eu",), case.as_of)
+    assert whole.columns[0].carried_by == ("EU001",)
+    assert parted.columns[0].carried_by == ()
