@@ -24,6 +24,30 @@ from cocket.kernel.reasons import Question, Reason, Tri
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
 PLAUSIBLE_KNOWN = 0.8  # the same when the lexicons know what the description names
 FEWEST_WORDS = 2  # descriptions with fewer words that carry meaning are not decided
+TECHNICAL = frozenset(
+    {
+        "specific_modulus",
+        "specific_tensile",
+        "bias_stability",
+        "angle_random_walk",
+        "radiation",
+        "pulse_duration",
+        "key_length",
+        "modulus_length",
+        "peak_power",
+        "tensile_strength",
+        "repetition_rate",
+        "instantaneous_bandwidth",
+        "switching_time",
+        "signal_duration",
+        "computing",
+        "qubits",
+        "atomic_mass",
+        "gravity_accuracy",
+        "power_density",
+    }
+)
+MOSTLY = 0.65  # share of strange words that a description may have whose very subject is an everyday thing
 LONG = 4  # words from which a description may have a stranger among everyday words
 HALF = 0.4  # support from which several met figures show a provision that words alone found
 SEVERAL = 2  # figures that together show a provision to apply
@@ -70,7 +94,7 @@ def decide(
 ) -> Classification:
     """Classify one item under one regime."""
     corpus = searcher.corpus
-    finds = searcher.find(reading)
+    finds = searcher.find(reading, item.kind)
     floor = PLAUSIBLE_KNOWN if reading.ordinary or reading.concepts else PLAUSIBLE
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]
@@ -136,7 +160,7 @@ def _blocked(best: Weighed, reading: Reading) -> bool:
     return any(one.about in decided for one, _ in reading.contradictions)
 
 
-def _not_found(  # noqa: PLR0911 - one return per reason, in the order in which they are asked
+def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in which they are asked
     searcher: Searcher,
     item: Item,
     reading: Reading,
@@ -177,9 +201,16 @@ def _not_found(  # noqa: PLR0911 - one return per reason, in the order in which 
         sentence = f"This list has no entry for “{known[0]}”, and nothing else in the description points at one."
         return Outcome.NOT_LISTED, [Reason("no_entry", sentence, known[0])], []
     if _is_unlisted_capability(reading) or (
-        reading.everyday and not reading.watched and not reading.capabilities and _is_plain_speech(reading, tariff)
+        reading.everyday
+        and not reading.watched
+        and not reading.capabilities
+        and not _is_technical(reading, finds)
+        and _is_plain_speech(reading, tariff)
     ):
         return Outcome.NOT_LISTED, [_why_ordinary(reading, finds)], []
+    if reading.everyday and _is_technical(reading, finds):
+        sentence = "An everyday thing is named, but its figures or words come near a provision of the list."
+        return Outcome.NEEDS_EXPERT, [Reason("near_a_provision", sentence, reading.text[:120])], what
     if reading.everyday and reading.watched:
         sentence = f"An everyday thing is named, but “{reading.watched}” asks for a closer look."
         return Outcome.NEEDS_EXPERT, [Reason("watched", sentence, reading.watched)], what
@@ -202,10 +233,18 @@ def _is_unlisted_capability(reading: Reading) -> bool:
     return any(row.certain for row, _ in reading.capabilities) and not reading.technical
 
 
+def _is_technical(reading: Reading, finds: list[Found]) -> bool:
+    """Tell whether figures that everyday goods never state are given, or a provision explains half of the words."""
+    return any(f.about in TECHNICAL for f in reading.figures) or any(f.coverage >= PLAUSIBLE for f in finds)
+
+
 def _is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
     """Tell whether most words beside an everyday name are everyday words too: "water" is, "deuterated" is not."""
-    spare = 0 if reading.content >= LONG or reading.named else 1
-    return len(_unknown(reading, tariff)) * 2 <= max(reading.content - spare, 0) or reading.content <= 1
+    strangers = len(set(_unknown(reading, tariff)))
+    if reading.named:
+        return strangers <= max(reading.described * MOSTLY, 1)
+    spare = 0 if reading.described >= LONG else 1
+    return strangers * 2 <= max(reading.described - spare, 0) or reading.described <= 1
 
 
 def _unknown(reading: Reading, tariff: Tariff | None) -> list[str]:

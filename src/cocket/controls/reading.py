@@ -72,6 +72,7 @@ class Reading:
     strange: tuple[str, ...]  # words that names of everyday goods are not made of
     watched: str  # a word that makes even an everyday thing worth a look, or ""
     everyday: bool  # the description is about an everyday thing: it names one first, or names little else
+    described: int  # how many different telling words the description itself has, attributes left out
     told: str  # the sentence that tries to tell us the answer, if any
     content: int  # number of different words that carry meaning
     memo: dict[tuple[str, bool], float] = field(default_factory=dict, compare=False)  # shares of texts found so far
@@ -91,6 +92,7 @@ def read(item: Item) -> Reading:
     for token in tokens(said):
         inside = any(start <= token.start < end for start, end in spans)
         (negative if inside else positive).append(token)
+    described = sum(1 for t in positive if t.word not in STOP)  # the words of attributes come after these
     figures = list(read_figures(said))
     for attribute in item.attributes:
         said_by, more, deny = _attribute(attribute)
@@ -112,19 +114,21 @@ def read(item: Item) -> Reading:
         longest,
         tuple(common),
         tuple(capable),
-        _is_head(words, covered, said),
+        _is_head(words, covered, said, described),
         _watched(words, covered | {p for _, spot in capable for p in spot.positions}, technical_words()),
         find_watching(words),
-        _strange(words, covered),
+        _strange(words, covered, described),
         _watched(words, covered, watch_words()),
-        _everyday(words, common),
+        _everyday(words, common) or _is_head(words, covered, said, described),
+        len({t.stem for t in words.tokens[:described] if t.stem not in WEAK}),
         told,
         len({t.stem for t in words.tokens if t.stem not in WEAK}),
     )
 
 
-def _strange(words: WordMap, covered: set[int]) -> tuple[str, ...]:
-    rest = [t for p, t in enumerate(words.tokens) if p not in covered and t.stem not in WEAK and not t.word.isdigit()]
+def _strange(words: WordMap, covered: set[int], described: int) -> tuple[str, ...]:
+    said = enumerate(words.tokens[:described])
+    rest = [t for p, t in said if p not in covered and t.stem not in WEAK and not t.word.isdigit()]
     return tuple(t.stem for t in rest if singular(t.word) not in everyday_words() and len(t.word) > SHORT_WORD)
 
 
@@ -157,10 +161,10 @@ def _without_orders(text: str) -> tuple[str, str]:
     return (_TELLS_US.sub(" ", text), told) if told else (text, "")
 
 
-def _is_head(words: WordMap, covered: set[int], text: str) -> bool:
+def _is_head(words: WordMap, covered: set[int], text: str, described: int) -> bool:
     """Tell whether the last word that names the thing belongs to an everyday name."""
     end = len(head_of(text))
-    inside = [p for p, t in enumerate(words.tokens) if 0 <= t.start < end and not t.word.isdigit()]
+    inside = [p for p, t in enumerate(words.tokens[:described]) if t.start < end and not t.word.isdigit()]
     return bool(inside) and inside[-1] in covered
 
 

@@ -14,12 +14,29 @@ from cocket.controls.corpus import Corpus, documents
 from cocket.controls.ranking import K1, Ranking
 from cocket.controls.reading import Reading
 from cocket.controls.words import WEAK
+from cocket.exports.model import ItemKind
 
+SOFTWARE = frozenset(
+    {ItemKind.SOFTWARE_DOWNLOAD, ItemKind.FIRMWARE_UPDATE, ItemKind.ACTIVATION_KEY, ItemKind.HOSTED_ACCESS}
+)
+KNOW_HOW = frozenset({ItemKind.TECHNOLOGY, ItemKind.TECHNICAL_ASSISTANCE})
+# Software that gives equipment its controlled functions, where that has a paragraph of its own.
+SOFTWARE_FOR = {
+    "5A001": "5D001.c",
+    "5A002": "5D002.c.1",
+    "5A003": "5D002.c.2",
+    "5A004": "5D002.c.3",
+    "4A005": "4D004",
+    "5A980": "5D980",
+    "3A980": "3D980",
+    "3A981": "3D980",
+    "4A980": "4D980",
+}
 DEEP = 20  # provisions looked at from the word search
 SURE, LIKELY, NEAR = 0.75, 0.5, 0.42  # where the scores of lexicon finds begin
 SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
 FULL = 0.9  # query weight of a word that carries meaning
-FEWEST, FEWEST_ORDINARY = 2, 4  # words that a provision must share to be plausible by words alone
+FEWEST, FEWEST_ORDINARY = 2, 3  # words that a provision must share to be plausible by words alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +67,8 @@ class Searcher:
         self._at = {path: n for n, path in enumerate(self._paths)}
         self._ranking = Ranking.over(self._bags)
 
-    def find(self, reading: Reading) -> list[Found]:
-        """Give the provisions found, best first, each path once."""
+    def find(self, reading: Reading, kind: ItemKind = ItemKind.GOODS) -> list[Found]:
+        """Give the provisions found, best first, each path once; software and technology are sought in their groups."""
         scores, total = self._scores(reading)
 
         def coverage(path: str) -> float:
@@ -59,12 +76,13 @@ class Searcher:
 
         found: dict[str, Found] = {}
         for rank, (concept, spot) in enumerate(reading.concepts):
-            targets = concept.eu if self.corpus.regime == "eu" else concept.us
+            targets = self._for_kind(concept.eu if self.corpus.regime == "eu" else concept.us, kind)
+            sure = concept.sure and kind not in KNOW_HOW
             for place, target in enumerate(targets):
                 path = self.corpus.nearest(target)
                 if path is None or path in found:
                     continue  # a later target under the same heading adds nothing
-                base = SURE if concept.sure else LIKELY
+                base = SURE if sure else LIKELY
                 words = min(len(set(spot.positions)), 4)
                 score = base + 0.03 * words - 0.02 * place - 0.01 * min(rank, 8) + 0.15 * coverage(path)
                 found[path] = Found(
@@ -74,7 +92,7 @@ class Searcher:
                     target,
                     concept.id,
                     reading.says(spot),
-                    concept.sure and place < SURE_TARGETS,
+                    sure and place < SURE_TARGETS,
                 )
         for row, spot in reading.capabilities:
             path = self.corpus.nearest(row.near) if row.near else None
@@ -88,6 +106,23 @@ class Searcher:
                 explained = self._explained(path, reading)
                 found[path] = Found(path, round(0.7 * coverage(path), 4), coverage(path) if explained else 0.0, path)
         return sorted(found.values(), key=lambda f: (-f.score, f.path))
+
+    def _for_kind(self, targets: tuple[str, ...], kind: ItemKind) -> tuple[str, ...]:
+        """Put the software or technology paragraph before the goods it belongs to, where that is what is exported."""
+        if kind in SOFTWARE:
+            group = "D"
+        elif kind in KNOW_HOW:
+            group = "E"
+        else:
+            return targets
+        moved: list[str] = []
+        for target in targets:
+            if target[1] == group:
+                moved.append(target)
+            elif target[1] in "ABC":
+                special = SOFTWARE_FOR.get(target[:5], f"{target[0]}D001") if group == "D" else f"{target[0]}E001"
+                moved.append(special)
+        return tuple(dict.fromkeys((*moved, *targets)))
 
     def _explained(self, path: str, reading: Reading) -> bool:
         """Tell whether enough different words of the description stand in a provision for it to be plausible."""
