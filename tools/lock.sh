@@ -12,4 +12,4 @@ compile() {
 
 compile --group build --output-file requirements.lock "$@"
 # The second lock agrees with the first in every version, so that one environment can hold both.
-compile --group dev --extra ray --extra postgres --constraints requirements.lock --output-file requirements-dev.lock "$@"
+compile --group dev --all-extras --constraints requirements.lock --output-file requirements-dev.lock "$@"

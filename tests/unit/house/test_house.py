@@ -242,8 +242,11 @@ def _imports(path: Path) -> set[str]:
 def test_what_is_imported_is_locked(folders: tuple[str, ...], lock: str) -> None:
     """Nothing works only because somebody once installed it by hand."""
     locked = set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
-    # Extras are asked for when they are used, with a sentence that says how to install them.
-    optional = {"psycopg", "ray"} if folders == ("src",) else PEERS_BY_HAND
+    optional = PEERS_BY_HAND
+    if folders == ("src",):
+        # Extras are asked for when they are used, with a sentence that says how to install them.
+        extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+        optional = {re.match(r"[a-z0-9.-]+", entry)[0] for entries in extras.values() for entry in entries}
     providers = metadata.packages_distributions()
     unlocked = set()
     for folder in folders:
