@@ -146,6 +146,8 @@ def apply_rule(
         finding.steps.append(_step(rule, known, item_id, rule.need, rule.says, rule.effect))
         if rule.asks:
             finding.ask((f"?{name}" for name in rule.asks if known.get(f"?{name}") is None), asks, item_id)
+    elif value == UNKNOWN and rule.effect == "note":
+        pass  # a remark that may or may not apply holds nothing up
     elif value == UNKNOWN:
         names = rule.when.open_names(presumed)
         finding.ask(names, asks, item_id)
