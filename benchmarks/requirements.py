@@ -13,8 +13,9 @@ import time
 from datetime import date
 from types import ModuleType
 
+from cocket.requirements.coverage import coverage
 from cocket.requirements.rulebook import shipped
-from cocket.requirements.service import Requirements
+from cocket.requirements.service import REGIMES, Requirements, regimes_of
 from harness import ROOT, Figure, Run
 
 AS_OF = date(2026, 11, 24)
@@ -62,12 +63,24 @@ def measure(run: Run) -> list[Figure]:
                     engine.tables.marked(column, case.export.destination)
         return len(cases)
 
+    rows = both = open_ = 0
+    every = [(c.export, c.classifications, c.screening, c.as_of) for c in worked.read_cases()]
+    for regime in REGIMES:
+        mine = [one for one in every if regime in regimes_of(one[0])]
+        found = coverage(engine, regime, mine)
+        rows += len(found.rows)
+        both += len(set(found.rows) - set(found.never_true) - set(found.never_false))
+        open_ += len(found.rows) - len(found.never_unknown)
     rounds = 3 if run.quick else 12
     return [
         Figure(
             "exports judged, every rule", "exports/s", _rate(judge, rounds), better="more", mark=5000,
             peer=_rate(look_up, rounds), peer_name="bare chart look-up",
             note=f"{len(cases)} worked cases; the look-up judges nothing, the ratio is the price of reasons",
+        ),
+        Figure(
+            "rule rows met both true and false by a worked case", "share", both / rows, better="more",
+            note=f"{rows} rows; {open_} also met unknown; the rest are bound to one country or true for all",
         ),
         Figure("worked cases that come out right", "share", right / len(cases), better="more", mark=1.0),
     ]  # fmt: skip
