@@ -24,6 +24,10 @@ from cocket.kernel.reasons import Question, Reason, Tri
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
 PLAUSIBLE_KNOWN = 0.8  # the same when the lexicons know what the description names
 FEWEST_WORDS = 2  # descriptions with fewer words that carry meaning are not decided
+# Capabilities that no dual-use list describes; the others lie close to listed interception, intrusion or extraction.
+ON_NO_LIST = frozenset(
+    {"biometric_identification", "crowd_and_plate_recognition", "predictive_analytics", "social_media_monitoring"}
+)
 TECHNICAL = frozenset(
     {
         "specific_modulus",
@@ -229,8 +233,10 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
 
 
 def _is_unlisted_capability(reading: Reading) -> bool:
-    """Tell whether a phrase names a capability of people-watching and no word points at controlled technology."""
-    return any(row.certain for row, _ in reading.capabilities) and not reading.technical
+    """Tell whether phrases name only capabilities that no provision is about, and no word hints at a listed thing."""
+    codes = {row.code for row, _ in reading.capabilities}
+    certain = any(row.certain for row, _ in reading.capabilities)
+    return certain and codes <= ON_NO_LIST and not reading.technical
 
 
 def _is_technical(reading: Reading, finds: list[Found]) -> bool:

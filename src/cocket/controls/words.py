@@ -151,7 +151,9 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
-_HEAD_ENDS = re.compile(r"[,;:(.]|\b(?:for|with|of|in|by|from|to|that|which|and|für|mit|pour|de|para|con)\b")
+_HEAD_ENDS = re.compile(
+    r"[,;:(]|\.(?!\d)|\b(?:for|with|of|in|by|from|to|that|which|and|shaped|designed|made|für|mit|pour|de|para|con)\b"
+)
 
 
 def head_of(text: str) -> str:
