@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from cocket.screening.index import Index
     from cocket.screening.names import Names
 
-MOST = 24
-NEAR_BEST = 0.5  # of the best candidate's cosine: with a name that agrees wholly at hand, half as near is not looked at
+MOST = 20
+NEAR_BEST = 0.6  # of the best cosine of the query: names that are far behind it are not looked at
+FIRST = 7  # candidates are looked at in any case
 NEAREST = 0.12  # a lower cosine never came with a true match
 
 
@@ -46,5 +47,6 @@ def search(names: Names, index: Index, *, most: int = MOST, near_best: float = N
     counts = np.diff(found.indptr)
     query = np.repeat(np.arange(found.shape[0], dtype=np.int32), counts)
     best = found.data[np.minimum(found.indptr[:-1], max(len(found.data) - 1, 0))] if len(found.data) else np.zeros(0)
-    kept = found.data >= near_best * best[query]
+    place = np.arange(len(query)) - found.indptr[query]
+    kept = (found.data >= near_best * best[query]) | (place < FIRST)
     return Pairs(query[kept], found.indices[kept].astype(np.int32), found.data[kept])

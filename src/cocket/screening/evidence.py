@@ -5,7 +5,6 @@ Takes one aligned pair, gives token pairs, reasons for and against, and the expl
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -134,11 +133,11 @@ def _reasons(met: _Met) -> tuple[list[Reason], list[Reason]]:
 
 def _sentence(met: _Met) -> str:
     parts: list[str] = []
-    counts = Counter(agreement for _, _, agreement in met.tokens)
+    agreements = [agreement for _, _, agreement in met.tokens]
     for agreement, (one, many) in _SAID.items():
-        count = counts[agreement]
+        count = agreements.count(agreement)
         if count:
-            parts.append(f"{count} {'word' if count == 1 else 'words'} {one if count == 1 else many}")
+            parts.append(f"1 word {one}" if count == 1 else f"{count} words {many}")
     if met.alone:
         parts.append(f"{', '.join(met.alone)} {'meets' if len(met.alone) == 1 else 'meet'} nothing")
     if met.lacking:

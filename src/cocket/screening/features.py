@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA, Indel
 from rapidfuzz.process import cpdist
 
 from cocket.screening.alignment import Alignment, word_table
+from cocket.screening.candidates import Pairs
 from cocket.screening.similarity import How
 from cocket.screening.tokens import MAX_WORDS
 from cocket.screening.words import Kind
@@ -20,7 +21,6 @@ from cocket.screening.words import Kind
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cocket.screening.candidates import Pairs
     from cocket.screening.index import Index
     from cocket.screening.names import Joined, Names, Vocabulary
 
@@ -68,19 +68,36 @@ _HIGH = 0.8
 _RARE_BITS = 11.0
 _LONGEST_WORD = 12
 _JOIN_SLOPE = 3.0
+_BLOCKS = (4, 8, MAX_WORDS)  # pairs whose longer name has at most this many words are worked on together
 _ONE_EACH = 2  # one word against one word was compared already
 _ENOUGH_LETTERS = 0.7
 _MISSING_PATRONYMIC = np.float32(3.0)
 _WEAK = 2  # in index.QUALITIES
-_SYLLABIC = frozenset({"Hani", "Hang", "Jpan"})
 
 
 def features(
     left: Names, joined: Joined, index: Index, pairs: Pairs, alignment: Alignment, kind: NDArray[np.int8]
 ) -> NDArray[np.float32]:
     """Give one row per pair; `kind` is the kind of each listed party (`index.KINDS`)."""
-    one = word_table(left, pairs.query, MAX_WORDS)
-    two = word_table(index.names, pairs.listed, MAX_WORDS)
+    out = np.empty((len(pairs), len(NAMES)), np.float32)
+    longer = np.maximum(np.diff(left.start)[pairs.query], np.diff(index.names.start)[pairs.listed])
+    shorter_than = 0
+    for width in _BLOCKS:
+        rows = np.flatnonzero((longer > shorter_than) & (longer <= width))
+        shorter_than = width
+        if len(rows):
+            part = Pairs(pairs.query[rows], pairs.listed[rows], pairs.cosine[rows])
+            met = Alignment(*(getattr(alignment, name)[rows, :width] for name in ("partner", "score", "how")))
+            out[rows] = _block(left, joined, index, part, met, kind[rows], width)
+    return out
+
+
+def _block(
+    left: Names, joined: Joined, index: Index, pairs: Pairs, alignment: Alignment, kind: NDArray[np.int8], width: int
+) -> NDArray[np.float32]:
+    """Give the features of pairs whose names have at most `width` words."""
+    one = word_table(left, pairs.query, width)
+    two = word_table(index.names, pairs.listed, width)
     here, there = one >= 0, two >= 0
     kind1 = np.where(here, left.vocabulary.kind[one], 255)
     kind2 = np.where(there, index.names.vocabulary.kind[two], 255)
@@ -101,7 +118,7 @@ def features(
     alone2 = np.where(there & ~taken, bits2, 0).sum(1)
     covered1 = (np.where(found, bits1, 0) * alignment.score).sum(1) / total1
     covered2 = np.where(found, met_bits * alignment.score, 0).sum(1) / total2
-    abjad = _has_abjad(left)[pairs.query] != _has_abjad(index.names)[pairs.listed]
+    abjad = left.abjad()[pairs.query] != index.abjad[pairs.listed]
     spelled = _alike(joined.spelling, pairs.query, index.joined.spelling, pairs.listed, OSA.normalized_similarity)
     sound = _alike(joined.fold, pairs.query, index.joined.fold, pairs.listed, OSA.normalized_similarity)
     bones = _alike(joined.bones, pairs.query, index.joined.bones, pairs.listed, Indel.normalized_similarity)
@@ -147,7 +164,7 @@ def features(
         "disordered": _disordered(alignment.partner, found),
         "one_word": plain1.sum(1) <= 1,
         "listed_one_word": plain2.sum(1) <= 1,
-        "read_by_sound": _read_by_sound(left, index, pairs),
+        "read_by_sound": left.syllabic()[pairs.query] & ~index.syllabic[pairs.listed],
         "abjad_crossed": abjad,
         "abjad_covered": abjad * both,
         "abjad_few_bits": abjad * few,
@@ -193,7 +210,7 @@ def _leftovers(
     texts = []
     for words, table, alone in ((words1, one, alone1), (words2, two, alone2)):
         text = np.full(len(rows), "", object)
-        for column in range(MAX_WORDS):
+        for column in range(table.shape[1]):
             there = alone[rows, column]
             text[there] += words.fold[table[rows[there], column]]
         texts.append(text)
@@ -224,13 +241,6 @@ def _longest_same(words: Vocabulary, table: NDArray[np.int32], same: NDArray[np.
     return np.asarray(np.minimum(longest, _LONGEST_WORD) * _TENS, np.float32)
 
 
-def _has_abjad(names: Names) -> NDArray[np.bool_]:
-    out = np.zeros(len(names), bool)
-    rows = np.repeat(np.arange(len(names)), np.diff(names.start))
-    out[rows[names.vocabulary.abjad[names.ids]]] = True
-    return out
-
-
 def _number_differs(
     kind1: NDArray[np.int64], kind2: NDArray[np.int64], same: NDArray[np.bool_], taken: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
@@ -244,9 +254,3 @@ def _disordered(partner: NDArray[np.int8], found: NDArray[np.bool_]) -> NDArray[
     highest = np.maximum.accumulate(np.where(found, partner, -1), axis=1)
     turned = found[:, 1:] & (partner[:, 1:] < highest[:, :-1])
     return np.asarray(turned.sum(1) / np.maximum(found.sum(1) - 1, 1), np.float32)
-
-
-def _read_by_sound(left: Names, index: Index, pairs: Pairs) -> NDArray[np.bool_]:
-    one = np.array([script in _SYLLABIC for script in left.script], bool)[left.source[pairs.query]]
-    two = np.array([script in _SYLLABIC for script in index.names.script], bool)[index.name[pairs.listed]]
-    return np.asarray(one & ~two)

@@ -34,7 +34,7 @@ _TEXT_COLUMNS = ("spelling", "fold", "bones", "sounded")
 class Index:
     """An edition's names ready for screening.
 
-    Per reading: `name` (row of the names table), `joined`. Per name: `entity`, `quality`, `script`
+    Per reading: `name` (row of the names table), `joined`, `abjad`, `syllabic`. Per name: `entity`, `quality`, `script`
     (ISO 15924). Per entity: `kind` (KINDS). `postings` has one row per letter group and one column per reading.
     """
 
@@ -43,6 +43,8 @@ class Index:
     quality: NDArray[np.int8]
     kind: NDArray[np.int8]
     joined: Joined
+    abjad: NDArray[np.bool_]
+    syllabic: NDArray[np.bool_]
     postings: sparse.csr_matrix
 
     @property
@@ -60,7 +62,7 @@ def build(names: pa.Table, entities: pa.Table) -> Index:
     kind = np.array([KINDS.get(k, 0) for k in entities.column("kind").to_pylist()], np.int8)
     postings = listed_vectors(analysed).T.tocsr()
     postings.sort_indices()
-    return Index(analysed, entity, quality, kind, analysed.joined(), postings)
+    return Index(analysed, entity, quality, kind, analysed.joined(), analysed.abjad(), analysed.syllabic(), postings)
 
 
 def _once_each(names: Names, entity: NDArray[np.int32]) -> Names:
@@ -137,6 +139,8 @@ def load(folder: Path) -> Index:
         arrays["quality"],
         arrays["kind"],
         Joined(**readings),
+        names.abjad(),
+        names.syllabic(),
         postings,
     )
 

@@ -49,6 +49,7 @@ _PATRONYMIC = re.compile(
 )
 _SHORTEST_PATRONYMIC = 7
 _SHORTEST_SERVANT = 6  # abd- and a name of three letters
+_SYLLABIC = frozenset({"Hani", "Hang", "Jpan"})
 _LEFT_OUT = np.array(["al", "el", "ul", "and", "the", "of"], object)
 _LETTER_BITS = {letter: 1 << number for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789@")}
 
@@ -147,6 +148,17 @@ class Names:
 
     def __len__(self) -> int:
         return len(self.source)
+
+    def abjad(self) -> NDArray[np.bool_]:
+        """Say which readings hold a word without vowels."""
+        out = np.zeros(len(self), bool)
+        rows = np.repeat(np.arange(len(self)), np.diff(self.start))
+        out[rows[self.vocabulary.abjad[self.ids]]] = True
+        return out
+
+    def syllabic(self) -> NDArray[np.bool_]:
+        """Say which readings read Chinese, Korean or Japanese characters."""
+        return np.array([script in _SYLLABIC for script in self.script], bool)[self.source]
 
     def joined(self) -> Joined:
         """Give each reading's words run together without legal forms, titles, articles and "and"."""

@@ -36,8 +36,7 @@ def listed_vectors(names: Names) -> sparse.csr_matrix:
 def query_vectors(names: Names) -> sparse.csr_matrix:
     """Give the vectors of queries: rarest groups only, halves scaled by their share."""
     spelled, cored = names.spaced()
-    abjad = np.zeros(len(names), bool)
-    abjad[np.repeat(np.arange(len(names)), np.diff(names.start))[names.vocabulary.abjad[names.ids]]] = True
+    abjad = names.abjad()
     everyone = np.ones(len(names), np.float32)
     spelling = _rarest(_unit(*_weighted(grams.spelling_grams(spelled))), everyone * SPELLING[0], everyone * SPELLING[1])
     touched, always = (np.where(abjad, *pair) for pair in zip(CONSONANTS_ALONE, CONSONANTS, strict=True))
