@@ -20,10 +20,11 @@ from cocket.custody.events.extension import NAME, UNDERSTOOD, profile_validators
 from cocket.custody.events.keys import KeyBook, SignatureRefused, parse_moment
 from cocket.custody.events.licences import check_licence, check_status
 from cocket.custody.events.model import Record, Reject
+from cocket.custody.events.quick import load_quickly
 from cocket.custody.events.signing import Signed, batch_digest, check_signature
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadDocument, CocketError
-from cocket.kernel.strict_json import load_canonical, load_json
+from cocket.kernel.strict_json import load_json
 
 # Envelope type -> (the key that holds what is signed, further keys, the word in the signed text).
 ENVELOPES: dict[str, tuple[str, frozenset[str], str]] = {
@@ -89,7 +90,7 @@ class Reader:
                 where=where,
                 mend="Keep large parts elsewhere and name their hashes.",
             )
-        value, data = load_canonical(raw), raw
+        value, data = load_quickly(raw), raw
         if value is None:
             value = _carefully(raw, where)
             data = canonical(value)

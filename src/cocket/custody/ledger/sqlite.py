@@ -6,28 +6,32 @@ may run in another thread while the next batch is prepared. What is not yet on d
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from cocket.custody.ledger.model import Applied, unpack
-from cocket.kernel.canonical import make_encoder
 from cocket.kernel.errors import BadInput, CocketError
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS states (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
-    position INTEGER PRIMARY KEY, document BLOB NOT NULL
+    position INTEGER PRIMARY KEY, document TEXT NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS touches (item TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (item, position))
-    STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS touches (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 CACHE = 200_000  # states kept in memory
 PAGES = -65_536  # page cache of a connection: 64 MiB
 _CHUNK = 500
-_encode = make_encoder(sort_keys=False, default=str)
+_encoder = msgspec.json.Encoder()  # writes tuples as lists and decimals as texts
+_decode = msgspec.json.Decoder().decode
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    return _encoder.encode(value).decode()
 
 
 class Changes:
@@ -38,7 +42,7 @@ class Changes:
     def __init__(self) -> None:
         self.states: dict[str, Any] = {}
         self.documents: list[tuple[int, bytes]] = []
-        self.touches: list[tuple[str, int]] = []
+        self.touches: list[str] = []  # item, line feed, position: in order they are a journey
 
 
 class SqliteStore:
@@ -87,7 +91,7 @@ class SqliteStore:
         if key in self._cache:
             return self._cache[key]
         row = self._reading.execute("SELECT value FROM states WHERE key = ?", (key,)).fetchone()
-        value = unpack(key, json.loads(row[0])) if row else None
+        value = unpack(key, _decode(row[0])) if row else None
         self._remember(key, value)  # that there is nothing is worth remembering too
         return value
 
@@ -100,7 +104,7 @@ class SqliteStore:
             found = dict(self._reading.execute(f"SELECT key, value FROM states WHERE key IN ({marks})", part))  # noqa: S608 - marks only
             for key in part:
                 value = found.get(key)
-                self._remember(key, None if value is None else unpack(key, json.loads(value)))
+                self._remember(key, None if value is None else unpack(key, _decode(value)))
 
     def put(self, key: str, value: Any) -> None:  # noqa: ANN401
         """Set or remove a state; on disk after the next flush."""
@@ -116,14 +120,14 @@ class SqliteStore:
         """Give keys with a prefix and their states, in order; for use between batches, when all is flushed."""
         query = "SELECT key, value FROM states WHERE key >= ? AND key < ? ORDER BY key"
         for key, value in self._reading.execute(query, (prefix, prefix + "\U0010ffff")):
-            yield key, unpack(key, json.loads(value))
+            yield key, unpack(key, _decode(value))
 
     def add(self, document: bytes, items: Sequence[str]) -> int:
         """Add a recorded document in order; gives its position."""
         position = self.next
         self.next += 1
         self._dirty.documents.append((position, document))
-        self._dirty.touches += [(item, position) for item in dict.fromkeys(items)]
+        self._dirty.touches += [f"{item}\n{position:012d}" for item in dict.fromkeys(items)]
         return position
 
     def drop(self) -> None:
@@ -139,14 +143,18 @@ class SqliteStore:
     def flush(self, changes: Changes) -> None:
         """Write a sealed batch in one transaction; on disk when this returns. May run in another thread."""
         connection = self._writing
-        gone = [(key,) for key, value in changes.states.items() if value is None]
-        kept = [(key, _encode(value)) for key, value in changes.states.items() if value is not None]
+        # One statement takes a whole list as one JSON text. Row by row, SQLite would give the interpreter's lock back
+        # and take it again for each, and this thread would stand still while the next batch is prepared.
+        gone = _text([key for key, value in changes.states.items() if value is None])
+        kept = _text({key: value for key, value in changes.states.items() if value is not None})
+        documents = _text({str(position): document.decode() for position, document in changes.documents})
+        touches = _text(changes.touches)
         try:
             connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("INSERT OR REPLACE INTO states VALUES (?, ?)", kept)
-            connection.executemany("DELETE FROM states WHERE key = ?", gone)
-            connection.executemany("INSERT INTO documents VALUES (?, ?)", changes.documents)
-            connection.executemany("INSERT OR IGNORE INTO touches VALUES (?, ?)", changes.touches)
+            connection.execute("INSERT OR REPLACE INTO states SELECT key, value FROM json_each(?)", (kept,))
+            connection.execute("DELETE FROM states WHERE key IN (SELECT value FROM json_each(?))", (gone,))
+            connection.execute("INSERT INTO documents SELECT key, value FROM json_each(?)", (documents,))
+            connection.execute("INSERT OR IGNORE INTO touches SELECT value FROM json_each(?)", (touches,))
             connection.execute("COMMIT")
         except sqlite3.DatabaseError as error:
             if connection.in_transaction:
@@ -163,7 +171,7 @@ class SqliteStore:
     def documents(self, first: int, limit: int) -> list[tuple[int, bytes]]:
         """Give recorded documents from a position on."""
         query = "SELECT position, document FROM documents WHERE position >= ? ORDER BY position LIMIT ?"
-        return list(self._reading.execute(query, (first, limit)))
+        return [(position, text.encode()) for position, text in self._reading.execute(query, (first, limit))]
 
     def position_of(self, event: str) -> int:
         """Give the position of an event's document; raises BadInput when it is not recorded."""
@@ -174,11 +182,9 @@ class SqliteStore:
 
     def touching(self, item: str) -> list[tuple[int, bytes]]:
         """Give the documents that touch an item, in order, with their positions."""
-        query = (
-            "SELECT d.position, d.document FROM touches t JOIN documents d ON d.position = t.position"
-            " WHERE t.item = ? ORDER BY t.position"
-        )
-        return list(self._reading.execute(query, (item,)))
+        query = "SELECT key FROM touches WHERE key >= ? AND key < ? ORDER BY key"
+        rows = self._reading.execute(query, (f"{item}\n", f"{item}\n:"))
+        return [found for (key,) in rows for found in self.documents(int(key[-12:]), 1)]
 
     def _one(self, query: str) -> int:
         return int(self._reading.execute(query).fetchone()[0])
