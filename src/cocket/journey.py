@@ -26,7 +26,7 @@ from cocket.licensing.model import Assessment
 from cocket.licensing.service import advise
 from cocket.reference.store import Library
 from cocket.requirements.model import LicenceRequirement
-from cocket.requirements.service import Requirements, regimes_of
+from cocket.requirements.service import Requirements, lists_for
 from cocket.risk.model import RiskAssessment
 from cocket.risk.service import RiskModel
 from cocket.screening.model import ScreeningReport
@@ -61,14 +61,14 @@ def assess(exports: Sequence[Export], engines: Engines, as_of: date) -> tuple[As
 
 
 def classify(exports: Sequence[Export], classifier: Classifier) -> list[tuple[Classification, ...]]:
-    """What is it? Every item under each regime that applies to its export."""
+    """What is it? Every item under each control list that its export's rule sets read."""
     found = iter(classifier.classify([item for export in exports for item in export.items]))
     per_item = len(classifier.regimes)
     results = []
     for export in exports:
         mine = [next(found) for _ in range(per_item * len(export.items))]
-        regimes = regimes_of(export)
-        results.append(tuple(c for c in mine if c.regime in regimes))
+        lists = lists_for(export)
+        results.append(tuple(c for c in mine if c.regime in lists))
     return results
 
 

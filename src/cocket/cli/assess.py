@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cocket.cli import output
+from cocket.cli.home import open_library
 from cocket.kernel.dates import parse_date, utc_now
 from cocket.kernel.errors import BadInput, CocketError
 
@@ -62,7 +63,7 @@ def assess(
     as_of = parse_date(as_of_text, where="--as-of") if as_of_text else utc_now().date()
     _check_out(out)
     exports, rejects = _read(files, samples=samples)
-    library = _library(settings.home)
+    library = open_library(settings.home)
     assessments = _assess(exports, library, as_of) if exports else ()
     _write(assessments, out)
     if as_json:
@@ -91,21 +92,6 @@ def _read(files: Sequence[Path], *, samples: bool) -> tuple[list[Export], list[t
     for name, result in results:
         rejects += [(f"{name} {reject.row}", reject.field, reject.reason) for reject in result.rejects]
     return exports, rejects
-
-
-def _library(home: Path) -> Library:
-    from cocket.reference.starter import install_starter
-    from cocket.reference.store import Library
-
-    library = Library(home)
-    if not library.editions():
-        install_starter(library)
-        click.echo(
-            f"cocket: a new home at {home}, with the starter set only (for trying out). "
-            "`cocket lists update` or `cocket lists import-all DIR` brings the real lists.",
-            err=True,
-        )
-    return library
 
 
 def _assess(exports: Sequence[Export], library: Library, as_of: date) -> tuple[Assessment, ...]:

@@ -99,13 +99,10 @@ def evaluate_classify(settings: Any, labelled: Path, regimes_text: str, as_json:
 
 
 def _open(settings: Any, regimes: Sequence[str]) -> Classifier:  # noqa: ANN401
+    from cocket.cli.home import open_library
     from cocket.controls.service import Classifier
-    from cocket.reference.starter import install_starter
-    from cocket.reference.store import Library
 
-    library = Library(settings.home)
-    install_starter(library)
-    return Classifier.open(library, regimes)
+    return Classifier.open(open_library(settings.home), regimes)
 
 
 def document(answer: Classification) -> dict[str, Any]:

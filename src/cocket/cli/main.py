@@ -17,11 +17,17 @@ from cocket.kernel.errors import CocketError
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "assess": ("cocket.cli.assess", "assess", "Assess exports: classification, screening, requirement, risk."),
     "classify": ("cocket.cli.classify", "classify", "Classify items against the control lists, or by interview."),
-    "credential": ("cocket.cli.credential", "credential", "Issue, print, present and verify licences and certificates."),
-    "evaluate": ("cocket.cli.evaluate", "evaluate", "Measure an engine on labelled rows."),
+    "credential": (
+        "cocket.cli.credential",
+        "credential",
+        "Issue, print, present and verify licences.",
+    ),
     "custody": ("cocket.cli.custody", "custody", "Follow goods and keys from hand to hand; raise alarms."),
+    "evaluate": ("cocket.cli.evaluate", "evaluate", "Measure an engine on labelled rows."),
     "log": ("cocket.cli.log", "log", "Keep a transparency log: append, prove, verify, check."),
     "lists": ("cocket.cli.lists", "lists", "Bring in, show and compare reference lists."),
+    "requirements": ("cocket.cli.requirements", "requirements", "Set rule sets side by side; write a legal memo."),
+    "risk": ("cocket.cli.risk", "risk", "Calibrate, watch for drift, propose, replay, adopt and review weights."),
     "screen": ("cocket.cli.screen", "screen", "Screen a file of names against the party lists."),
     "target": ("cocket.cli.target", "target", "Rank declarations for inspection, with reasons; learn from results."),
 }

@@ -85,13 +85,13 @@ def memo(
 
 def _prepared(home: Path, file: Path) -> list[tuple[Export, list[Classification], ScreeningReport, Requirements]]:
     """Read the file and take its exports through classification and screening, once."""
+    from cocket.cli.home import open_library
     from cocket.controls.service import Classifier
     from cocket.exports.boundary import read_exports
-    from cocket.reference.store import Library
     from cocket.requirements.service import Requirements
     from cocket.screening.service import Screener
 
-    library = Library(home)
+    library = open_library(home)
     result = read_exports(file)
     for reject in result.rejects:
         if not result.exports:

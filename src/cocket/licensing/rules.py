@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cocket.controls.model import Classification, Outcome
 from cocket.exports.model import Export
-from cocket.kernel.reasons import Reason
+from cocket.kernel.reasons import Reason, Tri
 from cocket.licensing.model import Recommendation
 from cocket.requirements.model import LicenceRequirement, Need
 from cocket.risk.model import Band, RiskAssessment
@@ -106,6 +106,13 @@ def _free_reasons(results: Results) -> list[Reason]:
     return [*items[:1], *_step_reasons(results, Need.NOT_REQUIRED)[:1], parties, *items[1:]]
 
 
+def _apply_sentence(results: Results) -> str:
+    needed = results.needing(Need.REQUIRED)
+    sentence = f"Apply for a licence before you ship: {_regimes(needed)} rules require one."
+    fits = sorted({o.code for requirement in needed for o in requirement.options if o.eligible is Tri.YES})
+    return f"{sentence} The general authorisation or exception {fits[0]} may carry it." if fits else sentence
+
+
 def _listed(results: Results) -> bool:
     return any(c.outcome is Outcome.LISTED for c in results.classifications)
 
@@ -168,7 +175,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         Recommendation.APPLY_FOR_LICENCE,
         lambda r: bool(r.needing(Need.REQUIRED)),
-        lambda r: f"Apply for a licence before you ship: {_regimes(r.needing(Need.REQUIRED))} rules require one.",
+        _apply_sentence,
         lambda r: [*_step_reasons(r, Need.REQUIRED), *_hit_reasons(r.hits(Verdict.REVIEW)), *_factor_reasons(r)],
         (
             "Apply to the authority named in the requirement, with this dossier and a signed end-use statement.",
