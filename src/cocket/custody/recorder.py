@@ -163,6 +163,7 @@ def needs(records: Iterable[Record]) -> Iterator[str]:
             event = record.body
             yield f"e:{event['eventID']}"
             if event.get("destinationList"):
+                yield f"h:{event['eventID']}"
                 yield f"w:countersign:{event['eventID']}"
             for field in _EPCS:
                 for epc in event.get(field, ()):
