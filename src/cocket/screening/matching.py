@@ -17,6 +17,7 @@ from cocket.screening.attributes import UNKNOWN, Attributes, Weighed, weigh
 from cocket.screening.candidates import MOST, NEAR_BEST
 from cocket.screening.engine import Found, compare
 from cocket.screening.evidence import Evidence, evidence, explanation
+from cocket.screening.features import NAMES
 from cocket.screening.listed import PartyList
 from cocket.screening.score import Weights
 from cocket.screening.text import Done
@@ -26,6 +27,9 @@ PER_LIST = 10  # entities of one list that are looked at closer for one query
 # Below these log-odds the attributes of a party are not weighed: nothing but an identifier could lift it to a review.
 NEAR = -5.0
 SHOWN = -2.9  # where the best candidate is given in any case, others need at least one chance in twenty
+# Names whose shared words say less than 16 bits (`features`, shared_few_bits) are common: "Ministry of Interior".
+COMMON = 0.8
+_FEW_BITS = NAMES.index("shared_few_bits")
 NOTHING_NEAR = -9.0  # log-odds of a party met by identifier alone, before its identifier is weighed
 NOT_ALIKE = "The names are not alike."
 _NO_ATTRIBUTES = Weighed(0.0, (), ())
@@ -49,6 +53,13 @@ class Match:
     weighed: Weighed
     found: Found | None
     row: int
+
+    @property
+    def common(self) -> bool:
+        """Whether all that speaks for the match are words that many parties share."""
+        if self.found is None or self.weighed.log_odds > 0:
+            return False
+        return bool(self.found.table[self.found.pair[self.row], _FEW_BITS] >= COMMON)
 
     @property
     def matched_name(self) -> str:
@@ -129,12 +140,29 @@ def _batch(
             matches[at].append(Match(one, entity, float(odds[row]) + weighed.log_odds, weighed, found, row))
         _by_identifier(queries, one, matches)
     floor = max(least, SHOWN) if always else least
+    order = {id(one): number for number, one in enumerate(lists)}
     for at, near in enumerate(matches):
         if always and not near and Done.EMPTY not in done[at]:
             near.extend(_nearest_of_all(texts[at], lists))
-        best = sorted(near, key=lambda m: (-m.log_odds, m.listed.ref.kind, m.entity))
+        best = sorted(_once_per_entry(near), key=lambda m: (-m.log_odds, order[id(m.listed)], m.entity))
         shown = [m for n, m in enumerate(best) if m.log_odds >= floor or (always and n == 0)]
         yield Screened(done[at], tuple(shown[:most]))
+
+
+def _once_per_entry(near: Sequence[Match]) -> Sequence[Match]:
+    """Leave out an entry that a list takes over from another list that is screened too.
+
+    Collections repeat other lists under the same code; the list itself knows more of its entries and comes first.
+    """
+    if len({id(match.listed) for match in near}) < 2:  # noqa: PLR2004 - one list repeats nothing
+        return near
+    home: dict[tuple[str, str], PartyList] = {}
+    kept: list[Match] = []
+    for match in near:
+        codes, _, names = match.listed.labels
+        if home.setdefault((codes[match.entity], names[match.entity].casefold()), match.listed) is match.listed:
+            kept.append(match)
+    return kept
 
 
 def _by_identifier(queries: Sequence[Query], one: PartyList, matches: list[list[Match]]) -> None:

@@ -144,10 +144,10 @@ class Screener:
         return f"{made_with}, budget {self.thresholds.budget:g}, review from {review:.2f}"
 
     def verdict(self, match: Match) -> Verdict:
-        """Give the verdict of a match; a lead is never more than a review."""
+        """Give the verdict of a match; a lead, and a name of common words alone, are never more than a review."""
         verdict = self.thresholds.verdict(match.log_odds)
         lead = match.listed.labels[0][match.entity] == LEADS
-        return Verdict.REVIEW if lead and verdict is Verdict.MATCH else verdict
+        return Verdict.REVIEW if verdict is Verdict.MATCH and (lead or match.common) else verdict
 
     def _hit(self, subject: Subject, match: Match) -> Hit:
         row = match.listed.entity(match.entity)

@@ -188,3 +188,19 @@ def test_an_address_speaks_for_a_match(screener):
         ),
     ).hits[0]
     assert {"screening.address_same", "screening.country_same"} <= {r.code for r in hit.agreements}
+
+
+def test_a_name_of_common_words_is_a_review_until_something_else_agrees():
+    """Many states have a Ministry of Interior; its country tells which."""
+    ministry = (("M1", "organisation", (("primary", "Ministry of Interior", "Latn"),), ("CU",), ()),)
+    screener = Screener.over((list_of(REF, fictional(people=ministry)),))
+    assert report(screener, party("Ministry of Interior")).hits[0].verdict is Verdict.REVIEW
+    assert report(screener, party("Ministry of Interior", country="CU")).hits[0].verdict is Verdict.MATCH
+
+
+def test_an_entry_that_a_collection_repeats_is_one_hit():
+    """The list itself is named, not the collection that takes it over."""
+    collection = EditionRef("xx_all", "xx_all@2021", "A collection", "2021-01-01", "1" * 64)
+    screener = Screener.over((list_of(REF, fictional()), list_of(collection, fictional())))
+    hits = report(screener, party("Arkadiy Miroslavovich Vorontsov")).hits
+    assert [(hit.entity_id, hit.edition) for hit in hits] == [("P1", REF)]
