@@ -7,18 +7,24 @@ list comes near. A quote that is not verbatim in the cited provision is rejected
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cocket.controls.asking import about_end_use, about_item, about_provision
 from cocket.controls.capability import catch_alls, unspecified
-from cocket.controls.corpus import Corpus
-from cocket.controls.judging import HINTS, SHOWN, Judgement, judge
-from cocket.controls.model import Candidate, Classification, Outcome
+from cocket.controls.explaining import (
+    contradiction,
+    observations,
+    what_is_open,
+    why_listed,
+    why_ordinary,
+    why_ruled_out,
+)
+from cocket.controls.judging import HINTS, SHOWN
+from cocket.controls.model import Classification, Outcome
+from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
 from cocket.controls.searching import Found, Searcher
 from cocket.controls.tariff import Tariff, about_codes
+from cocket.controls.weighing import Weighed, weigh
 from cocket.exports.model import Item
-from cocket.kernel.errors import CocketError
 from cocket.kernel.reasons import Question, Reason, Tri
 
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
@@ -55,42 +61,6 @@ MOSTLY = 0.65  # share of strange words that a description may have whose very s
 LONG = 4  # words from which a description may have a stranger among everyday words
 HALF = 0.4  # support from which several met figures show a provision that words alone found
 SEVERAL = 2  # figures that together show a provision to apply
-SHOWN_CANDIDATES = 8
-AT_ONLY = frozenset({"AT"})
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A found provision with its judgement.
-
-    `twin` is set where this edition holds only the entry's heading: the judgement is then the other list's paragraph
-    under the same number, which can show that an item is listed but never that it is not.
-    """
-
-    found: Found
-    judged: Judgement
-    path: str
-    twin: bool = False
-    disputed: bool = False  # it was judged by a figure that the item itself contradicts
-
-    @property
-    def open(self) -> bool:
-        """Whether it may still apply."""
-        return self.twin or self.disputed or (self.judged.status is not Tri.NO and self.judged.released is None)
-
-
-def weigh(searcher: Searcher, found: Found, reading: Reading) -> Weighed:
-    """Judge a found provision, by the twin's paragraph where this edition has none."""
-    corpus, twin = searcher.corpus, searcher.twin
-    if corpus.is_heading_only(found.path):
-        place = twin.nearest(found.target) if twin is not None else None
-        if twin is not None and place is not None:
-            return Weighed(found, judge(twin, place, reading), found.path, twin=True)
-        return Weighed(found, Judgement(found.path, Tri.UNKNOWN, open_features=(found.path,)), found.path, twin=True)
-    judged = judge(corpus, found.path, reading)
-    said = {one.about for one, _ in reading.contradictions}
-    disputed = any(check.threshold.attribute in said for _, check in judged.checks)
-    return Weighed(found, judged, judged.path if judged.status is not Tri.NO else found.path, disputed=disputed)
 
 
 def decide(
@@ -103,15 +73,15 @@ def decide(
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]
     listed = [w for w in plausible if _is_listed(w, alone=not reading.concepts)]
-    reasons: list[Reason] = [*_observations(reading), *about_codes(item, reading, tariff)]
+    reasons: list[Reason] = [*observations(reading), *about_codes(item, reading, tariff)]
     questions: list[Question] = []
     provision: str | None = None
     if reading.contradictions:
-        questions.append(_contradiction(item, reading))
+        questions.append(contradiction(item, reading))
     if listed and not _blocked(listed[0], reading):
         best = listed[0]
         outcome, provision = Outcome.LISTED, best.path
-        reasons.insert(0, _why_listed(searcher, best))
+        reasons.insert(0, why_listed(searcher, best))
         weighed = [best, *(w for w in weighed if w is not best)]
     else:
         outcome, more, asked = _not_found(searcher, item, reading, plausible, finds, tariff)
@@ -128,7 +98,7 @@ def decide(
         corpus.regime,
         outcome,
         provision,
-        _candidates(corpus, weighed),
+        candidates(corpus, weighed),
         caught,
         tuple({q.id: q for q in questions}.values()),
         tuple(reasons),
@@ -180,12 +150,12 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
         best = still_open[0]
         if best.twin:
             sentence = f"{best.path} may describe this item: this edition holds its heading, not its paragraphs."
-            reason = Reason("heading_only", sentence, _quote(corpus, best.path), corpus.by_path[best.path].source)
+            reason = Reason("heading_only", sentence, quoted(corpus, best.path), corpus.by_path[best.path].source)
             held = searcher.twin if searcher.twin is not None and best.judged.path in searcher.twin.by_path else corpus
             return Outcome.NEEDS_EXPERT, [reason], [about_provision(held, item, best.judged, corpus.regime)]
         asked = about_provision(corpus, item, best.judged, corpus.regime)
-        sentence = f"{best.path} may describe this item: {_what_is_open(best)}."
-        reason = Reason("open", sentence, _quote(corpus, best.path), corpus.by_path[best.path].source)
+        sentence = f"{best.path} may describe this item: {what_is_open(best)}."
+        reason = Reason("open", sentence, quoted(corpus, best.path), corpus.by_path[best.path].source)
         return Outcome.NEEDS_EXPERT, [reason], [asked]
     lost = searcher.not_held(reading)
     if lost:
@@ -196,7 +166,7 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
         return Outcome.NEEDS_EXPERT, [Reason("too_short", sentence, reading.text[:80])], what
     if any(w.found.by for w in plausible):
         # What was found by shared words alone and ruled out says nothing about what the item is.
-        return Outcome.NOT_LISTED, [_why_ruled_out(corpus, w) for w in plausible if w.found.by][:4], []
+        return Outcome.NOT_LISTED, [why_ruled_out(corpus, w) for w in plausible if w.found.by][:4], []
     if reading.told:
         sentence = "The description tries to state the answer; that is not a description of the item."
         return Outcome.NEEDS_EXPERT, [Reason("told", sentence, reading.told)], what
@@ -211,7 +181,7 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
         and not _is_technical(reading, finds)
         and _is_plain_speech(reading, tariff)
     ):
-        return Outcome.NOT_LISTED, [_why_ordinary(reading, finds)], []
+        return Outcome.NOT_LISTED, [why_ordinary(reading, finds)], []
     if reading.everyday and _is_technical(reading, finds):
         sentence = "An everyday thing is named, but its figures or words come near a provision of the list."
         return Outcome.NEEDS_EXPERT, [Reason("near_a_provision", sentence, reading.text[:120])], what
@@ -255,151 +225,3 @@ def _is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
 
 def _unknown(reading: Reading, tariff: Tariff | None) -> list[str]:
     return [w for w in reading.strange if tariff is None or not tariff.knows(w)]
-
-
-def _why_listed(searcher: Searcher, best: Weighed) -> Reason:
-    corpus, judged = searcher.corpus, best.judged
-    parts = []
-    if best.found.by:
-        parts.append(f"the description says “{best.found.said}”")
-    parts += [f"“{c.threshold.quote}” is met by {c.declared}" for _, c in judged.checks if c.met is Tri.YES][:4]
-    if not parts:
-        parts.append("the description has the features that the text names")
-    sentence = f"{best.path} describes this item: {'; '.join(parts)}."
-    if best.twin:
-        sentence += (
-            f" This edition holds only the heading of {best.path}; the paragraph was judged by {judged.path} of the EU "
-            "list, which has the same number. Check the paragraph before relying on it."
-        )
-    return Reason("listed", sentence, _quote(corpus, best.path), corpus.by_path[best.path].source)
-
-
-def _why_ruled_out(corpus: Corpus, w: Weighed) -> Reason:
-    judged = w.judged
-    if judged.released is not None:
-        note = judged.released
-        return Reason(
-            "decontrolled",
-            f"{judged.path} does not apply: {note.sentence}",
-            note.quote,
-            corpus.by_path[note.provision].source,
-        )
-    if judged.unmet:
-        path, check = judged.unmet[0]
-        said = f"the list says “{check.threshold.quote}”, the item declares {check.declared}"
-        sentence = f"{w.found.path} does not apply: {said}."
-        return Reason("below_threshold", sentence, _quote(corpus, path), corpus.by_path[path].source)
-    denied = judged.denied[0] if judged.denied else ""
-    sentence = f"{w.found.path} does not apply: the description denies a feature that the list asks for."
-    return Reason("feature_denied", sentence, denied, corpus.by_path[w.found.path].source)
-
-
-def _why_ordinary(reading: Reading, finds: list[Found]) -> Reason:
-    nearest = finds[0] if finds else None
-    near = (
-        f" The nearest provision, {nearest.path}, explains {nearest.coverage:.0%} of its words, below the floor."
-        if nearest
-        else ""
-    )
-    if reading.everyday:
-        named = ", ".join(sorted({f"“{reading.says(s)}”" for _, s in reading.ordinary})[:3])
-        sentence = (
-            f"The description names everyday goods ({named}) and nothing in it points at a provision of the list.{near}"
-        )
-        return Reason("everyday_goods", sentence, reading.text[:160])
-    sentence = f"No provision of the list describes this kind of item; its capability is dealt with by end use.{near}"
-    return Reason("unlisted_capability", sentence, reading.text[:160])
-
-
-def _what_is_open(w: Weighed) -> str:
-    if w.disputed:
-        return "the item contradicts itself on a figure that decides"
-    if w.judged.unknown:
-        return f"it turns on “{w.judged.unknown[0][1].threshold.quote}”, which the description does not answer"
-    doubtful = next((d for d in w.judged.decontrols if d.applies is Tri.UNKNOWN and d.sentence), None)
-    if doubtful is not None:
-        return f"a note may take it out ({doubtful.provision})"
-    if w.judged.open_features:
-        return "the description does not show every feature that the text asks for"
-    return "words alone do not settle it"
-
-
-def _observations(reading: Reading) -> list[Reason]:
-    reasons = []
-    for one, other in reading.contradictions:
-        sentence = f"The text says {one.text}, {other.source} says {other.text}: both cannot be right."
-        reasons.append(Reason("contradiction", sentence, f"{one.text} / {other.text}"))
-    if reading.told:
-        reasons.append(
-            Reason(
-                "told",
-                "Text that states a classification or instructs the reader was left out of the reading.",
-                reading.told,
-            )
-        )
-    return reasons
-
-
-def _contradiction(item: Item, reading: Reading) -> Question:
-    one, other = reading.contradictions[0]
-    return Question(
-        f"classify.{item.id}.which.{one.about}",
-        f"Which is right, {one.text} (description) or {other.text} ({other.source})?",
-        "exporter",
-        "settles which figure is held against the list",
-        (one.text, other.text),
-        item.id,
-    )
-
-
-def _candidates(corpus: Corpus, weighed: list[Weighed]) -> tuple[Candidate, ...]:
-    found: list[Candidate] = []
-    for w in weighed:
-        if any(c.provision == w.path for c in found):
-            continue
-        p = corpus.by_path[w.path]
-        entry = corpus.by_path.get(p.entry, p)
-        reasons = [Reason("lexicon", f"The description says “{w.found.said}” ({w.found.by}).")] if w.found.by else []
-        if p.repaired:
-            reasons.append(Reason("repaired", "The source file had lost a mark in this text; it was put back."))
-        checks = () if w.twin else tuple(c for _, c in w.judged.checks)[:12]
-        notes = () if w.twin else w.judged.decontrols[:6]
-        if w.twin:
-            reasons.append(
-                Reason("heading_only", f"Judged by {w.judged.path} of the EU list: no paragraphs held here.")
-            )
-        found.append(
-            Candidate(
-                w.path,
-                p.entry,
-                entry.text[:200],
-                round(w.found.score, 4),
-                _quote(corpus, w.path),
-                checks,
-                notes,
-                tuple(reasons),
-                p.summary,
-            )
-        )
-        if len(found) >= SHOWN_CANDIDATES:
-            break
-    return tuple(verify(corpus, c) for c in found)
-
-
-def verify(corpus: Corpus, candidate: Candidate) -> Candidate:
-    """Give the candidate back if every quote in it is verbatim in the list; raises MisquoteError otherwise."""
-    text = corpus.by_path[candidate.provision].text
-    if candidate.quote not in text:
-        raise MisquoteError(f"The quote for {candidate.provision} is not verbatim", mend="Report this as a fault.")
-    for note in candidate.decontrols:
-        if note.quote not in corpus.by_path[note.provision].text:
-            raise MisquoteError(f"The quote of {note.provision} is not verbatim", mend="Report this as a fault.")
-    return candidate
-
-
-class MisquoteError(CocketError):
-    """A quote was not verbatim in the provision it cites; the answer is refused."""
-
-
-def _quote(corpus: Corpus, path: str) -> str:
-    return corpus.by_path[path].text[:1500]

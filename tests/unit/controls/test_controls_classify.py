@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocket.controls.model import Outcome
+from cocket.controls.quoting import MisquoteError, verify
 from cocket.controls.service import Classifier
 from cocket.exports.model import Attribute, Item
 from cocket.kernel.canonical import canonical
@@ -210,6 +212,15 @@ def test_every_quote_of_many_answers_is_verbatim(classifier):
         for candidate in found.candidates:
             assert candidate.quote in corpus.by_path[candidate.provision].text
             assert all(d.quote in corpus.by_path[d.provision].text for d in candidate.decontrols)
+
+
+def test_a_quote_that_is_not_in_the_provision_is_refused(classifier, eu):
+    """One changed word in a quote, and the program rejects its own answer."""
+    in_eu, _ = answer(classifier, "IMSI catcher for phones")
+    good = in_eu.candidates[0]
+    assert verify(eu, good) is good
+    with pytest.raises(MisquoteError):
+        verify(eu, replace(good, quote=good.quote.replace("Interception", "Detection")))
 
 
 def test_a_code_on_the_high_priority_list_is_flagged(classifier):
