@@ -16,7 +16,7 @@ from cocket.kernel.errors import BadDocument, BadInput
 from cocket.kernel.strict_json import load_json
 from cocket.verifier.contents import BASE_CONTEXT, OWN_CONTEXT
 from cocket.verifier.data_integrity import Canonicaliser
-from cocket.verifier.verdicts import Unsettled
+from cocket.verifier.verdicts import Refused, Unsettled
 
 # Address -> SHA-256 of the context's canonical JSON. Sources: W3C, as packaged by Digital Bazaar.
 PINNED = {
@@ -62,36 +62,50 @@ def _canonical(document: dict[str, Any], contexts: Contexts) -> bytes:
     if len(canonical(document)) > MAX_BYTES:
         raise BadDocument(f"A JSON-LD document has at most {MAX_BYTES:,} bytes here", where="document")
 
-    def load(address: str, _: object = None) -> dict[str, Any]:
-        if address not in contexts:
-            raise _Unknown(address)
-        return {"contextUrl": None, "documentUrl": address, "document": contexts[address]}
-
     listed = document.get("@context")
     named = listed if isinstance(listed, list) else [listed]
     for address in named:
         if not isinstance(address, str) or address not in contexts:
-            mend = "Bring it in: `cocket credential contexts DIR`."
-            raise Unsettled(
-                "context_unknown", f"The context {str(address)[:80]!r} is not held", where="$.@context", mend=mend
-            )
+            raise _unknown(address)
+    if _holds_context([value for name, value in document.items() if name != "@context"]):
+        raise Refused("malformed", "A context inside the document redefines its words", where="document")
+    missing: list[str] = []
+
+    def load(address: str, _: object = None) -> dict[str, Any]:
+        if address not in contexts:
+            missing.append(address)
+        return {"contextUrl": None, "documentUrl": address, "document": contexts[address]}
+
     options = {"documentLoader": load}
     try:
         # Whatever only this extra vocabulary defines would silently be left out of what is signed.
         probe = jsonld.expand({**document, "@context": [{"@vocab": _UNDEFINED}, *named]}, options)
         _refuse_undefined(probe)
         quads = jsonld.normalize(document, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"})
-    except (BadDocument, Unsettled):
+    except BadDocument:
         raise
-    except _Unknown as error:
-        raise Unsettled("context_unknown", f"The context {str(error)[:80]!r} is not held", where="$.@context") from None
     except Exception as error:  # noqa: BLE001 - whatever the library cannot read is no JSON-LD
+        if missing:
+            raise _unknown(missing[0]) from None
         raise BadDocument(f"This is no JSON-LD ({type(error).__name__})", where="document") from None
     return str(quads).encode()
 
 
-class _Unknown(Exception):
-    """A context inside a context that is not held."""
+def _unknown(address: object) -> Unsettled:
+    mend = "Bring it in: `cocket credential contexts DIR`."
+    return Unsettled("context_unknown", f"The context {str(address)[:80]!r} is not held", where="$.@context", mend=mend)
+
+
+def _holds_context(values: list[Any]) -> bool:
+    while values:
+        inner = values.pop()
+        if isinstance(inner, dict):
+            if "@context" in inner:
+                return True
+            values += inner.values()
+        elif isinstance(inner, list):
+            values += inner
+    return False
 
 
 def _refuse_undefined(value: Any) -> None:  # noqa: ANN401 - any JSON value

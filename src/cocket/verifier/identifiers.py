@@ -85,12 +85,11 @@ def find_key(method: str, documents: Mapping[str, Mapping[str, Any]], *, where: 
     methods = [entry for entry in _list(document, "verificationMethod") if isinstance(entry, dict)]
     purposes = _list(document, "assertionMethod")
     methods += [entry for entry in purposes if isinstance(entry, dict)]
-    allowed = {
-        entry if isinstance(entry, str) else entry.get("id") for entry in purposes if isinstance(entry, dict | str)
-    }
+    named = [entry.get("id") if isinstance(entry, dict) else entry for entry in purposes]
+    allowed = {name for name in named if isinstance(name, str)}
     names = {method, "#" + method.partition("#")[2]}
     for entry in methods:
-        if entry.get("id") in names and allowed & names and entry.get("controller", did) == did:
+        if str(entry.get("id")) in names and allowed & names and entry.get("controller", did) == did:
             if "publicKeyMultibase" in entry:
                 return from_multikey(entry["publicKeyMultibase"], where=where)
             return from_jwk(entry.get("publicKeyJwk"), where=where)

@@ -1,0 +1,224 @@
+"""From the command line alone: issue, print, photograph, verify, revoke, present."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-c", "from cocket.cli.main import run; run()"]
+
+
+class Shell:
+    """Runs `cocket` in a folder of its own, with a home of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *words: str, home: str = "office", status: int = 0) -> str:
+        environment = {**os.environ, "COCKET_HOME": str(self.folder / home)}
+        done = subprocess.run(
+            [*COMMAND, *words],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == status, f"{words}: {done.returncode} {done.stdout[-600:]} {done.stderr[-600:]}"
+        assert "Traceback" not in done.stderr
+        self.errors = done.stderr
+        return done.stdout
+
+    def credential(self, *words: str, home: str = "office", status: int = 0) -> str:
+        return self("credential", *words, home=home, status=status)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """Give an authority with a licence, a trust list, and a border post that holds it."""
+    shell = Shell(tmp_path)
+    for folder, did in (("authority", "did:web:licences.trade.example"), ("anchor", "did:web:trust.example")):
+        base = "https://licences.trade.example/status/" if folder == "authority" else ""
+        shell.credential(
+            "key",
+            "new",
+            folder,
+            "--did",
+            did,
+            "--name",
+            folder,
+            "--jurisdiction",
+            "CH",
+            "--status-base",
+            base,
+            "--at",
+            "2026-10-01",
+        )
+    (tmp_path / "request.json").write_text(shell.credential("template"), encoding="utf-8")
+    shell.credential("issue", "request.json", "--authority", "authority", "--out", "licence", "--at", "2026-11-20")
+    publish(shell, "trust.json")
+    key = json.loads(shell.credential("key", "show", "anchor", "--json"))["keys"][0]["publicKeyMultibase"]
+    shell.credential("trust", "accept", "trust.json", "--signer", key, home="border")
+    lists(shell)
+    return shell
+
+
+def publish(shell: Shell, name: str, *more: str) -> None:
+    shell.credential(
+        "trust", "publish", "--anchor", "anchor", "--issuer", "authority", "--out", name, "--at", "2026-11-22", *more
+    )
+
+
+def lists(shell: Shell) -> None:
+    shell.credential("status", "publish", "--authority", "authority", "--out", "status", "--at", "2026-11-23")
+    shell.credential("status", "import", "status", home="border")
+
+
+def ask(shell: Shell, file: str, *more: str, status: int = 0, at: str = "2026-11-24") -> dict[str, object]:
+    return json.loads(shell.credential("verify", file, "--at", at, "--json", *more, home="border", status=status))
+
+
+def test_issue_print_photograph_verify(shell):
+    """Every form that was issued is genuine at the border, and so is a picture of the printed page."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(shell.folder / "licence" / "ex-2026-0001.pdf")
+    document[0].render(scale=2).to_pil().save(shell.folder / "photo.jpg", quality=80)
+    document.close()
+    for file in (
+        "licence/ex-2026-0001.json",
+        "licence/ex-2026-0001.jwt",
+        "licence/ex-2026-0001.sd-jwt",
+        "licence/ex-2026-0001.code.txt",
+        "photo.jpg",
+    ):
+        answer = ask(shell, file)
+        assert (answer["genuine"], answer["reason"]) == (True, "genuine")
+        assert answer["goods"][0]["amount"] == "2"
+    words = shell.credential("verify", "photo.jpg", "--at", "2026-11-24", home="border")
+    assert "2 each of 6A003.b.4" in words
+    assert "relied on: trust list of 2026-11-22" in words
+
+
+def test_the_answers_that_a_border_must_tell_apart(shell):
+    """Revoked, exhausted, forged, not yet valid, expired, stolen key, unknown authority: each has its sentence and status."""
+    licence = "licence/ex-2026-0001.json"
+    document = json.loads((shell.folder / licence).read_text("utf-8"))
+    forged = {**document, "validUntil": "2099-01-01T00:00:00Z"}
+    (shell.folder / "forged.json").write_text(json.dumps(forged), encoding="utf-8")
+    seen = {"forged": ask(shell, "forged.json", status=1)}
+    shell.credential("status", "set", document["id"], "exhaust", "--authority", "authority")
+    lists(shell)
+    seen["exhausted"] = ask(shell, licence, status=1)
+    shell.credential("status", "set", document["id"], "revoke", "--authority", "authority")
+    lists(shell)
+    seen["revoked"] = ask(shell, "licence/ex-2026-0001.code.txt", status=1)
+    request = json.loads((shell.folder / "request.json").read_text("utf-8"))
+    for name, dates in (("later", ("2026-12-01", "2026-12-31")), ("over", ("2026-01-01", "2026-11-01"))):
+        changed = {**request, "validFrom": f"{dates[0]}T00:00:00Z", "validUntil": f"{dates[1]}T00:00:00Z"}
+        (shell.folder / f"{name}.json").write_text(json.dumps(changed), encoding="utf-8")
+        shell.credential(
+            "issue", f"{name}.json", "--authority", "authority", "--out", name, "--form", "jwt", "--at", "2026-11-20"
+        )
+        seen[name] = ask(shell, f"{name}/ex-2026-0001.jwt", status=1)
+    shell.credential(
+        "key",
+        "new",
+        "stranger",
+        "--did",
+        "did:web:permits.far.example",
+        "--name",
+        "Far",
+        "--jurisdiction",
+        "CH",
+        "--at",
+        "2026-10-01",
+    )
+    shell.credential(
+        "issue", "request.json", "--authority", "stranger", "--out", "far", "--form", "jcs", "--at", "2026-11-20"
+    )
+    seen["outside"] = ask(shell, "far/ex-2026-0001.json", status=3)
+    shell.credential(
+        "issue", "request.json", "--authority", "authority", "--out", "stolen", "--form", "jcs", "--at", "2026-11-21"
+    )
+    shell.credential("key", "compromised", "authority", "key-1", "--from", "2026-11-20T18:00:00Z")
+    shell.credential("key", "add", "authority", "--at", "2026-11-22")
+    publish(shell, "trust-2.json", "--previous", "trust.json")
+    shell.credential("trust", "accept", "trust-2.json", home="border")
+    seen["stolen"] = ask(shell, "stolen/ex-2026-0001.json", status=1)
+    seen["before"] = ask(shell, licence, status=3)
+    assert {name: answer["reason"] for name, answer in seen.items()} == {
+        "forged": "signature_bad",
+        "exhausted": "exhausted",
+        "revoked": "revoked",
+        "later": "not_yet_valid",
+        "over": "expired",
+        "outside": "issuer_not_listed",
+        "stolen": "key_compromised",
+        "before": "key_compromised_undated",
+    }
+    assert len({answer["sentence"] for answer in seen.values()}) == len(seen)
+    assert "document" not in seen["forged"]
+    shell.credential("trust", "accept", "trust.json", home="border", status=1)
+    assert "rolled back" in shell.errors
+
+
+def test_a_carrier_presents_what_it_must_and_no_more(shell):
+    """Goods and route without the end user, from the command line."""
+    shell.credential("present", "licence/ex-2026-0001.sd-jwt", "--out", "carrier.sd-jwt", home="carrier")
+    subject = ask(shell, "carrier.sd-jwt")["document"]["credentialSubject"]
+    assert subject["route"] == ["DE", "AE"]
+    assert "endUser" not in subject
+    shell.credential(
+        "present", "licence/ex-2026-0001.sd-jwt", "--disclose", "nothing", "--out", "x", home="carrier", status=2
+    )
+    assert "It can open" in shell.errors
+
+
+def test_a_code_can_be_made_again_and_only_by_its_own_authority(shell):
+    """`qr` signs the code of a document that this authority signed, and of no other."""
+    for name in ("code.svg", "code.png", "code.txt", "page.pdf"):
+        shell.credential(
+            "qr", "licence/ex-2026-0001.json", "--authority", "authority", "--out", name, "--at", "2026-11-20"
+        )
+    assert ask(shell, "code.png")["genuine"]
+    shell.credential("qr", "licence/ex-2026-0001.json", "--authority", "anchor", "--out", "x.png", status=1)
+    shell.credential("qr", "licence/ex-2026-0001.json", "--authority", "authority", "--out", "x.doc", status=2)
+
+
+def test_bad_usage_is_one_line_and_status_two(shell):
+    """No traceback for what is no document, no file, no request, no folder."""
+    (shell.folder / "junk").write_bytes(b"\x00\xff junk")
+    (shell.folder / "list.json").write_text("[]", encoding="utf-8")
+    for words in (
+        ("verify", "junk"),
+        ("verify", "absent.json"),
+        ("verify", "list.json"),
+        ("verify", "licence/ex-2026-0001.json", "--at", "soon"),
+        ("verify", "licence/ex-2026-0001.json", "--trust", "trust.json"),
+        ("issue", "list.json", "--authority", "authority", "--out", "x"),
+        ("issue", "request.json", "--authority", "nowhere", "--out", "x"),
+        ("template", "Permit"),
+        ("contexts", "licence"),
+        ("trust", "publish", "--anchor", "anchor", "--issuer", "authority", "--out", "trust.json"),
+        ("trust", "accept", "list.json", "--signer", "z6Mk"),
+        ("status", "set", "urn:uuid:0", "revoke", "--authority", "authority"),
+        ("present", "junk", "--out", "x"),
+    ):
+        shell.credential(*words, status=2)
+        assert shell.errors.count("\n") == 1
+        assert shell.errors.startswith("cocket: ")
+
+
+def test_contexts_come_in_by_their_content_alone(shell, shared_data):
+    """The published contexts are held once their content is the pinned one; a changed one stays outside."""
+    shell.credential("contexts", str(shared_data / "credentials" / "w3c-contexts"), home="border")
+    assert len(list((shell.folder / "border" / "credentials" / "contexts").glob("*.json"))) == 3
+    vector = shared_data / "credentials" / "w3c-di-eddsa" / "TestVectors" / "eddsa-rdfc-2022" / "signedDataInt.json"
+    assert ask(shell, str(vector), status=3)["reason"] == "context_unknown"

@@ -1,0 +1,112 @@
+"""A licence on paper: the code is short, is read back from the page, and says nothing that was not signed."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+
+from cocket.credentials.pictures import read_picture
+from cocket.credentials.printing import page, printable, qr_image
+from cocket.kernel.errors import BadInput
+
+
+@pytest.mark.parametrize("kind", ["ExportLicence", "EndUserCertificate", "ComplianceAttestation"])
+def test_the_code_is_read_back_from_the_printed_page_and_verifies(world, kind):
+    """The PDF is rendered like a scan at 150 dpi, the code is read by another library, and the licence is genuine."""
+    issued = world.issue(kind)
+    made = page(issued.body, issued.forms["code"], proof_file="licence.json")
+    assert made.startswith(b"%PDF-")
+    assert b"pdfaid" in made
+    document = pypdfium2.PdfDocument(made)
+    picture = io.BytesIO()
+    document[0].render(scale=150 / 72).to_pil().save(picture, "PNG")
+    text = document[0].get_textpage().get_text_bounded()
+    document.close()
+    assert issued.body["credentialSubject"]["number"] in text
+    assert "licence.json" in text
+    read = read_picture(picture.getvalue(), where="page")
+    assert read == issued.forms["code"]
+    assert len(read) <= 400
+    assert world.ask(read).reason == "genuine"
+
+
+def test_a_tilted_grey_photograph_is_read(world):
+    """What a telephone makes of it: turned, scaled, grey, as JPEG."""
+    from PIL import Image
+
+    issued = world.issue()
+    with Image.open(io.BytesIO(page(issued.body, issued.forms["code"], "png"))) as image:
+        photo = image.convert("RGB").rotate(7, expand=True, fillcolor=(90, 90, 90)).resize((1100, 1500))
+    stream = io.BytesIO()
+    photo.save(stream, "JPEG", quality=70)
+    assert read_picture(stream.getvalue(), where="photo") == issued.forms["code"]
+
+
+def test_a_code_never_has_more_than_400_characters_and_counts_what_it_leaves_out(world):
+    """Lines of goods that do not fit are counted in the code, and the verdict says how many there are."""
+    items = [{"provision": f"5A002.a.{n}", "quantity": {"amount": str(n), "unit": "each"}} for n in range(1, 31)]
+    issued = world.issue(subject={"items": items})
+    verdict = world.ask(issued.forms["code"])
+    assert len(issued.forms["code"]) <= 400
+    assert verdict.reason == "genuine"
+    assert len(verdict.goods) + verdict.more_goods == 30
+    assert len(verdict.goods) >= 2
+    assert world.ask(issued.forms["jcs"]).more_goods == 0
+
+
+def test_the_code_names_the_full_document_by_hash(world):
+    """Paper and file belong together, and another file does not."""
+    from cocket.credentials.service import same_body
+
+    one, two = world.issue(), world.issue()
+    digest = world.ask(one.forms["code"]).document["digest"]
+    assert same_body(digest, one.body)
+    assert not same_body(digest, two.body)
+
+
+def test_names_in_scripts_that_the_font_lacks_are_printed_romanised(world):
+    """The page can be read everywhere; the signed body keeps the name as it is written."""
+    name = "\u5317\u4eac\u793a\u4f8b\u516c\u53f8"
+    assert printable(name).isascii()
+    assert printable("Прімер") == "Прімер"
+    issued = world.issue(subject={"consignee": {"name": name, "country": "CN"}})
+    document = pypdfium2.PdfDocument(page(issued.body, issued.forms["code"]))
+    text = document[0].get_textpage().get_text_bounded()
+    document.close()
+    assert printable(name) in " ".join(text.split())
+    assert world.ask(issued.forms["jcs"]).document["credentialSubject"]["consignee"]["name"] == name
+
+
+def test_typst_code_in_a_name_is_only_a_name(world):
+    """What an applicant writes cannot become part of the page's program."""
+    name = '#panic("x") $a$ *b* `c` [d] \\ #read("/etc/passwd")'
+    issued = world.issue(subject={"consignee": {"name": name, "country": "AE"}})
+    document = pypdfium2.PdfDocument(page(issued.body, issued.forms["code"]))
+    text = document[0].get_textpage().get_text_bounded()
+    document.close()
+    assert "#panic" in text
+
+
+def test_pictures_without_one_code_are_refused(world):
+    """No code, two codes, no picture: each is said."""
+    from PIL import Image
+
+    white = io.BytesIO()
+    Image.new("L", (200, 200), 255).save(white, "PNG")
+    with pytest.raises(BadInput, match="no code"):
+        read_picture(white.getvalue(), where="x")
+    with pytest.raises(BadInput, match="no picture"):
+        read_picture(b"not a picture", where="x")
+    with (
+        Image.open(io.BytesIO(qr_image("CKT1:A", "png"))) as one,
+        Image.open(io.BytesIO(qr_image("CKT1:B", "png"))) as two,
+    ):
+        both = Image.new("L", (one.width + two.width, one.height), 255)
+        both.paste(one.convert("L"), (0, 0))
+        both.paste(two.convert("L"), (one.width, 0))
+    stream = io.BytesIO()
+    both.save(stream, "PNG")
+    with pytest.raises(BadInput, match="2 codes"):
+        read_picture(stream.getvalue(), where="x")

@@ -1,0 +1,201 @@
+"""Trust lists from their publication to their pin, and X.509 chains under a root that a list names."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from cocket.credentials import trust
+from cocket.credentials.keys import add_key, end_key
+from cocket.credentials.securing import ALGORITHMS
+from cocket.kernel.canonical import canonical
+from cocket.kernel.errors import BadDocument, BadInput
+from cocket.register.service import facts
+from cocket.verifier.multibase import to_base64url
+from cocket.verifier.trust_lists import Pin, accept
+from cocket.verifier.verdicts import Refused
+
+DAY = timedelta(days=1)
+
+
+def _raw(document):
+    return json.dumps(document).encode()
+
+
+def test_a_list_is_kept_with_its_pin_and_followed_by_the_next(world, tmp_path):
+    """The first time a person names the key; afterwards numbers go up and the key may change."""
+    first = world.trust_document()
+    with pytest.raises(BadInput, match="pinned"):
+        trust.keep(tmp_path, _raw(first))
+    assert trust.keep(tmp_path, _raw(first), world.pin).number == 1
+    world.anchor = end_key(add_key(world.anchor, "Ed25519", world.signed), "key-1", world.signed, compromised=False)
+    unannounced = world.trust_document(previous=first)
+    with pytest.raises(Refused, match="not signed by a key"):
+        trust.keep(tmp_path, _raw(unannounced))
+    assert trust.kept_lists(tmp_path)[0].number == 1
+
+
+def test_a_new_signer_is_announced_by_the_list_before(world, tmp_path):
+    """A list names who may sign the next, so that an anchor's key can be rotated."""
+    world.anchor = add_key(world.anchor, "Ed25519", world.signed)
+    old = end_key(world.anchor, "key-3", world.signed, compromised=False)
+    announcing = trust.next_list(old, [trust.issuer_entry(world.authority)], None, world.now, 30 * DAY)
+    announcing = _resigned(announcing, old, [world.anchor.keys[0].multikey, world.anchor.keys[2].multikey])
+    trust.keep(tmp_path, _raw(announcing), Pin(world.anchor.id, (world.anchor.keys[0].multikey,)))
+    following = world.trust_document(previous=announcing)
+    assert following["proof"]["verificationMethod"].endswith(world.anchor.keys[2].multikey)
+    assert trust.keep(tmp_path, _raw(following)).number == 2
+
+
+def _resigned(document, anchor, signers):
+    from cocket.credentials.securing import secure_jcs
+
+    key = anchor.signer("Ed25519")
+    named = type(key)(f"did:key:{key.public.multibase}#{key.public.multibase}", key.public, key.private)
+    body = {name: value for name, value in document.items() if name != "proof"}
+    from datetime import UTC, datetime
+
+    return secure_jcs({**body, "signers": signers}, named, datetime(2026, 11, 24, tzinfo=UTC))
+
+
+def test_a_list_that_does_not_follow_is_refused(world):
+    """The next number must name the last list seen by its hash."""
+    first = world.trust_document()
+    _, pin = accept(_raw(first), world.pin)
+    other = world.trust_document(at=world.now)
+    with pytest.raises(Refused, match="does not follow"):
+        accept(_raw(world.trust_document(previous=other)), pin)
+    assert accept(_raw(world.trust_document(previous=first)), pin)[0].number == 2
+    with pytest.raises(Refused, match="is of"):
+        accept(_raw(first), Pin("did:web:other.example", pin.signers))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": 0},
+        {"number": True},
+        {"issued": "yesterday"},
+        {"issuers": {}},
+        {"issuers": [1]},
+        {"authority": "x"},
+        {
+            "issuers": [
+                {
+                    "id": "did:web:a.example",
+                    "validFrom": "2026-01-01T00:00:00Z",
+                    "keys": [{"id": "did:web:b.example#k"}],
+                }
+            ]
+        },
+    ],
+)
+def test_a_malformed_list_is_refused_with_its_place(world, change):
+    """Even when its signature is good."""
+    body = {**world.trust_document(), **change}
+    body.pop("proof")
+    signed = _resigned({**body, "signers": []}, world.anchor, body["signers"])
+    with pytest.raises(BadDocument, match="trust list"):
+        accept(_raw(signed), world.pin)
+
+
+def test_the_publication_of_a_list_is_a_fact(world):
+    """The register, and so the log, learns number and hash of each list."""
+    document = world.trust_document()
+    trust.record_publication(world.connection, document, world.now)
+    (fact,) = facts(world.connection)
+    assert (fact.kind, fact.payload["number"], fact.payload["sha256"]) == (
+        "trust_list.published",
+        1,
+        accept(_raw(document), world.pin)[0].sha256,
+    )
+
+
+def _certificate(subject, issuer, key, signer, at, *, ca, uri="", usage=True):
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)])
+    by = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)])
+    builder = x509.CertificateBuilder(
+        by, name, key.public_key(), x509.random_serial_number(), at - DAY, at + 3650 * DAY
+    )
+    builder = builder.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+    bits = dict.fromkeys(
+        (
+            "content_commitment",
+            "key_encipherment",
+            "data_encipherment",
+            "key_agreement",
+            "crl_sign",
+            "encipher_only",
+            "decipher_only",
+        ),
+        False,
+    )
+    builder = builder.add_extension(
+        x509.KeyUsage(digital_signature=usage and not ca, key_cert_sign=ca, **bits), critical=True
+    )
+    if uri:
+        builder = builder.add_extension(
+            x509.SubjectAlternativeName([x509.UniformResourceIdentifier(uri)]), critical=False
+        )
+    return builder.sign(signer, hashes.SHA256())
+
+
+def _der(certificate):
+    return certificate.public_bytes(serialization.Encoding.DER)
+
+
+def _chained(world, *, uri="", usage=True, middle_ca=True, iat=None):
+    root, middle = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    signing = world.authority.signer("P-256")
+    chain = [
+        _certificate(
+            "Leaf",
+            "Middle",
+            signing.private,
+            middle,
+            world.signed,
+            ca=False,
+            uri=uri or world.authority.id,
+            usage=usage,
+        ),
+        _certificate("Middle", "Root", middle, root, world.signed, ca=middle_ca),
+    ]
+    root_certificate = _certificate("Root", "Root", root, root, world.signed, ca=True)
+    header = {
+        "alg": ALGORITHMS[signing.public.kind],
+        "typ": "vc+jwt",
+        "x5c": [base64.b64encode(_der(c)).decode() for c in chain],
+    }
+    payload = {**world.issue().body, "iat": int((iat or world.signed).timestamp())}
+    signed = f"{to_base64url(canonical(header))}.{to_base64url(canonical(payload))}"
+    token = f"{signed}.{to_base64url(signing.sign(signed.encode()))}"
+    entry = {**trust.issuer_entry(world.authority), "roots": [base64.b64encode(_der(root_certificate)).decode()]}
+    return token, world.knows(trust=world.trust(world.trust_document(entry)))
+
+
+def test_a_chain_under_a_listed_root_is_genuine(world):
+    """An authority with certificates signs under them; the leaf bears its DID."""
+    token, knows = _chained(world)
+    assert world.ask(token, knows=knows).reason == "genuine"
+    assert world.ask(token).reason == "certificate_bad"
+
+
+@pytest.mark.parametrize(
+    "fault", [{"uri": "did:web:other.example"}, {"usage": False}, {"middle_ca": False}, {"began": True}]
+)
+def test_a_chain_with_a_fault_is_refused(world, fault):
+    """Another name, another usage, a middle that is no authority, a leaf that was not valid yet."""
+    if fault.pop("began", False):
+        before = world.signed
+        world.signed += 5 * DAY
+        token, knows = _chained(world, iat=before)
+    else:
+        token, knows = _chained(world, **fault)
+    assert world.ask(token, knows=knows).reason == "certificate_bad"
