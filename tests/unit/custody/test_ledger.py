@@ -17,7 +17,8 @@ from cocket.kernel.errors import CocketError
 LOT = "urn:epc:class:lgtin:4012345.012345.{}"
 SERIAL = "urn:epc:id:sgtin:4012345.012345.{}"
 PALLET = "urn:epc:id:sscc:4012345.1234567890"
-PARTIES = ("maker", "forwarder", "carrier", "consignee", "enduser", "stranger")
+# Most moves are by those who hold something, so that many of them are true.
+PARTIES = ("maker", "maker", "maker", "forwarder", "forwarder", "carrier", "stranger")
 
 MOVES = st.one_of(
     st.tuples(st.just("make"), st.sampled_from("ABC"), st.integers(1, 50)),
@@ -93,6 +94,10 @@ def test_whatever_is_sent_nothing_is_made_lost_doubled_or_overdrawn(make_world, 
     """
     world, done, offers = make_world(), [], []
     world.apply(world.granted(amount="80"), world.granted(name="L-2", amount="30"))
+    for made in (world.make(A=50), world.make(B=40), world.make(serials=["1"])):
+        world.apply(world.line(made))
+        done.append(made)
+    world.apply(world.line(world.ship("maker", "forwarder", B=20), also="forwarder"))
     for move in moves:
         event = lines_of(world, move, done, offers)
         if event is None:
@@ -111,6 +116,39 @@ def test_whatever_is_sent_nothing_is_made_lost_doubled_or_overdrawn(make_world, 
                     if event.get("bizStep") == "shipping":
                         offers.append(event)
         world.check()
+
+
+def test_what_is_destroyed_is_gone_and_counted(world):
+    """Made = held + gone; what is gone cannot be handed over, and only its holder can destroy it."""
+    world.apply(world.line(world.make(A=10)))
+    destroy = world.event(action="DELETE", bizStep="destroying", quantityList=world.quantities(A=4))
+    world.apply(world.line(destroy))
+    item = world.store.get(f"i:{LOT.format('A')}")
+    assert (item.made, item.held, item.gone) == (10, 6, 4)
+    for who, amount in (("maker", 7), ("stranger", 1)):
+        event = world.event(actor=who, action="DELETE", bizStep="destroying", quantityList=world.quantities(A=amount))
+        with pytest.raises(LedgerRefuses):
+            world.apply(world.line(event))
+
+
+def test_a_split_and_a_merge_keep_the_quantity_and_the_licence(world):
+    """Twenty become twelve and eight, and then twenty again less a declared loss; the licence is not drawn again."""
+    world.apply(world.granted(amount="20"), world.line(world.make(A=20)))
+    world.apply(world.line(world.ship("maker", "forwarder", A=20, extension={"licence": "L-1"}), also="forwarder"))
+    split = world.event("TransformationEvent", "forwarder", inputQuantityList=world.quantities(A=20),
+                        outputQuantityList=world.quantities(B=12, C=8))  # fmt: skip
+    world.apply(world.line(split))
+    loss = {"losses": [{"input": LOT.format("C"), "amount": "1", "why": "broken"}]}
+    merge = {"inputQuantityList": world.quantities(B=12, C=8), "outputQuantityList": world.quantities(D=19)}
+    with pytest.raises(LedgerRefuses, match="account for 19"):
+        world.apply(world.line(world.event("TransformationEvent", "forwarder", **merge)))
+    world.apply(world.line(world.event("TransformationEvent", "forwarder", loss, **merge)))
+    merged = world.store.get(f"i:{LOT.format('D')}")
+    assert (merged.held, merged.rows[0].licence) == (19, "L-1")
+    assert merged.origin == (LOT.format("B"), LOT.format("C"))
+    world.apply(world.line(world.ship("forwarder", "consignee", D=19, extension={"licence": "L-1"}), also="consignee"))
+    assert world.store.get("l:L-1").lines[-1][3] == 20
+    world.check()
 
 
 @settings(max_examples=100, deadline=None)
@@ -336,6 +374,20 @@ def test_roles_are_needed_for_what_they_allow(world):
                 )
             )
         )
+
+
+def test_nobody_offers_what_is_with_somebody_else(world):
+    """Naming oneself as the actor of another's hand-over moves nothing."""
+    world.apply(world.line(world.make(A=10)))
+    offer = world.ship("maker", "stranger", A=10)
+    offer["cocket:custody"]["actor"] = world.uri("stranger")
+    with pytest.raises(LedgerRefuses, match="offers what is with"):
+        world.apply(world.line(offer, also="stranger"))
+    receive = world.ship("maker", "forwarder", A=1)
+    world.apply(world.line(receive))
+    with pytest.raises(LedgerRefuses, match="the hand-over is to"):
+        world.apply(world.line(world.receive("stranger", receive)))
+    assert world.held(LOT.format("A"), "maker") == 9
 
 
 def test_units_of_one_lot_do_not_change(world):

@@ -20,6 +20,8 @@ MAX_DEPTH = 12
 def offer(work: Work, record: Record, extension: dict[str, Any], what: Sequence[Counted], place: Place | None) -> None:
     """Offer a hand-over: what the sender holds goes between two hands, and the licence is drawn on once."""
     sender, receiver = parties(record.body)
+    if sender != work.actor:
+        raise refuse(f"{work.actor[-80:]} offers what is with {sender[-80:]}", "Have the sender offer it.")
     if sender == receiver:
         raise refuse("Sender and receiver are one", "Name whom it goes to.")
     if not what:
