@@ -114,7 +114,13 @@ def _worth_judging(finds: list[Found], floor: float) -> list[Found]:
 def _is_listed(w: Weighed, *, alone: bool) -> bool:
     """Tell whether a provision is shown to apply; `alone`: the field's lexicon knows nothing of this item."""
     judged = w.judged
-    if w.disputed or not (w.open and judged.status is not Tri.NO) or judged.released is not None or judged.misfit:
+    if (
+        w.disputed
+        or w.partial
+        or not (w.open and judged.status is not Tri.NO)
+        or judged.released is not None
+        or judged.misfit
+    ):
         return False
     if any(d.applies is Tri.UNKNOWN and d.sentence for d in judged.decontrols):
         return False

@@ -73,6 +73,8 @@ def why_ordinary(reading: Reading, finds: list[Found]) -> Reason:
 
 def what_is_open(w: Weighed) -> str:
     """Give, in part of a sentence, what keeps a provision undecided."""
+    if w.partial:
+        return f"{w.found.target} is meant, and this starter set holds only what stands above it"
     if w.disputed:
         return "the item contradicts itself on a figure that decides"
     if w.judged.unknown:

@@ -25,12 +25,18 @@ class Weighed:
     judged: Judgement
     path: str
     twin: bool = False
+    partial: bool = False  # the starter set holds only what stands above the paragraph that was meant
     disputed: bool = False  # it was judged by a figure that the item itself contradicts
 
     @property
     def open(self) -> bool:
         """Whether it may still apply."""
-        return self.twin or self.disputed or (self.judged.status is not Tri.NO and self.judged.released is None)
+        return (
+            self.twin
+            or self.partial
+            or self.disputed
+            or (self.judged.status is not Tri.NO and self.judged.released is None)
+        )
 
 
 def weigh(searcher: Searcher, found: Found, reading: Reading) -> Weighed:
@@ -44,4 +50,6 @@ def weigh(searcher: Searcher, found: Found, reading: Reading) -> Weighed:
     judged = judge(corpus, found.path, reading)
     said = {one.about for one, _ in reading.contradictions}
     disputed = any(check.threshold.attribute in said for _, check in judged.checks)
-    return Weighed(found, judged, judged.path if judged.status is not Tri.NO else found.path, disputed=disputed)
+    partial = corpus.edition.starter and bool(found.by) and found.target != found.path
+    path = judged.path if judged.status is not Tri.NO and not partial else found.path
+    return Weighed(found, judged, path, partial=partial, disputed=disputed)
