@@ -63,8 +63,7 @@ def assess(
     as_of = parse_date(as_of_text, where="--as-of") if as_of_text else utc_now().date()
     _check_out(out)
     exports, rejects = _read(files, samples=samples)
-    library = open_library(settings.home)
-    assessments = _assess(exports, library, as_of) if exports else ()
+    assessments = _assess(exports, open_library(settings.home), as_of) if exports else ()
     _write(assessments, out)
     if as_json:
         from cocket.dossier.service import document

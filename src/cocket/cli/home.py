@@ -13,17 +13,18 @@ if TYPE_CHECKING:
 
 
 def open_library(home: Path) -> Library:
-    """Give the home's library with the starter set under it; a home without real lists is told so on stderr."""
+    """Give the home's library with the starter set under it; a new home is told of on stderr."""
     from cocket.reference.starter import MAKERS, install_starter
     from cocket.reference.store import Library
 
     library = Library(home)
+    new = not library.editions()
     own = {edition.kind for edition in library.editions() if not edition.starter} - {"country_facts"}
     if not own.issuperset(MAKERS):
         install_starter(library)
-    if not own:
+    if new:
         click.echo(
-            f"cocket: {home} holds the starter set only, which is for trying out. "
+            f"cocket: a new home at {home}, with the starter set only (for trying out). "
             "`cocket lists update` or `cocket lists import-all DIR` brings the real lists.",
             err=True,
         )
