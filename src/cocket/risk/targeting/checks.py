@@ -79,7 +79,7 @@ class Checker:
         )
 
     def _twice(self, ids: pa.Array) -> np.ndarray:
-        tokens = text_tokens(ids)
+        tokens = text_tokens(ids, once=True)
         _, first, places = np.unique(tokens, return_index=True, return_inverse=True)
         twice = first[places] != np.arange(tokens.size)
         for earlier in self.seen:

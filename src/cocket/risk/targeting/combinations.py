@@ -33,13 +33,23 @@ class Rates:
 
     def look_up(self, tokens: Mapping[str, Tokens]) -> tuple[np.ndarray, np.ndarray]:
         """Give (rows, positives) behind each row's key; a key that was never seen has none."""
-        keys = joined([tokens[name] for name in self.columns])
+        return self.at(found_in(self.keys, joined([tokens[name] for name in self.columns])))
+
+    def at(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Give (rows, positives) at places that `found_in` gave."""
         if not self.keys.size:
-            return np.zeros(keys.size), np.zeros(keys.size)
-        places = np.searchsorted(self.keys, keys)
-        places[places == self.keys.size] = 0
-        known = self.keys[places] == keys
+            return np.zeros(places.size), np.zeros(places.size)
+        known = places >= 0
         return np.where(known, self.rows[places], 0.0), np.where(known, self.found[places], 0.0)
+
+
+def found_in(keys: Tokens, wanted: Tokens) -> np.ndarray:
+    """Give the place of each wanted key among ascending keys, or -1."""
+    if not keys.size:
+        return np.full(wanted.size, -1)
+    places = np.searchsorted(keys, wanted)
+    places[places == keys.size] = 0
+    return np.where(keys[places] == wanted, places, -1)
 
 
 def rates_of(columns: tuple[str, ...], tokens: Mapping[str, Tokens], labels: np.ndarray) -> Rates:

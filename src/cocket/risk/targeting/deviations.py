@@ -28,15 +28,12 @@ class Usual:
     medians: np.ndarray
     spreads: np.ndarray
 
-    def distances(self, keys: Tokens, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Give (distance in spreads, place of the group) per row; NaN and -1 where the group was never seen."""
+    def distances(self, places: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """Give the distance in spreads per row, at places that `found_in` gave; NaN where the group was never seen."""
         if not self.keys.size:
-            return np.full(keys.size, np.nan), np.full(keys.size, -1)
-        places = np.searchsorted(self.keys, keys)
-        places[places == self.keys.size] = 0
-        known = self.keys[places] == keys
+            return np.full(values.size, np.nan)
         distance = (values - self.medians[places]) / (self.spreads[places] + FLOOR)
-        return np.where(known, distance, np.nan), np.where(known, places, -1)
+        return np.where(places >= 0, distance, np.nan)
 
 
 def usual_of(columns: tuple[str, ...], measure: str, keys: Tokens, values: np.ndarray) -> Usual:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cocket.risk.targeting.combinations import Rates, out_of_fold, rates_of, smoothed
+from cocket.risk.targeting.combinations import Rates, found_in, out_of_fold, rates_of, smoothed
 from cocket.risk.targeting.deviations import Usual, keys_of, usual_of
 from cocket.risk.targeting.tokens import Cells
 
@@ -53,31 +53,49 @@ class Features:
 
     def matrix(self, cells: Cells) -> Matrix:
         """Give the matrix of rows that were not trained on."""
-        counted = [rates.look_up(cells.tokens) for rates in self.rates]
-        return self._filled(cells, counted)
+        search = _Search(cells)
+        counted = [rates.at(search.places(rates.columns, rates.keys)) for rates in self.rates]
+        return self._filled(cells, counted, search)
 
     def training_matrix(self, cells: Cells, labels: np.ndarray, folds: np.ndarray) -> Matrix:
         """Give the matrix of the training rows themselves, each with rates from the other folds."""
         counted = [out_of_fold(rates.columns, cells.tokens, labels, folds) for rates in self.rates]
-        return self._filled(cells, counted)
+        return self._filled(cells, counted, _Search(cells))
 
-    def _filled(self, cells: Cells, counted: Sequence[tuple[np.ndarray, np.ndarray]]) -> Matrix:
+    def _filled(self, cells: Cells, counted: Sequence[tuple[np.ndarray, np.ndarray]], search: _Search) -> Matrix:
         values = np.empty((cells.rows, len(self.specs)), dtype=np.float32)
         groups = np.full((cells.rows, len(self.usuals)), -1, dtype=np.int32)
         at = 0
         for rows, found in counted:
             values[:, at], values[:, at + 1] = smoothed(found, rows, self.base), rows
             at += 2
-        keys: dict[tuple[str, ...], np.ndarray] = {}
         for place, usual in enumerate(self.usuals):
-            if usual.columns not in keys:
-                keys[usual.columns] = keys_of(usual.columns, cells.tokens)
-            values[:, at], groups[:, place] = usual.distances(keys[usual.columns], cells.numbers[usual.measure])
+            groups[:, place] = search.places(usual.columns, usual.keys)
+            values[:, at] = usual.distances(groups[:, place], cells.numbers[usual.measure])
             at += 1
         for name in self.measures:
             values[:, at] = cells.numbers[name]
             at += 1
         return Matrix(values, groups, counted)
+
+
+class _Search:
+    """Finds the places of a batch's keys, once for each combination and set of keys."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._keys: dict[tuple[str, ...], np.ndarray] = {}
+        self._found: dict[tuple[str, ...], list[tuple[np.ndarray, np.ndarray]]] = {}
+
+    def places(self, columns: tuple[str, ...], among: np.ndarray) -> np.ndarray:
+        if columns not in self._keys:
+            self._keys[columns] = keys_of(columns, self._cells.tokens)
+        for other, places in self._found.setdefault(columns, []):
+            if other is among or np.array_equal(other, among):
+                return places
+        places = found_in(among, self._keys[columns])
+        self._found[columns].append((among, places))
+        return places
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from cocket.risk.targeting.trees import Trees
 
 FORMAT = "cocket-targeting"
 VERSION = 1
+BODY = '\n "body": '  # what stands before the part that is hashed
 TRAIN_ANEW = "Train it anew with `cocket target train`."
 
 
@@ -61,20 +62,20 @@ def to_text(model: Model) -> str:
     }
     text = json.dumps(body, separators=(",", ":"))
     head = {"format": FORMAT, "version": VERSION, "manifest": asdict(model.manifest), "sha256": _hash(text)}
-    return json.dumps(head, ensure_ascii=False, indent=1)[:-2] + f',\n "body": {text}\n}}\n'
+    return json.dumps(head, ensure_ascii=False, indent=1)[:-2] + f",{BODY}{text}\n}}\n"
 
 
 def read_manifest(path: Path) -> Manifest:
     """Give the manifest of a model alone; raises BadInput for anything that is not a model of this version."""
-    return _manifest(_document(path), path)
+    return _manifest(_document(path)[0], path)
 
 
 def read_model(path: Path) -> Model:
     """Read a model; raises BadInput for a file that is missing, cut, of another version, or no model at all."""
-    document = _document(path)
+    document, text = _document(path)
     manifest = _manifest(document, path)
     body: Any = document.get("body")
-    if _hash(json.dumps(body, separators=(",", ":"))) != document.get("sha256"):
+    if _hash(text.partition(BODY)[2].removesuffix("\n}\n")) != document.get("sha256"):
         raise BadInput("The model was changed after it was written", where=str(path), mend=TRAIN_ANEW)
     try:
         features = Features(
@@ -107,9 +108,10 @@ def read_model(path: Path) -> Model:
         raise BadInput("The body of the model is incomplete", where=str(path), mend=TRAIN_ANEW) from err
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _document(path: Path) -> tuple[dict[str, Any], str]:
     try:
-        document = json.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        document = json.loads(text)
     except FileNotFoundError:
         raise BadInput("There is no model here", where=str(path), mend=TRAIN_ANEW) from None
     except (IsADirectoryError, UnicodeDecodeError, ValueError, RecursionError):
@@ -122,7 +124,7 @@ def _document(path: Path) -> dict[str, Any]:
             where=str(path),
             mend=TRAIN_ANEW,
         )
-    return document
+    return document, text
 
 
 def _manifest(document: dict[str, Any], path: Path) -> Manifest:

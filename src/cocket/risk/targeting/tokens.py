@@ -6,6 +6,7 @@ the same token on every machine. Token 0 means that the cell is empty.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,12 +74,13 @@ def digits_of(code: str, length: int) -> str:
     return digits[:length]
 
 
-def text_tokens(values: pa.Array, *, hs_digits: int = 0) -> Tokens:
-    """Give a token per cell of text, without regard to case and outer spaces."""
+def text_tokens(values: pa.Array, *, hs_digits: int = 0, once: bool = False) -> Tokens:
+    """Give a token per cell of text, without regard to case and outer spaces; `once`: the words will not come again."""
     coded = pc.dictionary_encode(values)
     words = [word or "" for word in coded.dictionary.to_pylist()]
     words = [digits_of(word, hs_digits) for word in words] if hs_digits else [word.strip().casefold() for word in words]
-    table = np.fromiter(map(_token, words), dtype=np.uint64, count=len(words))
+    token = _token if once else _remembered
+    table = np.fromiter(map(token, words), dtype=np.uint64, count=len(words))
     places = np.asarray(coded.indices.fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int64)
     return table[places] if words else np.zeros(len(values), dtype=np.uint64)
 
@@ -108,6 +110,9 @@ def _token(word: str) -> int:
     if not word:
         return 0
     return int.from_bytes(blake2b(word[:LONGEST].encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+_remembered = functools.lru_cache(maxsize=100_000)(_token)
 
 
 def _text(column: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -13,14 +13,14 @@ import numpy as np
 
 from cocket.kernel.errors import BadInput
 
-ROUNDS = 300
+ROUNDS = 200
 SETTINGS: dict[str, Any] = {
     "objective": "binary:logistic",
     "tree_method": "hist",
     "grow_policy": "lossguide",
     "max_depth": 0,
     "max_leaves": 31,
-    "eta": 0.05,
+    "eta": 0.07,
     "min_child_weight": 5,
     "subsample": 0.8,
     "colsample_bytree": 0.5,

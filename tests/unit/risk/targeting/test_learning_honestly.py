@@ -9,7 +9,7 @@ import pytest
 from cocket.kernel.errors import BadInput
 from cocket.risk.targeting import training
 from cocket.risk.targeting.columns import find_layout
-from cocket.risk.targeting.combinations import folds_of, out_of_fold, rates_of, search, smoothed
+from cocket.risk.targeting.combinations import folds_of, found_in, out_of_fold, rates_of, search, smoothed
 from cocket.risk.targeting.deviations import usual_of
 from cocket.risk.targeting.measuring import area
 from cocket.risk.targeting.tokens import cells_of
@@ -115,7 +115,8 @@ def test_the_usual_size_is_the_median_and_its_spread() -> None:
     usual = usual_of(("c",), "m", keys, np.array([1.0, 2.0, 9.0, 4.0]))
     assert usual.medians.tolist() == [2.0, 4.0]
     assert usual.spreads[1] == 1.0
-    distance, group = usual.distances(np.array([5, 9], dtype=np.uint64), np.array([2.0, 2.0]))
+    group = found_in(usual.keys, np.array([5, 9], dtype=np.uint64))
+    distance = usual.distances(group, np.array([2.0, 2.0]))
     assert distance[0] == 0
     assert np.isnan(distance[1])
     assert group.tolist() == [0, -1]
