@@ -53,6 +53,7 @@ class SqliteStore:
         self._reading = self._connect()
         self._writing = self._connect()
         self._cache: dict[str, Any] = {}
+        self._absent: set[str] = set()  # keys of this batch that the file does not have
         self._dirty = Changes()
         self._flushing: Changes | None = None
         self.next = self._one("SELECT COALESCE(MAX(position) + 1, 0) FROM documents")
@@ -90,31 +91,34 @@ class SqliteStore:
             return self._flushing.states[key]
         if key in self._cache:
             return self._cache[key]
+        if key in self._absent:
+            return None
         row = self._reading.execute("SELECT value FROM states WHERE key = ?", (key,)).fetchone()
         value = unpack(key, _decode(row[0])) if row else None
-        self._remember(key, value)  # that there is nothing is worth remembering too
+        self._cache[key] = value  # that there is nothing is worth remembering too
         return value
 
     def prefetch(self, keys: Iterable[str]) -> None:
         """Read many states at once, so that the events that need them do not ask one by one."""
-        wanted = [key for key in keys if key not in self._cache and key not in self._dirty.states]
+        self._shorten()
+        flushing = self._flushing.states if self._flushing is not None else {}
+        wanted = list(set(keys).difference(self._cache, self._dirty.states, flushing))
+        self._absent = set(wanted)
         for start in range(0, len(wanted), _CHUNK):
             part = wanted[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
-            found = dict(self._reading.execute(f"SELECT key, value FROM states WHERE key IN ({marks})", part))  # noqa: S608 - marks only
-            for key in part:
-                value = found.get(key)
-                self._remember(key, None if value is None else unpack(key, _decode(value)))
+            found = self._reading.execute(f"SELECT key, value FROM states WHERE key IN ({marks})", part)  # noqa: S608 - marks only
+            for key, value in found.fetchall():
+                self._cache[key] = unpack(key, _decode(value))
 
     def put(self, key: str, value: Any) -> None:  # noqa: ANN401
         """Set or remove a state; on disk after the next flush."""
         self._dirty.states[key] = value
 
-    def _remember(self, key: str, value: Any) -> None:  # noqa: ANN401
+    def _shorten(self) -> None:
         if len(self._cache) >= CACHE:  # drop the older half: dictionaries keep their order
-            for old in list(self._cache)[: CACHE // 2]:
+            for old in list(self._cache)[: len(self._cache) // 2]:
                 del self._cache[old]
-        self._cache[key] = value
 
     def scan(self, prefix: str) -> Iterator[tuple[str, Any]]:
         """Give keys with a prefix and their states, in order; for use between batches, when all is flushed."""
@@ -163,8 +167,8 @@ class SqliteStore:
 
     def flushed(self, changes: Changes) -> None:
         """Take a flushed batch's states into the cache."""
-        for key, value in changes.states.items():
-            self._remember(key, value)
+        self._cache.update(changes.states)
+        self._absent.difference_update(changes.states)
         if self._flushing is changes:
             self._flushing = None
 
