@@ -402,3 +402,26 @@ def test_units_of_one_lot_do_not_change(world):
     assert world.held(lot, "forwarder") == 250
     with pytest.raises(LedgerRefuses, match="counted in kg"):
         world.apply(world.line(world.ship("maker", "forwarder", K=1)))
+
+
+def test_links_and_orders_are_sightings(world):
+    """A sensor on a pallet or an order on a lot changes no hands; only who holds or observes may record it."""
+    world.apply(world.line(world.make(A=10)))
+    world.apply(
+        world.line(
+            world.event("AggregationEvent", action="ADD", parentID=PALLET, childQuantityList=world.quantities(A=6))
+        )
+    )
+    sensor = {"parentID": PALLET, "childEPCs": ["urn:epc:id:giai:4012345.S1"], "action": "ADD"}
+    place = {"place": {"country": "DE", "unlocode": "DEHAM"}}
+    effects = world.apply(world.line(world.event("AssociationEvent", extension=place, **sensor)))
+    assert {seen.item for seen in effects.seen} == {PALLET, LOT.format("A")}
+    order = {"bizTransactionList": [{"type": "po", "bizTransaction": "https://maker.example/po/1"}], "action": "ADD"}
+    world.apply(world.line(world.event("TransactionEvent", quantityList=world.quantities(A=1), **order)))
+    for kind, fields in (
+        ("AssociationEvent", sensor),
+        ("TransactionEvent", order | {"quantityList": world.quantities(A=1)}),
+    ):
+        with pytest.raises(LedgerRefuses, match="neither holds"):
+            world.apply(world.line(world.event(kind, "stranger", **fields)))
+    world.check()
