@@ -288,6 +288,8 @@ def _related(one: str, other: str) -> bool:
 
 def _note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:
     text = corpus.by_path[note].text
+    if note in corpus.stated:
+        return _stated_note(corpus, note, reading)
     body = re.split(r"\b(?:does|do) not (?:control|apply to|include|cover)\b|\bnot controlled\b", text, maxsplit=1)[-1]
     members = clauses(body) if not corpus.notes.get(note) else []
     for child in corpus.notes.get(note, ()):
@@ -303,6 +305,14 @@ def _note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:
     if doubtful and max(doubtful)[0] >= DOUBT:
         return Decontrol(note, text[:1500], Tri.UNKNOWN, f"It may fit this note: “{max(doubtful)[1][:200]}”.")
     return Decontrol(note, text[:1500], Tri.UNKNOWN, "")
+
+
+def _stated_note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:
+    """Hold an item against the figures of a summarised note: enough to see it cannot help, never enough to release."""
+    text = corpus.by_path[note].text[:1500]
+    if any(compare(limit, reading.figures).met is Tri.NO for limit in corpus.stated[note]):
+        return Decontrol(note, text, Tri.NO, "")
+    return Decontrol(note, text, Tri.UNKNOWN, "Only the full list says whether this note takes the item out.")
 
 
 def clauses(body: str) -> list[str]:

@@ -250,3 +250,13 @@ def test_what_the_starter_set_does_not_hold_is_not_a_no(starter):
     in_eu, _ = answer(starter, "Hot isostatic press for powder metal")
     assert in_eu.outcome is Outcome.NEEDS_EXPERT
     assert in_eu.reasons[0].code == "not_in_edition"
+
+
+@pytest.mark.parametrize("rate", ["9 Hz", "50 Hz"])
+def test_a_summarised_note_never_decides_alone(starter, rate):
+    """The summary of a note can show that it does not help; it can neither release an item nor be passed over."""
+    figures = [Attribute("frame rate", rate), Attribute("elements", "320x240")]
+    in_eu, _ = answer(starter, "Uncooled thermal camera for home inspection", *figures)
+    assert in_eu.outcome is not Outcome.NOT_LISTED
+    if rate == "9 Hz":
+        assert in_eu.outcome is Outcome.NEEDS_EXPERT
