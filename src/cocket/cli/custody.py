@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cocket.custody.chain import Chain
 
 BATCH = 1_000
+LONGEST = 1_000_000
 FILE = click.Path(path_type=Path, dir_okay=False)
 LOG = click.option(
     "--log",
@@ -84,9 +85,18 @@ def trust(settings: Any, keys: Path, log: Path | None, origin: str | None, as_js
 @LOG
 @click.option("--as-of", metavar="INSTANT", help="Record as of this instant (key validity); default: now.")
 @click.option("--out", type=FILE, metavar="OUT", help="Where OUT.rejects.csv goes; default: beside EVENTS.jsonl.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that check lines.")
 @JSON
 @click.pass_obj
-def record(settings: Any, events: Path, log: Path | None, as_of: str | None, out: Path | None, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def record(
+    settings: Any,  # noqa: ANN401
+    events: Path,
+    log: Path | None,
+    as_of: str | None,
+    out: Path | None,
+    workers: int,
+    as_json: bool,  # noqa: FBT001
+) -> None:
     """Check each line of EVENTS.jsonl, apply it to the ledger and log it.
 
     A line that is refused stands with its reason in the rejects file; the others are recorded. A line that was recorded
@@ -99,7 +109,7 @@ def record(settings: Any, events: Path, log: Path | None, as_of: str | None, out
     rejects: list[tuple[str, str, str]] = []
     notes: list[str] = []
     with chain.writer() as writer, chain.recorder(writer, recorded) as recorder:
-        for done in recorder.record(_batches(events)):
+        for done in chain.outcomes(recorder, _batches(events), recorded, workers):
             accepted, known = accepted + done.accepted, known + done.known
             rejects += [(reject.where, "", reject.reason) for reject in done.rejects]
             notes += [f"{note.where}: {note.reason}" for note in done.notes]
@@ -141,7 +151,7 @@ def _batches(path: Path) -> Iterator[list[tuple[str, bytes]]]:
     with stream:
         batch: list[tuple[str, bytes]] = []
         open_until = 0
-        for number, line in enumerate(stream, 1):
+        for number, line in enumerate(_lines(stream), 1):
             if not line.strip():
                 continue
             bare = line.strip(b"\r\n")
@@ -153,6 +163,15 @@ def _batches(path: Path) -> Iterator[list[tuple[str, bytes]]]:
                 batch = []
         if batch:
             yield batch
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Give lines; of one that is far too long only its beginning, which is refused for its length."""
+    while line := stream.readline(LONGEST):
+        whole = line
+        while not whole.endswith(b"\n") and (whole := stream.readline(LONGEST)):
+            pass
+        yield line
 
 
 def _events_of(header: bytes) -> int:

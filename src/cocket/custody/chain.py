@@ -6,7 +6,7 @@ serve). The first recording makes the log.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from cocket.custody.events.keys import KeyBook, parse_keys
 from cocket.custody.journal import Journal
 from cocket.custody.ledger.sqlite import SqliteStore
 from cocket.custody.reader import folder_key
-from cocket.custody.recorder import Recorder, source
+from cocket.custody.recorder import Lines, Recorded, Recorder, source
 from cocket.custody.writer import LogWriter
 from cocket.kernel.errors import BadInput
 from cocket.kernel.strict_json import load_json
@@ -78,6 +78,19 @@ class Chain:
     def recorder(self, log: LogWriter, recorded: datetime) -> Recorder:
         """Open the chain for recording, with alarms watching."""
         return Recorder(self.folder, log, folder_key(self.log).name, self.keys(), recorded, watch=alarms.watch)
+
+    def outcomes(
+        self, recorder: Recorder, batches: Iterable[Lines], recorded: datetime, workers: int = 1
+    ) -> Iterator[Recorded]:
+        """Record batches of lines, checked here or by several processes; gives each batch's outcome."""
+        if workers == 1:
+            return recorder.record(batches)
+        from cocket.custody.parallel import read_in_processes
+
+        origin, keys = folder_key(self.log).name, self.keys()
+        return recorder.record_checked(
+            read_in_processes(batches, origin=origin, keys=keys, recorded=recorded, workers=workers)
+        )
 
     def store(self) -> SqliteStore:
         """Open the ledger for reading; raises BadInput when nothing was recorded yet."""

@@ -137,3 +137,39 @@ def test_what_is_wrong_is_one_line_and_an_exit_status(told, tmp_path):
     )
     assert empty.returncode == 2
     assert "No keys are trusted yet" in empty.stderr
+
+
+def test_several_processes_record_the_same(told, tmp_path):
+    """With workers the ledger and the log come out as with one process, rejects included."""
+    folder, _ = told
+    shipment = folder / "out" / "shipment"
+    lots = {}
+    for workers in ("1", "2"):
+        home = tmp_path / workers
+        run = [COCKET, "--home", home, "custody"]
+        subprocess.run(
+            [*run, "trust", shipment / "keys.json", "--origin", "log.example/custody"], check=True, capture_output=True
+        )
+        for number, name in enumerate(sorted(shipment.glob("[1-4]-*.jsonl"))):
+            done = subprocess.run(
+                [*run, "record", name, "--as-of", "2026-06-01", "--workers", workers, "--out", tmp_path / "r", "--json"],
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert done.returncode == (number == 3), done.stderr
+        shown = subprocess.run(
+            [*run, "show", "urn:epc:class:lgtin:4012345.012345.A7-1", "--as-of", "2026-06-01", "--json"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        lots[workers] = json.loads(shown.stdout)
+    assert lots["1"] == lots["2"]
+
+
+def test_a_line_without_end_is_refused_for_its_length(told, tmp_path):
+    """Three million letters without a line feed do not fill the memory; the next line is read as usual."""
+    folder, _ = told
+    (tmp_path / "long.jsonl").write_bytes(b"x" * 3_000_000 + b"\n{}\n")
+    document = json.loads(cocket(folder, "custody", "record", tmp_path / "long.jsonl", "--json", status=1).stdout)
+    assert ["the limit is 65,536" in r["reason"] for r in document["rejects"]] == [True, False]
+    assert document["rejects"][1]["where"].endswith("line 2")
