@@ -42,6 +42,8 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 MEASURES = frozenset(("value", "mass", "gross_mass", "quantity", "licence_left", "screening"))
 MANY = 200  # distinct values above which decimals are a measure and no longer a set of categories
+OWN = 0.9  # share of rows with a value of their own from which a column is no category
+FEWEST_FOR_TEXT = 100
 _CODE = re.compile(r"\b(id|code|no|number|type|kind|indicator|office|class|category)\b", re.IGNORECASE)
 
 
@@ -102,12 +104,16 @@ def as_numbers(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
 
 
 def _column(values: pa.ChunkedArray, name: str, role: str) -> Column:
-    numbers = as_numbers(values)
-    filled = int(np.count_nonzero(np.asarray(pc.not_equal(values.combine_chunks(), "").fill_null(fill_value=False))))
+    whole = values.combine_chunks()
+    numbers = as_numbers(whole)
+    filled = int(np.count_nonzero(np.asarray(pc.not_equal(whole, "").fill_null(fill_value=False))))
     known = numbers[~np.isnan(numbers)]
     numeric = filled > 0 and known.size >= 0.99 * filled and role != "hs"
     if role in MEASURES:
         return Column(name, role, Kind.NUMBER, numeric=True)
+    if filled >= FEWEST_FOR_TEXT and not numeric and pc.count_distinct(whole).as_py() > OWN * filled:
+        # Nearly every row has a value of its own (an invoice number, a free text): nothing can be counted under it.
+        return Column(name, role, Kind.TEXT)
     if not numeric or role:
         return Column(name, role, Kind.CATEGORY, numeric=numeric)
     distinct = np.unique(known).size

@@ -9,11 +9,12 @@ Reject = tuple[str, str, str]  # row, field, reason
 
 
 class Kind(StrEnum):
-    """How a column is used: a name among others, a measure, or both."""
+    """How a column is used: a name among others, a measure, both, or text that only rules read."""
 
     CATEGORY = "category"
     NUMBER = "number"
     BOTH = "both"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)

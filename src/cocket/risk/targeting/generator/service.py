@@ -1,4 +1,8 @@
-"""Write a made-up world to a folder: one CSV per table, the rules, and the hidden labels in a file of their own."""
+"""Write a made-up world to a folder: one CSV per table, the rules, and the hidden labels in a file of their own.
+
+For a first try there are two more files of the same declarations: the earlier ones with what was found, and the later
+ones without.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from cocket.risk.targeting.generator.base import CONTROLLED_SINCE, LIMIT, SETS, 
 from cocket.risk.targeting.generator.plants import PLANTS, SUBTLE, WATCHED, flows
 
 RATE = 0.001  # plants of each technique, as a share of all declarations
+PAST = 0.7  # of the declarations, by date, stand in inspected.csv with what was found; the rest in today.csv
 FEWEST, MOST = 500, 2_000_000
 KINDS: dict[str, Any] = {"parties": Party, "licences": Licence, "denials": Denial, "flows": Flow, "payments": Payment}
 
@@ -69,6 +74,11 @@ def write_world(folder: Path, *, seed: int, rows: int) -> dict[str, int]:
         for row in draft.rows
     ]
     (folder / "labels.csv").write_bytes(_csv(["id", "planted", "technique"], labels))
+    cut = draft.rows[int(PAST * len(draft.rows))]["date"]
+    columns = [one.name for one in fields(Declaration)]
+    past = [{**row, "found": int(row["id"] in draft.labels)} for row in draft.rows if row["date"] < cut]
+    (folder / "inspected.csv").write_bytes(_csv([*columns, "found"], past))
+    (folder / "today.csv").write_bytes(_csv(columns, [row for row in draft.rows if row["date"] >= cut]))
     return {**{name: len(some) for name, some in tables.items() if some}, "planted": len(draft.labels)}
 
 
