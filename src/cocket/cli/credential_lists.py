@@ -81,7 +81,7 @@ def publish(
 @click.pass_obj
 def accept(settings: Any, path: Path, authority: str | None, signers: tuple[str, ...]) -> None:  # noqa: ANN401
     """Check LIST against the pinned key and the last list seen, and hold it."""
-    from cocket.credentials.trust import keep
+    from cocket.credentials.holding import keep
     from cocket.verifier.instants import written
     from cocket.verifier.trust_lists import Pin
 
@@ -101,7 +101,7 @@ def accept(settings: Any, path: Path, authority: str | None, signers: tuple[str,
 @click.pass_obj
 def show(settings: Any, as_json: bool) -> None:  # noqa: ANN401, FBT001
     """Show the trust lists that are held, and whom they vouch for."""
-    from cocket.credentials.trust import kept_lists
+    from cocket.credentials.holding import kept_lists
     from cocket.verifier.instants import written
 
     lists = kept_lists(settings.home)

@@ -6,7 +6,6 @@ verifier holds. No clock is read here.
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -125,7 +124,8 @@ def secure(
         raise BadInput(f"There is no form {form[:20]!r}", where="form", mend=f"Use one of {', '.join(FORMS)}.")
     key = authority.signer(FORMS[form][0])
     if form == "jcs":
-        return json.dumps(securing.secure_jcs(body, key, at), ensure_ascii=False, indent=2) + "\n"
+        # In canonical form, so that a file has one spelling and a strict reader is done with it at once.
+        return canonical(securing.secure_jcs(body, key, at)).decode() + "\n"
     if form == "sd-jwt":
         return securing.secure_sd_jwt(body, key, at, holder=holder)
     if form == "code":
@@ -144,8 +144,7 @@ def held(
     contexts: Path | None = None,
 ) -> tuple[Knowledge, tuple[TrustList, ...]]:
     """Give what the verifier of a home holds, and its trust lists; further files and folders may be named."""
-    from cocket.credentials.jsonld import canonicaliser, read_contexts
-    from cocket.credentials.trust import kept_lists
+    from cocket.credentials.holding import kept_lists
 
     root = home / "credentials"
     by_address: dict[str, bytes] = {}
@@ -164,6 +163,8 @@ def held(
     trusted = tuple(lists) if lists is not None else kept_lists(home)
 
     def canonicalise(document: dict[str, Any]) -> bytes:
+        from cocket.credentials.jsonld import canonicaliser, read_contexts
+
         return canonicaliser(read_contexts(contexts or root / "contexts"))(document)
 
     knowledge = Knowledge(None, by_address, dids, CONTEXTS, _codec(), canonicalise)

@@ -84,7 +84,6 @@ def entries(authority: Authority, place: tuple[int, int]) -> list[dict[str, Any]
         address = f"{authority.status_base}{number}-{purpose}.json"
         found.append(
             {
-                "id": f"{address}#{index}",
                 "type": ENTRY_TYPE,
                 "statusPurpose": purpose,
                 "statusListIndex": str(index),

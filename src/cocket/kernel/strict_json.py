@@ -23,23 +23,8 @@ def load_json(text: str, *, where: str, decimals: bool = False) -> Any:  # noqa:
 
     `decimals` keeps fractions exact as `Decimal` instead of doubles. Raises BadDocument with line and column.
     """
-    depth = deepest = 0
-    for character in text:
-        if character in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in "]}":
-            depth -= 1
-    # Brackets inside strings count too; a true document of 40 levels does not occur, so the cheap test decides only
-    # whether the careful one is needed.
     try:
-        value = json.loads(
-            text,
-            parse_float=_decimal if decimals else _double,
-            parse_int=_integer,
-            parse_constant=_no_constant,
-            object_pairs_hook=_no_duplicates,
-        )
+        value = (_exact if decimals else _doubles)(text)
     except json.JSONDecodeError as error:
         place = f"{where}, line {error.lineno}, column {error.colno}"
         raise BadDocument(f"This is not JSON ({error.msg.lower()})", where=place, mend="Mend the text there.") from None
@@ -47,7 +32,8 @@ def load_json(text: str, *, where: str, decimals: bool = False) -> Any:  # noqa:
         raise BadDocument(error.what, where=where, mend=error.mend) from None
     except RecursionError:
         raise _too_deep(where) from None
-    if deepest > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+    # Brackets inside strings count too: the cheap count decides only whether the careful one is needed.
+    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise _too_deep(where)
     return value
 
@@ -132,3 +118,12 @@ def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
         if not twice.startswith("//"):
             raise BadDocument(f"The key {twice[:40]!r} stands twice in one object", mend="Keep one of them.")
     return result
+
+
+# Made once: making a decoder takes as long as reading a small document.
+_doubles, _exact = (
+    json.JSONDecoder(
+        parse_float=read, parse_int=_integer, parse_constant=_no_constant, object_pairs_hook=_no_duplicates
+    ).decode
+    for read in (_double, _decimal)
+)

@@ -6,8 +6,9 @@ understood never raises: bad documents are verdicts too. Only what is no documen
 
 from __future__ import annotations
 
-from dataclasses import replace
+import functools
 from datetime import datetime
+from typing import Any
 
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.verifier import forms, sd_jwt, trust_lists
@@ -26,68 +27,75 @@ _DEFAULT = Policy()
 
 def verify(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy = _DEFAULT) -> Verdict:
     """Give the verdict on a document as of an instant; raises BadInput when it is no document of any form."""
-    state = Verdict(REASONS["genuine"][0], "genuine", REASONS["genuine"][1], policies=policy.stated())
-    proof = "unchecked"
+    # One verdict is made at the end, from what was found until then.
+    found: dict[str, Any] = {"policies": _stated(policy)}
+    code, what, mend = "genuine", "", ""
     try:
-        # 1. Read it. Nothing in it counts yet.
-        presented = forms.read(raw, knowledge)
-        state = _described(state, presented)
-        # 2. Find the key, by what the verifier holds. 3. Check the signature. From here on, what it says counts.
-        issuer, trusted, key = _key(presented, knowledge)
-        try:
-            presented.check(key)
-        except Refused as error:
-            proof = "bad" if error.code == "signature_bad" else proof
-            raise
-        proof = "good"
-        if presented.sd_jwt is not None:
-            sd_jwt.verify_binding(
-                presented.sd_jwt,
-                audience=policy.audience,
-                nonce=policy.nonce,
-                at=int(at.timestamp()),
-                leeway=int(policy.leeway.total_seconds()),
-                required=policy.binding,
-            )
-        # 4. Whether the issuer is trusted for this, and the key was good when it signed.
-        relied = _trusted(presented, issuer, trusted, knowledge, at, policy)
-        state = replace(state, issuer_name=issuer.name if issuer else "", relied_on=relied)
-        # 5. Its status. What cannot be told waits until the calendar has spoken.
-        relied_status, open_question = _status(presented, issuer, knowledge, at, policy)
-        state = replace(state, relied_on=relied + relied_status)
-        # 6. Its time.
-        _in_force(presented, at, policy)
-        if open_question is not None:
-            raise open_question
+        _walk(raw, knowledge, at, policy, found)
     except (Refused, Unsettled) as error:
-        return _closed(state, error.code, error.what, error.mend, proof)
+        code, what, mend = error.code, error.what, error.mend
     except BadDocument as error:
-        return _closed(state, "malformed", f"{error.where}: {error.what}" if error.where else error.what, "", proof)
-    return replace(state, proof=proof)
-
-
-def _closed(state: Verdict, code: str, what: str, mend: str, proof: str) -> Verdict:
+        code, what = "malformed", f"{error.where}: {error.what}" if error.where else error.what
     outcome, sentence = REASONS[code]
-    return replace(state, outcome=outcome, reason=code, sentence=sentence, detail=what, mend=mend, proof=proof)
+    return Verdict(outcome, code, sentence, what, mend, **found)
 
 
-def _described(state: Verdict, presented: Presented) -> Verdict:
+def _walk(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy, found: dict[str, Any]) -> None:
+    """Take the steps in order, note what is found, and raise at the first that does not hold."""
+    # 1. Read it. Nothing in it counts yet.
+    presented = forms.read(raw, knowledge)
+    found.update(_described(presented))
+    # 2. Find the key, by what the verifier holds. 3. Check the signature. From here on, what it says counts.
+    issuer, trusted, key = _key(presented, knowledge)
+    try:
+        presented.check(key)
+    except Refused as error:
+        if error.code == "signature_bad":
+            found["proof"] = "bad"
+        raise
+    found["proof"] = "good"
+    if presented.sd_jwt is not None:
+        sd_jwt.verify_binding(
+            presented.sd_jwt,
+            audience=policy.audience,
+            nonce=policy.nonce,
+            at=int(at.timestamp()),
+            leeway=int(policy.leeway.total_seconds()),
+            required=policy.binding,
+        )
+    # 4. Whether the issuer is trusted for this, and the key was good when it signed.
+    found["relied_on"] = _trusted(presented, issuer, trusted, knowledge, at, policy)
+    found["issuer_name"] = issuer.name if issuer else ""
+    # 5. Its status. What cannot be told waits until the calendar has spoken.
+    relied, open_question = _status(presented, issuer, knowledge, at, policy)
+    found["relied_on"] += relied
+    # 6. Its time.
+    _in_force(presented, at, policy)
+    if open_question is not None:
+        raise open_question
+
+
+@functools.lru_cache(maxsize=64)
+def _stated(policy: Policy) -> tuple[str, ...]:
+    return policy.stated()
+
+
+def _described(presented: Presented) -> dict[str, Any]:
     says = presented.contents
-    return replace(
-        state,
-        form=presented.form,
-        type=says.type,
-        id=says.id,
-        issuer=says.issuer,
-        jurisdiction=says.jurisdiction,
-        signed=written(presented.signed),
-        valid_from=written(says.valid_from),
-        valid_until=written(says.valid_until),
-        goods=says.goods,
-        more_goods=says.more,
-        destination=says.destination,
-        document=presented.document,
-    )
+    return {
+        "form": presented.form,
+        "type": says.type,
+        "id": says.id,
+        "issuer": says.issuer,
+        "jurisdiction": says.jurisdiction,
+        "signed": written(presented.signed),
+        "valid_from": written(says.valid_from),
+        "valid_until": written(says.valid_until),
+        "goods": says.goods,
+        "more_goods": says.more,
+        "destination": says.destination,
+        "document": presented.document,
+    }
 
 
 def _key(presented: Presented, knowledge: Knowledge) -> tuple[Issuer | None, TrustedKey | None, PublicKey]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cocket.kernel.canonical import canonical
+from cocket.kernel.canonical import canonical, compact
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.verifier.multibase import from_multibase
 from cocket.verifier.public_keys import ED25519, P256, P384, PublicKey
@@ -69,10 +69,16 @@ def parse_proof(document: dict[str, Any]) -> Proof:
 
 
 def verify_proof(
-    document: dict[str, Any], proof: Proof, key: PublicKey, canonicalise: Canonicaliser | None = None
+    document: dict[str, Any],
+    proof: Proof,
+    key: PublicKey,
+    canonicalise: Canonicaliser | None = None,
+    *,
+    known_plain: bool = False,
 ) -> dict[str, Any]:
     """Check a proof (vc-di-eddsa 3.2.2 and 3.3.2, vc-di-ecdsa 3.2.2 and 3.3.2) and give the document without it.
 
+    `known_plain` says that the document was read by `load_canonical`, so that writing it again needs no second look.
     Raises Refused when it does not hold, Unsettled when a canonicaliser is needed and absent.
     """
     kinds, _ = SUITES[proof.suite]
@@ -82,22 +88,33 @@ def verify_proof(
     if key.kind not in kinds:
         raise Refused("algorithm_refused", f"The proof is {proof.suite}, but the key is {key.kind}")
     # 4-6. Transform and hash. 7. Verify.
-    if not key.verify(proof.value, hash_data(unsecured, proof.options, key.kind, canonicalise)):
+    if not key.verify(
+        proof.value, hash_data(unsecured, proof.options, key.kind, canonicalise, known_plain=known_plain)
+    ):
         raise Refused("signature_bad", "The proof does not hold under the issuer's key", where="$.proof")
     return unsecured
 
 
 def hash_data(
-    unsecured: dict[str, Any], options: dict[str, Any], kind: str, canonicalise: Canonicaliser | None = None
+    unsecured: dict[str, Any],
+    options: dict[str, Any],
+    kind: str,
+    canonicalise: Canonicaliser | None = None,
+    *,
+    known_plain: bool = False,
 ) -> bytes:
     """Give what is signed: the hash of the proof's options, then the hash of the document (section 3.x.4)."""
     digest = hashlib.sha384 if kind == P384 else hashlib.sha256
-    config, form = transformed(unsecured, options, canonicalise)
+    config, form = transformed(unsecured, options, canonicalise, known_plain=known_plain)
     return digest(config).digest() + digest(form).digest()
 
 
 def transformed(
-    unsecured: dict[str, Any], options: dict[str, Any], canonicalise: Canonicaliser | None = None
+    unsecured: dict[str, Any],
+    options: dict[str, Any],
+    canonicalise: Canonicaliser | None = None,
+    *,
+    known_plain: bool = False,
 ) -> tuple[bytes, bytes]:
     """Give the canonical proof options and the canonical document (sections 3.x.3 and 3.x.5)."""
     if not SUITES[options["cryptosuite"]][1]:
@@ -107,6 +124,8 @@ def transformed(
             if contexts[: len(signed)] != signed:
                 raise Refused("signature_bad", "The context is not the one that was signed", where="$.@context")
             unsecured = {**unsecured, "@context": options["@context"]}
+        if known_plain:
+            return compact(options).encode(), compact(unsecured).encode()
         try:
             return canonical(options), canonical(unsecured)
         except BadDocument:

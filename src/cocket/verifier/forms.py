@@ -73,14 +73,15 @@ def read(raw: bytes, knowledge: Knowledge) -> Presented:
         return _json(text, knowledge)
     if "~" in text and text.partition("~")[0].count(".") >= 2:  # noqa: PLR2004 - three parts of a token
         return _sd_jwt(text, knowledge)
-    if text.count(".") >= 2 and text.isascii() and not any(map(str.isspace, text)):  # noqa: PLR2004
+    if text.count(".") >= 2 and text.isascii() and len(text.split(None, 1)) == 1:  # noqa: PLR2004
         return _jwt(text, knowledge)
     raise BadInput("This is no document that can be checked", where="document", mend="Give a licence file or a code.")
 
 
 def _json(text: str, knowledge: Knowledge) -> Presented:
     document = load_canonical(text.encode())
-    if document is None:
+    known_plain = document is not None
+    if not known_plain:
         document = load_json(text, where="document")
     assert isinstance(document, dict)
     kinds = document.get("type")
@@ -94,7 +95,7 @@ def _json(text: str, knowledge: Knowledge) -> Presented:
     proof = parse_proof(document)
 
     def check(key: PublicKey) -> None:
-        verify_proof(document, proof, key, knowledge.canonicalise)
+        verify_proof(document, proof, key, knowledge.canonicalise, known_plain=known_plain)
 
     body = {name: value for name, value in document.items() if name != "proof"}
     return Presented(

@@ -6,6 +6,7 @@ lower case, without user, query or dot segments, so that one address has one spe
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -34,11 +35,17 @@ _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("-", ""))
 def check_did(did: object, *, where: str) -> str:
     """Give a DID that is written in its one spelling; raises BadDocument, or Unsettled for another method."""
     if isinstance(did, str) and len(did) <= MAX_DID:
-        if _KEY.fullmatch(did) or ((found := _WEB.fullmatch(did)) and not re.search(r":\.+(?::|$)", found[2])):
+        if _proper(did):
             return did
         if re.match(r"did:(?!web:|key:)[a-z0-9]+:", did) or did.startswith("https://"):
             raise Unsettled("issuer_not_listed", f"The issuer {did[:60]!r} is no did:web or did:key", where=where)
     raise BadDocument(f"{str(did)[:60]!r} is no identifier of an issuer", where=where, mend="Use did:web or did:key.")
+
+
+@functools.lru_cache(maxsize=1024)
+def _proper(did: str) -> bool:
+    found = _WEB.fullmatch(did)
+    return bool(_KEY.fullmatch(did) or (found and not re.search(r":\.+(?::|$)", found[2])))
 
 
 def controller(method: object, *, where: str) -> str:

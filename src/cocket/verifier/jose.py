@@ -6,11 +6,12 @@ key's own kind decides the algorithm, never the token: what the header claims mu
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
 from cocket.kernel.errors import BadDocument
-from cocket.kernel.strict_json import load_canonical, load_json
+from cocket.kernel.strict_json import load_json
 from cocket.verifier.multibase import from_base64url
 from cocket.verifier.public_keys import ED25519, P256, P384, PublicKey
 from cocket.verifier.verdicts import Refused
@@ -49,7 +50,7 @@ def parse_jws(text: str, *, where: str = "token") -> Token:
     if len(parts) != 3:  # noqa: PLR2004 - header, payload, signature
         raise BadDocument("A token has three parts between periods", where=where, mend=_MEND)
     # 2, 3. The header: Base64url of a JSON object without duplicate names.
-    header = _object(parts[0], f"{where}, header")
+    header = _header(parts[0], f"{where}, header")
     # 4. Only parameters that are understood; none that carries or points to a key.
     for name in _FORBIDDEN:
         if name in header:
@@ -82,14 +83,18 @@ def numeric_date(payload: dict[str, Any], name: str, *, where: str = "token") ->
     return int(value)
 
 
+@functools.lru_cache(maxsize=256)
+def _header(part: str, where: str) -> dict[str, Any]:
+    """Read a header; an issuer's are all alike, so that they are remembered. Nobody changes what this gives."""
+    return _object(part, where)
+
+
 def _object(part: str, where: str) -> dict[str, Any]:
     data = from_base64url(part, where=where)
-    value = load_canonical(data)
-    if value is None:
-        try:
-            value = load_json(data.decode(), where=where)
-        except UnicodeDecodeError:
-            raise BadDocument("This is not UTF-8", where=where, mend=_MEND) from None
+    try:
+        value = load_json(data.decode(), where=where)
+    except UnicodeDecodeError:
+        raise BadDocument("This is not UTF-8", where=where, mend=_MEND) from None
     if not isinstance(value, dict):
         raise BadDocument("This is not a JSON object", where=where, mend=_MEND)
     return value

@@ -16,7 +16,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cocket.kernel.errors import BadDocument
 from cocket.verifier.multibase import from_base64url, from_multibase, to_base58, to_base64url
@@ -95,6 +94,8 @@ def from_multikey(text: object, *, where: str) -> PublicKey:
 
 def from_jwk(jwk: object, *, where: str) -> PublicKey:
     """Read a public JWK (RFC 7517, RFC 8037); a private one is refused. Raises BadDocument."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     if not isinstance(jwk, dict) or "d" in jwk:
         raise BadDocument("This is no public JWK", where=where, mend=_MEND)
     kty, curve = jwk.get("kty"), jwk.get("crv")
@@ -115,6 +116,8 @@ def from_jwk(jwk: object, *, where: str) -> PublicKey:
 
 def to_jwk(key: PublicKey) -> dict[str, str]:
     """Write a public JWK."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     if key.kind == ED25519:
         return {"kty": "OKP", "crv": ED25519, "x": to_base64url(key.raw)}
     whole = _point(key).public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

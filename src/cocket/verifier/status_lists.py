@@ -62,7 +62,8 @@ def parse_entries(status: object, *, where: str = "$.credentialStatus") -> tuple
             raise BadDocument("A status entry is an object", where=where, mend="Ask the issuer for it again.")
         if entry.get("type") != ENTRY_TYPE:
             raise Unsettled("status_unusable", "The status is of a type that is not supported", where=where)
-        purpose, index, address = (entry.get(n) for n in ("statusPurpose", "statusListIndex", "statusListCredential"))
+        purpose, index = entry.get("statusPurpose"), entry.get("statusListIndex")
+        address = entry.get("statusListCredential")
         if not isinstance(purpose, str) or not isinstance(address, str) or entry.get("statusSize", 1) != 1:
             raise BadDocument("A status entry lacks a part", where=where, mend="Ask the issuer for it again.")
         if not isinstance(index, str) or not _INDEX.fullmatch(index):

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from cocket.credentials import trust
+from cocket.credentials import holding, trust
 from cocket.credentials.keys import add_key, end_key
 from cocket.credentials.securing import ALGORITHMS
 from cocket.kernel.canonical import canonical
@@ -33,13 +33,13 @@ def test_a_list_is_kept_with_its_pin_and_followed_by_the_next(world, tmp_path):
     """The first time a person names the key; afterwards numbers go up and the key may change."""
     first = world.trust_document()
     with pytest.raises(BadInput, match="pinned"):
-        trust.keep(tmp_path, _raw(first))
-    assert trust.keep(tmp_path, _raw(first), world.pin).number == 1
+        holding.keep(tmp_path, _raw(first))
+    assert holding.keep(tmp_path, _raw(first), world.pin).number == 1
     world.anchor = end_key(add_key(world.anchor, "Ed25519", world.signed), "key-1", world.signed, compromised=False)
     unannounced = world.trust_document(previous=first)
     with pytest.raises(Refused, match="not signed by a key"):
-        trust.keep(tmp_path, _raw(unannounced))
-    assert trust.kept_lists(tmp_path)[0].number == 1
+        holding.keep(tmp_path, _raw(unannounced))
+    assert holding.kept_lists(tmp_path)[0].number == 1
 
 
 def test_a_new_signer_is_announced_by_the_list_before(world, tmp_path):
@@ -48,10 +48,10 @@ def test_a_new_signer_is_announced_by_the_list_before(world, tmp_path):
     old = end_key(world.anchor, "key-3", world.signed, compromised=False)
     announcing = trust.next_list(old, [trust.issuer_entry(world.authority)], None, world.now, 30 * DAY)
     announcing = _resigned(announcing, old, [world.anchor.keys[0].multikey, world.anchor.keys[2].multikey])
-    trust.keep(tmp_path, _raw(announcing), Pin(world.anchor.id, (world.anchor.keys[0].multikey,)))
+    holding.keep(tmp_path, _raw(announcing), Pin(world.anchor.id, (world.anchor.keys[0].multikey,)))
     following = world.trust_document(previous=announcing)
     assert following["proof"]["verificationMethod"].endswith(world.anchor.keys[2].multikey)
-    assert trust.keep(tmp_path, _raw(following)).number == 2
+    assert holding.keep(tmp_path, _raw(following)).number == 2
 
 
 def _resigned(document, anchor, signers):

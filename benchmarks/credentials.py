@@ -1,0 +1,204 @@
+"""Documents: how fast they are signed and verified, beside Node packages by others in the same run.
+
+The peers are installed from the lock of `tests/interop` into `build/interop`. Rates are for a second of processor time,
+for both sides, so that whatever else the machine does weighs on neither: the peers in one Node process after fifty
+calls of warming up, this project in one Python process. Both look at no status; this project checks a trust list too.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from cocket.credentials import securing, service, statuses, trust
+from cocket.credentials.coding import CODEC
+from cocket.credentials.jsonld import read_contexts
+from cocket.credentials.keys import did_document, new_authority
+from cocket.credentials.samples import sample
+from cocket.register.schema import migrate
+from cocket.verifier.checking import verify
+from cocket.verifier.knowledge import Knowledge, Policy
+from cocket.verifier.multibase import to_base58
+from cocket.verifier.public_keys import ED25519, P256, to_jwk
+from cocket.verifier.status_lists import StatusList, unpack
+from cocket.verifier.trust_lists import Pin, accept
+from harness import ROOT, Figure, Run
+
+SIGNED = datetime(2026, 11, 20, 12, tzinfo=UTC)
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+INTEROP = ROOT / "tests" / "interop"
+
+
+class Peer:
+    """The Node packages, or None where they cannot be installed."""
+
+    def __init__(self) -> None:
+        self.home = ROOT / "build" / "interop"
+        if not (self.home / "node_modules").is_dir():
+            self.home.mkdir(parents=True, exist_ok=True)
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(INTEROP / name, self.home)
+            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(self.home)]
+            subprocess.run(command, check=True, capture_output=True, timeout=180)
+
+    def rate(self, times: int, **request: Any) -> float:
+        """Give calls per second."""
+        command = ["node", str(INTEROP / "peer.mjs"), str(self.home)]
+        text = json.dumps({**request, "times": times})
+        done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, timeout=300)
+        answer = json.loads(done.stdout)
+        if not answer["ok"]:
+            raise RuntimeError(answer["why"])
+        return times / answer["seconds"]
+
+
+def _rate(work: Callable[[], object], times: int) -> float:
+    """Give calls per second of processor time, the best of three rounds."""
+    work()
+    seconds = []
+    for _ in range(3):
+        started = time.process_time()
+        for _ in range(times):
+            work()
+        seconds.append(time.process_time() - started)
+    return times / min(seconds)
+
+
+def _batch(job: tuple[bytes, Knowledge, int]) -> int:
+    raw, knows, times = job
+    return sum(verify(raw, knows, NOW, Policy(status="ignored")).reason == "genuine" for _ in range(times))
+
+
+def measure(run: Run) -> list[Figure]:
+    """Measure signing, verifying, the code, status lists and a cold start."""
+    run.uses("cryptography", "cbor2")
+    times = 200 if run.quick else 1_000
+    folder = run.folder / "authority"
+    shutil.rmtree(folder, ignore_errors=True)
+    authority = new_authority(folder, "did:web:licences.trade.example", "Office", "CH", "https://x.example/s/", SIGNED)
+    connection = sqlite3.connect(":memory:")
+    migrate(connection)
+    forms = ("jcs", "jwt", "jwt-es256", "sd-jwt", "code")
+    issued = service.issue(connection, sample("ExportLicence"), authority, SIGNED, forms=forms)
+    listed = trust.next_list(authority, [trust.issuer_entry(authority)], None, NOW, timedelta(days=30))
+    held, _ = accept(json.dumps(listed).encode(), Pin(authority.id, tuple(listed["signers"])))
+    knows = Knowledge(held, cbor=CODEC)
+    policy = Policy(status="ignored")
+
+    def ours(form: str) -> Callable[[], object]:
+        raw = issued.forms[form].encode()
+        assert verify(raw, knows, NOW, policy).reason == "genuine"
+        return lambda: verify(raw, knows, NOW, policy)
+
+    key, es256 = authority.signer(ED25519), authority.signer(P256)
+    figures = []
+    issue_jcs = _rate(lambda: securing.secure_jcs(issued.body, key, SIGNED), times)
+    verify_jcs = _rate(ours("jcs"), times)
+    verify_es256 = _rate(ours("jwt-es256"), times * 3)
+    peer_issue = peer_verify = peer_jose = None
+    if shutil.which("node") and shutil.which("npm"):
+        peer = Peer()
+        did = did_document(authority)
+        context = "https://w3id.org/security/multikey/v1"
+        documents: dict[str, Any] = {**read_contexts(run.data / "credentials" / "w3c-contexts"), did["id"]: did}
+        documents |= {m["id"]: {"@context": context, **m} for m in did["verificationMethod"]}
+        secret = "z" + to_base58(b"\x80\x26" + key.private.private_bytes_raw())  # type: ignore[union-attr]
+        multikey = {**documents[key.id], "secretKeyMultibase": secret}
+        common: dict[str, Any] = {"suite": "eddsa-jcs-2022", "documents": documents}
+        count = 100 if run.quick else 400
+        peer_issue = peer.rate(count, do="issue", credential=issued.body, key=multikey, **common)
+        document = json.loads(issued.forms["jcs"])
+        peer_verify = peer.rate(count, do="verify", credential=document, now="2026-11-24T12:00:00Z", **common)
+        token = issued.forms["jwt-es256"]
+        peer_jose = peer.rate(times, do="jwtVerify", token=token, jwk=to_jwk(es256.public), alg="ES256")
+    bazaar = "@digitalbazaar/vc"
+    figures += [
+        Figure("eddsa-jcs-2022 issue", "a second", issue_jcs, "more", peer_issue, bazaar, ratio_mark=5),
+        Figure(
+            "eddsa-jcs-2022 verify, with trust list and content",
+            "a second",
+            verify_jcs,
+            "more",
+            peer_verify,
+            bazaar,
+            ratio_mark=3,
+            note="the peer checks the data model by JSON-LD, and no trust list",
+        ),
+        Figure(
+            "vc+jwt ES256 verify, with trust list and content",
+            "a second",
+            verify_es256,
+            "more",
+            peer_jose,
+            "jose, signature alone",
+            mark=6_000,
+        ),
+        Figure("vc+jwt EdDSA verify", "a second", _rate(ours("jwt"), times), "more"),
+        Figure("SD-JWT verify, all disclosed", "a second", _rate(ours("sd-jwt"), times), "more"),
+        Figure("code (COSE) verify", "a second", _rate(ours("code"), times * 2), "more", mark=3_000),
+    ]
+    return [*figures, *_processes(issued, knows, verify_es256, times), *_lists(run), _cold(run, folder, issued)]
+
+
+def _processes(issued: service.Issued, knows: Knowledge, alone: float, times: int) -> list[Figure]:
+    """Verify the same batch in two processes; the codecs do not travel, so that this one is of tokens."""
+    light = Knowledge(knows.trust)
+    raw = issued.forms["jwt-es256"].encode()
+    with ProcessPoolExecutor(2) as pool:
+        list(pool.map(_batch, [(raw, light, 10)] * 2))
+        started = time.perf_counter()
+        done = sum(pool.map(_batch, [(raw, light, times * 3)] * 2))
+        rate = done / (time.perf_counter() - started)
+    return [Figure("the same in two processes", "a second", rate, "more", alone, "one process")]
+
+
+def _lists(run: Run) -> list[Figure]:
+    import random
+
+    chosen = random.Random(1).sample(range(1_000_000), 10_000)
+    bits = statuses.bits_of(chosen)
+    packed = statuses.pack(bits)
+    unpacked = StatusList("revocation", unpack(packed), NOW, None)
+    assert sum(unpacked.is_set(index) for index in range(1_000_000)) == len(chosen)
+    lookup = run.seconds(lambda: [unpacked.is_set(index) for index in range(1_000)]) / 1_000
+    return [
+        Figure("status list of 1,000,000 at 1 % revoked", "kB", len(packed) / 1_000, mark=200),
+        Figure("lookup in a held list", "ms", lookup * 1_000, mark=1),
+        Figure("unpack a list", "ms", run.seconds(lambda: unpack(packed)) * 1_000),
+    ]
+
+
+def _cold(run: Run, folder: Path, issued: service.Issued) -> Figure:
+    """Time the whole command, from process start: trust list, three status lists, verdict."""
+    home = run.folder / "home"
+    shutil.rmtree(home, ignore_errors=True)
+    token = run.folder / "licence.jwt"
+    token.write_text(issued.forms["jwt"], encoding="utf-8")
+    base = [Path(sys.executable).parent / "cocket", "--home", home, "credential"]
+    listed, status = run.folder / "trust.json", run.folder / "status"
+    listed.unlink(missing_ok=True)
+    for words in (
+        ["trust", "publish", "--anchor", folder, "--issuer", folder, "--out", listed, "--at", "2026-11-22"],
+        ["status", "publish", "--authority", folder, "--out", status, "--at", "2026-11-23"],
+        ["status", "import", status],
+    ):
+        run.process_seconds([*base, *words], 1)
+    signer = json.loads(listed.read_text("utf-8"))["signers"][0]
+    run.process_seconds([*base, "trust", "accept", listed, "--signer", signer], 1)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = run.process_seconds([*base, "verify", token, "--at", "2026-11-24"], 5)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / (1 if run.quick else 5)
+    return Figure(
+        "verify on the command line, cold", "s", seconds, mark=0.4, note=f"of which {spent:.2f} s of processor time"
+    )

@@ -1,0 +1,63 @@
+"""The trust lists that a home holds, each with the pin that keeps it from being rolled back.
+
+Takes a list as published, keeps it; gives every list that is kept. Loads neither register nor private keys, so that a
+border post starts fast.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from cocket.kernel.errors import BadInput
+from cocket.kernel.ids import slug
+from cocket.kernel.strict_json import load_json
+from cocket.verifier.trust_lists import Pin, TrustList, accept
+
+
+def keep(home: Path, raw: bytes, pin: Pin | None = None) -> TrustList:
+    """Accept a list against the pin that is kept for its authority (or a first one that a person gives), and keep both.
+
+    Raises BadInput when no pin is known, and whatever `accept` raises.
+    """
+    document = load_json(raw.decode("utf-8", "replace"), where="trust list")
+    authority = str(document.get("authority", "")) if isinstance(document, dict) else ""
+    folder = home / "credentials" / "trust" / slug(authority)
+    kept = read_pin(folder)
+    if kept is None and pin is None:
+        mend = "Ask the authority for its signing key by another way, and give it with --signer."
+        raise BadInput("No key is pinned for this authority yet", where=authority[:80], mend=mend)
+    trust, following = accept(raw, kept or pin or Pin(authority, ()))
+    folder.mkdir(parents=True, exist_ok=True)
+    _replace(folder / "list.json", raw)
+    text = {"authority": following.authority, "signers": following.signers, "number": following.number}
+    _replace(folder / "pin.json", json.dumps({**text, "sha256": following.sha256}, indent=2).encode())
+    return trust
+
+
+def read_pin(folder: Path) -> Pin | None:
+    """Give the pin kept in a folder, or None; raises BadInput when it cannot be read."""
+    path = folder / "pin.json"
+    if not path.is_file():
+        return None
+    document = load_json(path.read_text("utf-8"), where=str(path))
+    try:
+        return Pin(document["authority"], tuple(document["signers"]), document["number"], document["sha256"])
+    except (KeyError, TypeError):
+        raise BadInput("The pin cannot be read", where=str(path), mend="Pin the authority's key again.") from None
+
+
+def kept_lists(home: Path) -> tuple[TrustList, ...]:
+    """Give every list that is kept, each checked against its pin again."""
+    found = []
+    for folder in sorted((home / "credentials" / "trust").glob("*")):
+        pin = read_pin(folder)
+        if pin is not None and (folder / "list.json").is_file():
+            found.append(accept((folder / "list.json").read_bytes(), pin)[0])
+    return tuple(found)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.replace(path)

@@ -1,0 +1,66 @@
+"""Long fuzzing of everything that reads documents from outside: bounded in time, in `make soak` only."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cocket.credentials.coding import CODEC
+from cocket.kernel.errors import BadInput
+from cocket.verifier.checking import verify
+from cocket.verifier.knowledge import Knowledge
+from cocket.verifier.trust_lists import Pin, accept
+from cocket.verifier.verdicts import Outcome
+
+FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "broken" / "credentials"
+SECONDS = 150
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.mark.soak
+def test_no_mutation_of_a_document_is_genuine_or_raises():
+    """For two and a half minutes: bytes of real documents are changed, cut, doubled and mixed; none becomes genuine."""
+    _mutate(SECONDS)
+
+
+def test_a_few_hundred_mutations_are_neither_genuine_nor_errors():
+    """The same for a second, with every run of the tests."""
+    _mutate(1)
+
+
+def _mutate(seconds: float) -> None:
+    index = json.loads((FOLDER / "index.json").read_text("utf-8"))
+    pin = Pin(index["pin"]["authority"], tuple(index["pin"]["signers"]))
+    trust = accept((FOLDER / "trust-1.json").read_bytes(), pin)[0]
+    lists = {a: raw.encode() for a, raw in json.loads((FOLDER / "status.json").read_text("utf-8")).items()}
+    knowledge = Knowledge(trust, lists, cbor=CODEC)
+    seeds = [path.read_bytes() for path in sorted(FOLDER.glob("*.txt")) if path.stem != "malleable-ecdsa"]
+    chance, end = random.Random(9), time.monotonic() + seconds
+    while time.monotonic() < end:
+        raw = bytearray(chance.choice(seeds))
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(raw) or 1)
+            match chance.randrange(5):
+                case 0:
+                    raw[at : at + 1] = bytes([chance.randrange(256)])
+                case 1:
+                    del raw[at : at + chance.randint(1, 40)]
+                case 2:
+                    raw[at:at] = raw[at : at + chance.randint(1, 40)]
+                case 3:
+                    raw[at:at] = chance.choice(seeds)[: chance.randint(1, 200)]
+                case _:
+                    raw[at:at] = chance.choice(
+                        [b'"', b"{", b"}", b"[", b"~", b".", b"\x00", b"\\u0000", b"null", b"1e999"]
+                    )
+        try:
+            verdict = verify(bytes(raw), knowledge, NOW)
+        except BadInput:
+            continue
+        known = bytes(raw).split() and any(bytes(raw).strip() == seed.strip() for seed in seeds)
+        assert verdict.outcome is not Outcome.GENUINE or known, bytes(raw)[:200]
