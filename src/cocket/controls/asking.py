@@ -34,6 +34,15 @@ _WAYS = {">": "more than", ">=": "at least", "<": "less than", "<=": "at most", 
 
 def about_provision(corpus: Corpus, item: Item, judged: Judgement, regime: str) -> Question:
     """Ask for the figure, the feature or the note on which a provision turns; `corpus` holds its text."""
+    if is_know_how(judged.path):
+        return Question(
+            f"classify.{item.id}.{regime}.{slug(judged.path)}.serves",
+            "Which item is this know-how or assistance for, and does it serve its development, production or use?",
+            "exporter",
+            f"whether {judged.path} applies",
+            ("the item's provision and the stage",),
+            item.id,
+        )
     if judged.unknown:
         path, check = judged.unknown[0]
         t = check.threshold
@@ -73,6 +82,11 @@ def about_provision(corpus: Corpus, item: Item, judged: Judgement, regime: str) 
         ("yes", "no"),
         item.id,
     )
+
+
+def is_know_how(path: str) -> bool:
+    """Tell whether a path is a whole entry of the technology group (E): it takes its meaning from other entries."""
+    return path[1:2] == "E" and "." not in path
 
 
 def _figure_of(note: str, corpus: Corpus) -> Threshold | None:

@@ -21,7 +21,7 @@ from cocket.controls.judging import HINTS, SHOWN
 from cocket.controls.model import Classification, Outcome
 from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
-from cocket.controls.searching import Found, Searcher
+from cocket.controls.searching import Found, Searcher, kind_of
 from cocket.controls.tariff import Tariff, about_codes
 from cocket.controls.weighing import Weighed, weigh
 from cocket.exports.model import Item
@@ -68,7 +68,7 @@ def decide(
 ) -> Classification:
     """Classify one item under one regime."""
     corpus = searcher.corpus
-    finds = searcher.find(reading, item.kind)
+    finds = searcher.find(reading, kind_of(item))
     floor = PLAUSIBLE_KNOWN if reading.ordinary or reading.concepts else PLAUSIBLE
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]

@@ -5,6 +5,7 @@ Takes what was weighed and read, gives `Reason`s and the question about a contra
 
 from __future__ import annotations
 
+from cocket.controls.asking import is_know_how
 from cocket.controls.corpus import Corpus
 from cocket.controls.quoting import quoted
 from cocket.controls.reading import Reading
@@ -75,6 +76,8 @@ def what_is_open(w: Weighed) -> str:
     """Give, in part of a sentence, what keeps a provision undecided."""
     if w.partial:
         return f"{w.found.target} is meant, and this starter set holds only what stands above it"
+    if is_know_how(w.path):
+        return "it covers know-how for listed items, so it turns on which item and which stage this serves"
     if w.disputed:
         return "the item contradicts itself on a figure that decides"
     if w.judged.unknown:

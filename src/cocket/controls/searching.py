@@ -5,6 +5,7 @@ Takes a reading, gives `Found` provisions with a score in 0..1 and what found th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -14,12 +15,20 @@ from cocket.controls.corpus import Corpus, documents
 from cocket.controls.ranking import K1, Ranking
 from cocket.controls.reading import Reading
 from cocket.controls.words import WEAK
-from cocket.exports.model import ItemKind
+from cocket.exports.model import Item, ItemKind
 
 SOFTWARE = frozenset(
     {ItemKind.SOFTWARE_DOWNLOAD, ItemKind.FIRMWARE_UPDATE, ItemKind.ACTIVATION_KEY, ItemKind.HOSTED_ACCESS}
 )
 KNOW_HOW = frozenset({ItemKind.TECHNOLOGY, ItemKind.TECHNICAL_ASSISTANCE})
+# A description that opens with a service or with papers, whatever it is for.
+_SERVICE = re.compile(
+    r"(?:[\w'-]+ ){0,4}?(?:training(?: course| programme| session)?s?"
+    r"|technical (?:documentation|assistance|advice|support)"
+    r"|know-how|(?:manufacturing|construction|engineering|design) drawings?|repair service|maintenance service"
+    r"|installation and commissioning|consultancy|consulting)\s+(?:for|on|in|at|of|to|with)\b",
+    re.IGNORECASE,
+)
 # Software that gives equipment its controlled functions, where that has a paragraph of its own.
 SOFTWARE_FOR = {
     "5A001": "5D001.c",
@@ -54,6 +63,13 @@ class Found:
     by: str = ""
     said: str = ""
     sure: bool = False
+
+
+def kind_of(item: Item) -> ItemKind:
+    """Give the item's kind; a description that opens with a service or with papers is know-how, whatever was ticked."""
+    if item.kind is ItemKind.GOODS and _SERVICE.match(item.description[:160]):
+        return ItemKind.TECHNICAL_ASSISTANCE
+    return item.kind
 
 
 class Searcher:

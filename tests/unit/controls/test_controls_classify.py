@@ -260,3 +260,11 @@ def test_a_summarised_note_never_decides_alone(starter, rate):
     assert in_eu.outcome is not Outcome.NOT_LISTED
     if rate == "9 Hz":
         assert in_eu.outcome is Outcome.NEEDS_EXPERT
+
+
+def test_training_is_know_how_though_ticked_as_goods(classifier):
+    """A course for a listed item is not that item: the question is what it serves."""
+    for found in answer(classifier, "Five days of operator training for the IMSI catcher"):
+        assert found.outcome is Outcome.NEEDS_EXPERT
+        assert found.candidates[0].provision == "5E001"
+        assert found.questions[0].id.endswith(".serves")
