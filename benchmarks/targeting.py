@@ -19,6 +19,7 @@ import pyarrow.csv as pacsv
 
 from cocket.risk.targeting import measuring, scoring, store, training
 from cocket.risk.targeting.detectors.service import detect, read_world
+from cocket.risk.targeting.evaluation import Rate, rates_of
 from cocket.risk.targeting.generator.service import make_world, write_world
 from cocket.risk.targeting.tokens import cells_of
 from harness import Figure, Run
@@ -198,7 +199,11 @@ def _generated(run: Run) -> list[Figure]:
     write_world(folder, seed=seed, rows=rows)
     labels = make_world(seed, rows).labels
     world = read_world(folder)
-    found = {one.subject for one in detect(world)}
+    # What a finding of each detector is worth was measured on another world.
+    worth = {technique: rate.any_plant for technique, rate in _rates_elsewhere(run).items()}
+    doubt: dict[str, float] = {}
+    for one in detect(world):
+        doubt[one.subject] = doubt.get(one.subject, 1.0) * (1 - min(0.95, worth.get(one.technique, 0.0)))
     whole = pacsv.read_csv(
         folder / "declarations.csv",
         convert_options=pacsv.ConvertOptions(
@@ -218,13 +223,13 @@ def _generated(run: Run) -> list[Figure]:
     matrix = done.model.features.matrix(cells_of(table, layout)).values
     manifest = done.model.manifest
     model = measuring.probability(done.model.trees.margins(matrix), manifest.slope, manifest.intercept)
-    rules = np.array([ids[row] in found for row in later], dtype=float)
-    both = 1 - (1 - model) * (1 - 0.5 * rules)
+    rules = np.array([1 - doubt.get(ids[row], 1.0) for row in later])
+    both = 1 - (1 - model) * (1 - rules)
     techniques = [labels.get(ids[row], "") for row in later]
     _table(
         run.folder / "techniques.csv",
         techniques,
-        {"rules": rules + model * 1e-9, "model": model, "both": both},
+        {"rules": rules, "model": model, "both": both},
         truth[later],
     )
     figures = []
@@ -243,6 +248,13 @@ def _generated(run: Run) -> list[Figure]:
             ),
         ]
     return figures
+
+
+def _rates_elsewhere(run: Run) -> dict[str, Rate]:
+    rows, seed, folder = 8_000, 2026, run.folder / "elsewhere"
+    write_world(folder, seed=seed, rows=rows)
+    world = read_world(folder)
+    return rates_of(detect(world), make_world(seed, rows).labels, len(world.declarations))
 
 
 def _table(path: Path, techniques: list[str], sides: dict[str, np.ndarray], truth: np.ndarray) -> None:

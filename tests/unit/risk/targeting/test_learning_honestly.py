@@ -53,7 +53,7 @@ def test_what_is_there_is_learnt() -> None:
     _, labels = table()
     done = learnt(labels)
     assert done.model.manifest.auc > 0.67  # knowing the truth gives 0.70
-    assert done.model.manifest.budgets[2].precision > 0.75
+    assert done.model.manifest.budgets[2].precision > 0.6
     assert ("HS6 Code", "Origin") in {rates.columns for rates in done.model.features.rates}
 
 

@@ -18,7 +18,8 @@ from typing import Any
 from cocket.kernel.errors import BadInput
 from cocket.risk.targeting.detectors.model import Declaration, Denial, Flow, Licence, Party, Payment
 from cocket.risk.targeting.generator.base import CONTROLLED_SINCE, LIMIT, SETS, TARGET, Draft, Row, draft_world
-from cocket.risk.targeting.generator.plants import PLANTS, SUBTLE, WATCHED, flows
+from cocket.risk.targeting.generator.books import flows
+from cocket.risk.targeting.generator.plants import PLANTS, SUBTLE, WATCHED
 
 RATE = 0.001  # plants of each technique, as a share of all declarations
 PAST = 0.7  # of the declarations, by date, stand in inspected.csv with what was found; the rest in today.csv
