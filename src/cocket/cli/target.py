@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 PLAN_COLUMNS = ("id", "why", "rank", "score")
 MOST_WORKERS = 64
 FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class _Model(click.Path):
+    """The file of a model; a folder that exists stands for `model.json` in it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ANN401
+        path = Path(super().convert(value, param, ctx))
+        return path / "model.json" if path.is_dir() else path
+
+
+MODEL = _Model()
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document with the figures on stdout.")
 DATES = click.option("--date-format", default="", metavar="FORMAT", help="How dates are written, e.g. DD/MM/YYYY.")
 
@@ -32,7 +43,7 @@ def target() -> None:
 @click.option("--label", required=True, metavar="COLUMN", help="What inspections found: 1 or 0, yes or no.")
 @click.option("--id", "id_column", required=True, metavar="COLUMN", help="What tells one row from another.")
 @click.option("--ignore", multiple=True, metavar="COLUMN", help="A column that the model may not see; repeatable.")
-@click.option("--model", "model_path", required=True, type=FILE, metavar="M", help="Where the model goes (JSON).")
+@click.option("--model", "model_path", required=True, type=MODEL, metavar="M", help="Where the model goes (JSON).")
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same model.")
 @click.option(
     "--map", "pairs", multiple=True, metavar="ROLE=COLUMN", help="What a column is, e.g. hs=Code; repeatable."
@@ -85,7 +96,7 @@ def train(
 
 @target.command()
 @click.argument("source", metavar="IN", type=FILE)
-@click.option("--model", "model_path", required=True, type=FILE, metavar="M", help="What `target train` wrote.")
+@click.option("--model", "model_path", required=True, type=MODEL, metavar="M", help="What `target train` wrote.")
 @click.option("--out", required=True, type=FILE, help="Columns id,score,rank,reasons: .csv .parquet .json .jsonl")
 @click.option("--no-reasons", is_flag=True, help="Leave the reasons empty, which is faster.")
 @click.option("--no-rules", is_flag=True, help="The model's score alone, without licence, screening and route rules.")
@@ -158,7 +169,7 @@ def score(
 @click.argument("results", metavar="RESULTS", type=FILE)
 @click.option("--id", "id_column", default="id", show_default=True, metavar="COLUMN", help="The id in RESULTS.")
 @click.option("--label", required=True, metavar="COLUMN", help="What was found, in RESULTS: 1 or 0, yes or no.")
-@click.option("--model", "model_path", type=FILE, metavar="M", help="The model of the plan, to tell drift.")
+@click.option("--model", "model_path", type=MODEL, metavar="M", help="The model of the plan, to tell drift.")
 @click.option("--history", type=FILE, metavar="FILE.jsonl", help="Append this review as a line.")
 @JSON
 def review(
