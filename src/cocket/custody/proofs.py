@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from cocket.custody.tiles import parents
 from cocket.kernel.errors import BadInput
 from cocket.verifier.merkle import EMPTY_ROOT, HASH_SIZE, node_hash
 
+CHUNK = 4_096
 Nodes = Callable[[int, int], bytes]
 
 
@@ -81,19 +83,34 @@ class Tree:
 
     def __init__(self) -> None:
         self.rows: list[bytearray] = [bytearray()]
+        self._still: list[bytes] | None = None  # the rows as they stand, made for the first proof after an append
+        self._borders: dict[tuple[int, int], bytes] = {}
 
     @property
     def size(self) -> int:
         """The number of entries."""
         return len(self.rows[0]) // HASH_SIZE
 
+    def _border(self, start: int, end: int) -> bytes:
+        """Give the root of a range that may be incomplete; a tree has few of them, and many proofs need the same."""
+        known = self._borders.get((start, end))
+        if known is None:
+            if len(self._borders) >= CHUNK:  # proofs at many earlier sizes
+                self._borders.clear()
+            known = self._borders[start, end] = range_root(start, end, self.node)
+        return known
+
     def append_entries(self, entries: Iterable[bytes]) -> None:
         """Append entries by their bytes."""
-        sha256 = hashlib.sha256
-        self.append_leaves(b"".join([sha256(b"\x00" + entry).digest() for entry in entries]))
+        sha256, source = hashlib.sha256, iter(entries)
+        # Part by part, so that the hashes just made are still in the processor's cache when they are hashed again.
+        while part := list(islice(source, CHUNK)):
+            self.append_leaves(b"".join([sha256(b"\x00" + entry).digest() for entry in part]))
 
     def append_leaves(self, leaves: bytes) -> None:
         """Append leaf hashes, joined; each complete node is hashed once."""
+        self._still = None
+        self._borders.clear()
         self.rows[0] += leaves
         height = 0
         while True:
@@ -116,5 +133,26 @@ class Tree:
         return range_root(0, self.size if size is None else size, self.node)
 
     def prove(self, index: int, size: int | None = None) -> list[bytes]:
-        """Give the inclusion proof of an entry."""
-        return inclusion_proof(index, self.size if size is None else size, self.node)
+        """Give the inclusion proof of an entry; raises BadInput for an index outside the tree."""
+        size = self.size if size is None else size
+        if not 0 <= index < size <= self.size:
+            return inclusion_proof(index, size, self.node)
+        # As `inclusion_proof`, with the look-ups written out: a proof is twenty of them.
+        if self._still is None:
+            self._still = [bytes(row) for row in self.rows]
+        rows, inner = self._still, (index ^ (size - 1)).bit_length()
+        # Below the height where the ways to this entry and to the last one part, every sibling is complete.
+        proof = [rows[h][(at := ((index >> h) ^ 1) << 5) : at + HASH_SIZE] for h in range(inner - 1)]
+        if inner:
+            height = inner - 1
+            start = ((index >> height) ^ 1) << height
+            end = start + (1 << height)
+            at = start >> height << 5
+            proof.append(rows[height][at : at + HASH_SIZE] if end <= size else self._border(start, size))
+        path = index >> inner
+        while path:
+            if path & 1:
+                at = (path ^ 1) << 5
+                proof.append(rows[inner][at : at + HASH_SIZE])
+            path, inner = path >> 1, inner + 1
+        return proof

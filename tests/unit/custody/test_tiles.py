@@ -78,6 +78,7 @@ def test_proofs_of_a_big_tree_hold_at_every_size(size, data):
     index, earlier = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))
     proof = inclusion_proof(index, size, BIG.node)
     verify_inclusion(index, size, LEAVES[index], proof, BIG.root(size))
+    assert BIG.prove(index, size) == proof
     verify_consistency(earlier, size, consistency_proof(earlier, size, BIG.node), BIG.root(earlier), BIG.root(size))
 
 
