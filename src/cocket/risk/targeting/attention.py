@@ -117,7 +117,8 @@ def of_scores(path: Path, scoring: Scoring, scores: np.ndarray) -> Attention:
 def _grouping_columns(layout: Layout) -> dict[str, str]:
     """Give which column stands for country, sector and size, where the table has one."""
     wanted = {
-        "country": ("origin", "departure", "destination"),
+        "country of origin": ("origin", "departure"),
+        "country of destination": ("destination",),
         "sector": ("hs",),
         "size of the trader": ("importer", "exporter"),
     }

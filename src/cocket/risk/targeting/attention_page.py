@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from html import escape
 from itertools import groupby
@@ -39,9 +40,10 @@ def page(attention: Attention) -> str:
         else "Nothing of this was inspected yet: the model's probabilities stand in for what will be found."
     )
     five = min(attention.points, key=lambda point: abs(point.share - FALLS))
+    verb = "finds" if attention.measured else "is expected to find"
     lede = (
-        f"Opening {five.share:.0%} of {attention.rows:,} declarations finds {five.found:,.0f} "
-        f"({five.low:,.0f} to {five.high:,.0f}); a draw by lot finds {five.at_random:,.0f}."
+        f"Opening {five.share:.0%} of {attention.rows:,} declarations {verb} {five.found:,.0f} "
+        f"({five.low:,.0f} to {five.high:,.0f}); a draw by lot {verb} {five.at_random:,.0f}."
     )
     tables = [_points_table(attention.points)]
     for kind, members in groupby(attention.groups, key=lambda group: group.kind):
@@ -87,7 +89,9 @@ def plot(points: Iterable[Point]) -> str:
 
     start = f"{x(0):.1f},{y(0):.1f}"
     back = " ".join(f"{x(point.share):.1f},{y(point.high):.1f}" for point in reversed(known))
-    steps = [most * step / 4 for step in range(5)]
+    unit = 10 ** math.floor(math.log10(most / 4)) if most > 0 else 1.0
+    pace = next((factor * unit for factor in (1, 2, 2.5, 5, 10) if factor * unit * 5 >= most), most / 4)
+    steps = [pace * step for step in range(6) if pace * step <= most]
     grid = "".join(
         f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(step):.1f}" y2="{y(step):.1f}"/>'
         f'<text x="{LEFT - 8}" y="{y(step) + 4:.1f}" text-anchor="end">{step:,.0f}</text>'
