@@ -205,6 +205,8 @@ def verify(
     Offline. Exit 0: genuine. 1: not genuine, or not valid. 3: cannot tell, and what would settle it.
     """
     from cocket.credentials import service
+    from cocket.kernel.canonical import plain
+    from cocket.kernel.errors import inert
     from cocket.verifier.checking import exit_status
     from cocket.verifier.knowledge import Policy
 
@@ -225,17 +227,28 @@ def verify(
     for path in files:
         verdict = service.verify(_document(path), knowledge, lists_held, at, policy)
         verdicts.append((path, verdict))
+    links = service.links({str(path): verdict for path, verdict in verdicts})
     if as_json:
         documents = [{"file": str(path), **service.verdict_document(verdict)} for path, verdict in verdicts]
-        output.print_json(documents[0] if len(documents) == 1 else {"documents": documents})
+        many = {"documents": documents, "links": [plain(link) for link in links]}
+        output.print_json(documents[0] if len(documents) == 1 else many)
     else:
         for path, verdict in verdicts:
             _show(path, verdict)
+        for link in links:
+            words = {"paper": "is the code of", "parent": "follows from"}[link.relation]
+            click.echo(
+                inert(f"{'●' if link.holds else '■'} {link.child} {'' if link.holds else 'not '}{words} {link.parent}")
+            )
     worst = max(verdicts, key=lambda pair: {0: 0, 3: 1, 1: 2}[exit_status(pair[1])])
     if exit_status(worst[1]):
         error = AnswerIsNo(worst[1].sentence, where=str(worst[0]), mend=f"{worst[1].detail}. {worst[1].mend}")
         error.exit_status = exit_status(worst[1])  # the class says 1; "cannot tell" is 3
         raise error
+    for link in links:
+        if not link.holds:
+            what = f"It names another {'document' if link.relation == 'paper' else 'parent'} than {link.parent}"
+            raise AnswerIsNo(what, where=link.child, mend="Both are genuine, and they do not belong together.")
 
 
 @credential.command()

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cocket.kernel.canonical import canonical
+from cocket.kernel.canonical import canonical, digest
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.kernel.strict_json import load_json
 from cocket.verifier import checking
@@ -44,8 +44,6 @@ class Issued:
     @property
     def sha256(self) -> str:
         """The hash by which other documents name the body."""
-        from cocket.kernel.canonical import digest
-
         return digest(self.body)
 
 
@@ -197,11 +195,37 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
     return {**document, "genuine": verdict.outcome is Outcome.GENUINE}
 
 
-def same_body(code_digest: str, body: Mapping[str, Any]) -> bool:
-    """Say whether a code's hash is that of a full document's body."""
-    import hashlib
+@dataclass(frozen=True, slots=True)
+class Link:
+    """That one document names another by hash: a code its full document, a consent or delivery its licence."""
 
-    return hashlib.sha256(canonical(dict(body))).hexdigest() == code_digest
+    child: str
+    parent: str
+    relation: str
+    holds: bool
+
+
+def links(verdicts: Mapping[str, Verdict]) -> tuple[Link, ...]:
+    """Give the links among documents that were asked about together, by their names; only good proofs count.
+
+    A code that names none of the full documents of its issuer and number has a link that does not hold; so has a parent
+    whose body is not the one that was named.
+    """
+    good = {name: verdict for name, verdict in verdicts.items() if verdict.proof == "good"}
+    whole = {name: verdict for name, verdict in good.items() if "credentialSubject" in verdict.document}
+    found = []
+    for name, verdict in good.items():
+        named = verdict.document.get("digest") or (verdict.document.get("credentialSubject") or {}).get("parent")
+        for other, candidate in whole.items():
+            hashed = digest(candidate.document)
+            if isinstance(named, str) and candidate.issuer == verdict.issuer:
+                if candidate.document["credentialSubject"].get(
+                    "number"
+                ) == verdict.id and not candidate.form.startswith("vc+sd-jwt"):
+                    found.append(Link(name, other, "paper", hashed == named))
+            elif isinstance(named, dict) and named.get("id") == candidate.id:
+                found.append(Link(name, other, "parent", hashed == named.get("sha256")))
+    return tuple(found)
 
 
 def _codec() -> Any:  # noqa: ANN401

@@ -203,14 +203,15 @@ def _status(
         if entry.purpose not in PURPOSES:
             continue
         try:
-            held = status_list(entry, presented.contents.issuer, knowledge, policy)
+            held = status_list(entry, presented.contents.issuer, knowledge)
             is_set = held.is_set(entry.index)
             fresh = _freshness(held, at, policy)
         except (BadDocument, Refused) as error:
             question = question or Unsettled("status_unusable", error.what, mend="Fetch the status list again.")
             continue
         except Unsettled as error:
-            question = question or error
+            own = error.code.startswith("status_")
+            question = question or (error if own else Unsettled("status_unusable", error.what, mend=error.mend))
             continue
         relied.append(Reliance(f"status list ({entry.purpose})", written(held.dated), age_days(held.dated, at)))
         # Who was revoked or spent stays so; a suspension may have been lifted since.
@@ -241,13 +242,14 @@ def _freshness(held: StatusList, at: datetime, policy: Policy) -> Unsettled | No
     return None
 
 
-def status_list(entry: Entry, issuer: str, knowledge: Knowledge, policy: Policy) -> StatusList:
+def status_list(entry: Entry, issuer: str, knowledge: Knowledge) -> StatusList:
     """Give a status list that counts for an issuer (Bitstring Status List section 3.2); raises Unsettled or Refused."""
     raw = knowledge.statuses.get(entry.address)
     if raw is None:
         mend = f"Fetch {entry.address[:200]} beforehand."
         raise Unsettled("status_missing", f"The list for {entry.purpose} is not held", mend=mend)
-    remembered = knowledge.read_lists.get((entry.address, issuer))
+    name = (knowledge.trust.sha256 if knowledge.trust else "", entry.address, issuer)
+    remembered = knowledge.read_lists.get(name)
     if remembered is None:
         # The list is a document itself: same issuer, same trust, good signature.
         presented = forms.read(raw, knowledge)
@@ -259,10 +261,11 @@ def status_list(entry: Entry, issuer: str, knowledge: Knowledge, policy: Policy)
         presented.check(key)
         signed = _signed(presented)
         if trusted is not None:
-            trust_lists.judge_key(trusted, signed, policy.witnessed)
+            # What witnesses saw of the document says nothing about the list.
+            trust_lists.judge_key(trusted, signed, None)
         if listed is not None and presented.contents.kinds != {CREDENTIAL_TYPE}:
             raise Unsettled("status_unusable", "The status list is of another type")
-        remembered = knowledge.read_lists[entry.address, issuer] = read_list(presented.document, entry.address)
+        remembered = knowledge.read_lists[name] = read_list(presented.document, entry.address)
     if remembered.purpose != entry.purpose:
         raise Unsettled("status_unusable", f"The status list is for {remembered.purpose[:40]}, not for {entry.purpose}")
     return remembered

@@ -29,7 +29,7 @@ class Knowledge:
     contexts: Collection[str] = CONTEXTS
     cbor: Cbor | None = None
     canonicalise: Canonicaliser | None = None
-    read_lists: dict[tuple[str, str], StatusList] = field(default_factory=dict)
+    read_lists: dict[tuple[str, str, str], StatusList] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 
 from cocket.credentials.pictures import read_picture
 from cocket.credentials.printing import page, printable, qr_image
+from cocket.credentials.service import Link, links
 from cocket.kernel.errors import BadInput
 
 
@@ -57,13 +58,28 @@ def test_a_code_never_has_more_than_400_characters_and_counts_what_it_leaves_out
 
 
 def test_the_code_names_the_full_document_by_hash(world):
-    """Paper and file belong together, and another file does not."""
-    from cocket.credentials.service import same_body
-
+    """Paper and file belong together in every full form, and another file of the same number does not."""
     one, two = world.issue(), world.issue()
-    digest = world.ask(one.forms["code"]).document["digest"]
-    assert same_body(digest, one.body)
-    assert not same_body(digest, two.body)
+    asked = {
+        "code": world.ask(one.forms["code"]),
+        "own": world.ask(one.forms["jcs"]),
+        "token": world.ask(one.forms["jwt"]),
+    }
+    assert links(asked) == (Link("code", "own", "paper", holds=True), Link("code", "token", "paper", holds=True))
+    assert links({"code": asked["code"], "two": world.ask(two.forms["jcs"])}) == (
+        Link("code", "two", "paper", holds=False),
+    )
+
+
+def test_a_consent_names_its_parent_by_hash(world):
+    """A re-export consent is the child of one licence, and of no other that bears its id."""
+    licence = world.issue()
+    parent = {"id": licence.body["id"], "sha256": licence.sha256}
+    consent = world.issue("ReExportConsent", subject={"parent": parent})
+    asked = {"consent": world.ask(consent.forms["jwt"]), "licence": world.ask(licence.forms["jcs"])}
+    assert links(asked) == (Link("consent", "licence", "parent", holds=True),)
+    wrong = world.issue("ReExportConsent", subject={"parent": {**parent, "sha256": "0" * 64}})
+    assert not links({"consent": world.ask(wrong.forms["jwt"]), "licence": asked["licence"]})[0].holds
 
 
 def test_names_in_scripts_that_the_font_lacks_are_printed_romanised(world):
