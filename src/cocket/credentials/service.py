@@ -176,7 +176,7 @@ def verify(
     policy = policy or Policy()
     first: Verdict | None = None
     for trust in lists or (None,):
-        verdict = checking.verify(raw, replace(knowledge, trust=trust, read_lists={}), at, policy)
+        verdict = checking.verify(raw, replace(knowledge, trust=trust), at, policy)
         if verdict.reason not in ("issuer_not_listed", "issuer_resembles"):
             return verdict
         first = first or verdict
@@ -219,9 +219,9 @@ def links(verdicts: Mapping[str, Verdict]) -> tuple[Link, ...]:
         for other, candidate in whole.items():
             hashed = digest(candidate.document)
             if isinstance(named, str) and candidate.issuer == verdict.issuer:
-                if candidate.document["credentialSubject"].get(
-                    "number"
-                ) == verdict.id and not candidate.form.startswith("vc+sd-jwt"):
+                same_number = candidate.document["credentialSubject"].get("number") == verdict.id
+                # A presentation hides parts of the body, so that its hash is another.
+                if same_number and not candidate.form.startswith("vc+sd-jwt"):
                     found.append(Link(name, other, "paper", hashed == named))
             elif isinstance(named, dict) and named.get("id") == candidate.id:
                 found.append(Link(name, other, "parent", hashed == named.get("sha256")))

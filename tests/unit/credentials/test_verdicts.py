@@ -232,6 +232,15 @@ def test_a_status_list_of_another_issuer_does_not_count(world, tmp_path):
     assert (verdict.outcome, verdict.reason) == (Outcome.CANNOT_TELL, "status_unusable")
 
 
+def test_a_status_list_signed_by_a_stolen_key_does_not_count(world):
+    """Whoever stole the key could un-revoke with it: an old list is useless then, whatever witnesses saw of the document."""
+    issued, files = world.issue(), world.status_files(at=world.signed)
+    stolen = end_key(world.authority, "key-1", world.signed + DAY, compromised=True)
+    knows = world.knows(trust=world.trust(world.trust_document(trust.issuer_entry(stolen))), statuses=files)
+    verdict = world.ask(issued.forms["jcs"], knows=knows, witnessed=world.signed)
+    assert (verdict.outcome, verdict.reason) == (Outcome.CANNOT_TELL, "status_unusable")
+
+
 def test_a_carrier_sees_goods_route_and_validity_and_not_the_end_user(world):
     """The form with selective disclosure opens what is asked for, and stays genuine."""
     from cocket.credentials.securing import present
