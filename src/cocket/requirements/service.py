@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from cocket.requirements.evaluate import GRAVITY, Finding, apply_rule
 from cocket.requirements.facts import country_shown, export_facts, item_facts, presume
 from cocket.requirements.model import LicenceRequirement, Need, Option, RequirementStep
 from cocket.requirements.options import options_for
+from cocket.requirements.rivals import rival_question, rival_step, rivals
 from cocket.requirements.rulebook import Rulebook, RulesInForce, shipped
 
 if TYPE_CHECKING:
@@ -116,7 +118,7 @@ class Requirements:
         _starter(screening, finding)
         options: list[Option] = []
         needs = {
-            item.id: self._item(item, export, found.get(item.id), book, live, base, finding, options)
+            item.id: self._beside_rivals(item, export, found.get(item.id), book, live, base, finding, options)
             for item in export.items
         }
         need = max(needs.values(), key=GRAVITY.__getitem__, default=Need.INDETERMINATE)
@@ -135,6 +137,31 @@ class Requirements:
             tuple(options),
             filings,
         )
+
+    def _beside_rivals(
+        self,
+        item: Item,
+        export: Export,
+        classification: Classification | None,
+        book: Rulebook,
+        live: RulesInForce,
+        base: Mapping[str, Any],
+        finding: Finding,
+        options: list[Option],
+    ) -> Need:
+        """Judge an item; what is free under one paragraph stays open while another may describe it and is not free."""
+        need = self._item(item, export, classification, book, live, base, finding, options)
+        if need is not Need.NOT_REQUIRED or classification is None or classification.provision is None:
+            return need
+        for rival in rivals(classification):
+            other = replace(classification, provision=rival)
+            stricter = self._item(item, export, other, book, live, base, Finding(), [])
+            if stricter is not Need.NOT_REQUIRED:
+                finding.steps.append(rival_step(item.id, classification.provision, rival, stricter))
+                question = rival_question(book.regime, item.id, classification.provision, rival)
+                finding.questions.setdefault(question.id, question)
+                return Need.INDETERMINATE
+        return need
 
     def _item(
         self,
