@@ -143,3 +143,11 @@ def test_each_detector_is_tested_on_both_sides() -> None:
     """No detector is without a planted case and a twin in these two files."""
     route_and_party = {*(f"EV-{n:03}" for n in range(1, 16)), "EV-032"}
     assert set(DETECTORS) == route_and_party | set(TECHNIQUES)
+
+
+def test_one_word_of_other_goods_is_not_enough(make, world) -> None:
+    """Housings for radios may be housings: a single word of another heading raises nothing."""
+    rows = [make(n, importer=f"B{n}") for n in range(15)]
+    rows += [make(n, hs6="851762", description="portable radio base station transceiver") for n in range(15)]
+    rows.append(make(40, id="X", hs6="853690", description="radio housings"))
+    assert detect(world(rows), only=("EV-016",)) == []

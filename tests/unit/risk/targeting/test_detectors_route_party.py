@@ -141,3 +141,9 @@ def test_what_is_unknown_raises_nothing(make, world) -> None:
     quiet = {"EV-001", "EV-003", "EV-008", "EV-009", "EV-010", "EV-011", "EV-013", "EV-030", "EV-031", "EV-032"}
     found = detect(world([make(n, importer=f"B{n}") for n in range(30)]))
     assert {one.technique for one in found} & quiet == set()
+
+
+def test_a_forwarder_of_one_customer_is_left_alone(make, world) -> None:
+    """A missing end user alone does not make a routed export: the forwarder must serve strangers in the same way."""
+    rows = [make(n, importer="B1", end_user="", forwarder="F3", hs6="854231") for n in range(12)]
+    assert detect(world(rows, rules=WATCHED), only=("EV-002",)) == []
