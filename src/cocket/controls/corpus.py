@@ -13,6 +13,7 @@ from decimal import Decimal
 from cocket.controls import units
 from cocket.controls.figures import about, number
 from cocket.controls.model import Provision, ProvisionKind, Threshold
+from cocket.controls.stems import Stems, stems_of
 from cocket.controls.thresholds import Limit, limits_of
 from cocket.controls.words import STOP, content
 from cocket.kernel.reasons import EditionRef
@@ -35,6 +36,7 @@ class Corpus:
     by_path: Mapping[str, Provision] = field(default_factory=dict)
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stems: Mapping[str, Stems] = field(default_factory=dict)
 
     @classmethod
     def load(cls, library: Library, edition: Edition, regime: str) -> Corpus:
@@ -77,6 +79,7 @@ class Corpus:
             {p.path: p for p in provisions},
             {k: tuple(v) for k, v in children.items()},
             {k: tuple(v) for k, v in notes.items()},
+            dict(zip(columns["path"], stems_of(library, edition, "provisions", "text"), strict=True)),
         )
 
     def limits(self, path: str) -> tuple[Limit, ...]:
@@ -156,8 +159,8 @@ def documents(corpus: Corpus, beside: Mapping[str, str]) -> tuple[list[str], lis
     paths: list[str] = []
     bags: list[Counter[str]] = []
 
-    def words(path: str) -> tuple[str, ...]:
-        return content(corpus.by_path[path].text)
+    def words(path: str) -> Stems:
+        return corpus.stems[path] if path in corpus.stems else content(corpus.by_path[path].text)
 
     for p in corpus.controls():
         bag: Counter[str] = Counter()

@@ -14,6 +14,7 @@ from cocket.controls.deciding import decide
 from cocket.controls.model import Classification
 from cocket.controls.reading import Reading, read
 from cocket.controls.searching import Searcher
+from cocket.controls.stems import stems_of
 from cocket.controls.tariff import Tariff
 from cocket.exports.model import Item
 from cocket.kernel.canonical import digest
@@ -88,7 +89,8 @@ def _tariff(library: Library) -> Tariff | None:
     if hs is None:
         return None
     rows = library.table(chpl, "priority").to_pylist() if chpl is not None else []
-    return Tariff(library.table(hs, "tariff"), {row["hs6"]: row["tier"] for row in rows})
+    tiers = {row["hs6"]: row["tier"] for row in rows}
+    return Tariff(library.table(hs, "tariff"), tiers, lambda: stems_of(library, hs, "tariff", "description"))
 
 
 def _named(answer: Classification, item_id: str) -> Classification:

@@ -5,7 +5,7 @@ Takes the HS edition and a reading, gives codes and a finding. A code never deci
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from cocket.controls.ranking import Ranking, counted
 from cocket.controls.reading import Reading
+from cocket.controls.stems import Stems
 from cocket.controls.words import WEAK, content, head_of
 from cocket.exports.model import Item
 from cocket.kernel.reasons import Reason
@@ -213,9 +214,13 @@ class Code:
 class Tariff:
     """The HS nomenclature of a library, indexed when first needed."""
 
-    def __init__(self, table: pa.Table, priority: Mapping[str, str]) -> None:
+    def __init__(
+        self, table: pa.Table, priority: Mapping[str, str], stems: Callable[[], Sequence[Stems]] | None = None
+    ) -> None:
+        """Index a table; `stems` gives the stems of its descriptions where they are kept."""
         self._table = table
         self.priority = priority  # hs6 → tier of the common high-priority list
+        self._kept = stems or (lambda: [content(text) for text in table["description"].to_pylist()])
 
     @cached_property
     def _rows(self) -> list[tuple[str, str]]:
@@ -223,12 +228,15 @@ class Tariff:
         return [(c, t) for c, t in zip(codes, texts, strict=True) if len(c) in (4, 6)]
 
     @cached_property
+    def _stems(self) -> dict[str, Stems]:
+        return dict(zip(self._table["code"].to_pylist(), self._kept(), strict=True))
+
+    @cached_property
     def _ranking(self) -> Ranking:
-        above = dict(self._rows)
         bags = []
-        for code, text in self._rows:
-            bag = counted(content(text), 2.0)
-            bag.update(counted(content(above.get(code[:4], "")), 1.0) if len(code) == 6 else {})  # noqa: PLR2004
+        for code, _ in self._rows:
+            bag = counted(self._stems[code], 2.0)
+            bag.update(counted(self._stems.get(code[:4], ()), 1.0) if len(code) == 6 else {})  # noqa: PLR2004
             bags.append(bag)
         return Ranking.over(bags)
 
@@ -237,8 +245,8 @@ class Tariff:
         """Words that the nomenclature uses for plain goods and never for any other."""
         plain: set[str] = set()
         other: set[str] = set()
-        for code, text in self._rows:
-            (plain if is_plain(code) else other).update(content(text))
+        for code, _ in self._rows:
+            (plain if is_plain(code) else other).update(self._stems[code])
         return frozenset(plain - other - WEAK)
 
     def plain_word(self, reading: Reading, listed: Container[str]) -> str:

@@ -13,6 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from cocket.kernel.reasons import EditionRef
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 # An index says little about a country many years later.
 MAX_AGE_YEARS = 6
+
+
+INDICES = ("v2x_libdem", "VA.EST")  # the country indices that factors read; the others need not be unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def read_world(library: Library) -> World:
     editions: list[EditionRef] = []
     indices: dict[tuple[str, str], list[Index]] = {}
     for kind in ("vdem", "wgi"):
-        for row, ref in _rows(library, kind, "indices", editions):
+        for row, ref in _rows(library, kind, "indices", editions, only=("index", INDICES)):
             if row["value"] == row["value"]:
                 one = Index(row["index"], row["year"], row["value"], row["low"], row["high"], ref)
                 indices.setdefault((row["country"], row["index"]), []).append(one)
@@ -104,13 +110,22 @@ def read_world(library: Library) -> World:
 
 
 def _rows(
-    library: Library, kind: str, table: str, editions: list[EditionRef]
+    library: Library,
+    kind: str,
+    table: str,
+    editions: list[EditionRef],
+    only: tuple[str, tuple[str, ...]] | None = None,
 ) -> list[tuple[dict[str, Any], EditionRef]]:
+    """Give the rows of a table, or those whose column has one of the values in `only`."""
     edition = library.current(kind)
     if edition is None:
         return []
     editions.append(edition.ref)
-    return [(row, edition.ref) for row in library.table(edition, table).to_pylist()]
+    found = library.table(edition, table)
+    if only is not None:
+        column, values = only
+        found = found.filter(pc.is_in(found[column], pa.array(values)))
+    return [(row, edition.ref) for row in found.to_pylist()]
 
 
 @cache
