@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
+import pickle
 import shutil
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
-from cocket.custody import sequencer, service
+from cocket.custody import sequencer
 from cocket.custody.chain import Chain
-from cocket.custody.durable import Disk
 from cocket.custody.fsck import fsck
-from cocket.custody.reader import LogReader, folder_key
+from cocket.custody.reader import LogReader
 from cocket.custody.recorder import source
-from cocket.custody.signing import load_key
-from cocket.custody.writer import LogWriter
 from cocket.kernel.errors import BadInput, CocketError
 from cocket.register import Fact, Why, append, embedded
 
@@ -72,49 +70,54 @@ def test_batches_are_recorded_in_the_ledger_and_the_log(chain, world):
     store.close()
 
 
+# A process of its own, so that no thread of the test run is forked along: record until the disk dies at the n-th step.
+RECORDER = """
+import os, pickle, sys
+from pathlib import Path
+from cocket.custody import service
+from cocket.custody.chain import Chain
+from cocket.custody.reader import folder_key
+
+home, given, acknowledged = map(Path, sys.argv[1:4])
+batches, now = pickle.loads(given.read_bytes())
+
 class Crash(Disk):
-    """A disk that dies at the n-th step."""
+    left = int(sys.argv[4])
 
-    def __init__(self, root, steps):
-        super().__init__(root)
-        self.left = steps
-
-    def step(self, what):  # noqa: ARG002 - the name is not needed
+    def step(self, what):
         self.left -= 1
         if self.left < 0:
             os._exit(9)
 
+chain = Chain.at(home)
+key = folder_key(chain.log)
+private = service.private_folder(home, key)
+writer = LogWriter(chain.log, private, load_key(private / "key.pem", key.name), disk=Crash(chain.log))
+recorder = chain.recorder(writer, now)
+for done in recorder.record([(f"{n}", line) for n, line in enumerate(lines)] for lines in batches):
+    with acknowledged.open("a") as lines:
+        lines.write(f"{done.accepted}\\n")
+os._exit(0)
+"""
 
-def _record_and_crash(home, steps, batches, now, acknowledged):
-    chain = Chain.at(home)
-    key = folder_key(chain.log)
-    private = service.private_folder(home, key)
-    writer = LogWriter(chain.log, private, load_key(private / "key.pem", key.name), disk=Crash(chain.log, steps))
-    recorder = chain.recorder(writer, now)
-    for done in recorder.record([(f"{n}", line) for n, line in enumerate(lines)] for lines in batches):
-        with acknowledged.open("a") as lines:
-            lines.write(f"{done.accepted}\n")
-    os._exit(0)
 
-
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 @pytest.mark.parametrize("stride", [7, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_death_at_any_step_loses_nothing_acknowledged_and_doubles_nothing(chain, world, tmp_path, stride):
     """Reopening heals: what was acknowledged is in ledger and log, and sending everything again adds only the rest."""
     batches = [makes(world, 0, 150), [world.line(world.ship("maker", "forwarder", N0=4)), *makes(world, 150, 120)]]
     total = sum(len(batch) for batch in batches)
+    given = tmp_path / "given"
+    given.write_bytes(pickle.dumps((batches, world.now)))
     steps, survived = 0, False
     while not survived:
         home = tmp_path / "trial"
         shutil.copytree(chain.home, home)
         acknowledged = tmp_path / "acknowledged"
         acknowledged.write_text("")
-        process = multiprocessing.get_context("fork").Process(
-            target=_record_and_crash, args=(home, steps, batches, world.now, acknowledged)
-        )
-        process.start()
-        process.join(60)
-        survived = process.exitcode == 0
+        arguments = [sys.executable, "-c", RECORDER, *map(str, (home, given, acknowledged, steps))]
+        code = subprocess.run(arguments, timeout=60, check=False).returncode
+        assert code in (0, 9)
+        survived = code == 0
         trial = Chain.at(home)
         record(trial, world)  # opening alone heals
         promised = sum(int(line) for line in acknowledged.read_text().split())
