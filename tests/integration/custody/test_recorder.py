@@ -76,7 +76,10 @@ import os, pickle, sys
 from pathlib import Path
 from cocket.custody import service
 from cocket.custody.chain import Chain
+from cocket.custody.durable import Disk
 from cocket.custody.reader import folder_key
+from cocket.custody.signing import load_key
+from cocket.custody.writer import LogWriter
 
 home, given, acknowledged = map(Path, sys.argv[1:4])
 batches, now = pickle.loads(given.read_bytes())
