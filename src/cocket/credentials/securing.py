@@ -14,7 +14,7 @@ from cocket.credentials.keys import SigningKey
 from cocket.credentials.vocabulary import SELECTIVE, SELECTIVE_IN_ITEMS
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadInput
-from cocket.verifier.data_integrity import JCS_EDDSA, TYPE, hash_data
+from cocket.verifier.data_integrity import JCS_EDDSA, SUITES, TYPE, Canonicaliser, hash_data
 from cocket.verifier.instants import written
 from cocket.verifier.multibase import to_base58, to_base64url
 from cocket.verifier.public_keys import ED25519, P256
@@ -29,20 +29,31 @@ def _salt() -> str:
 
 
 def secure_jcs(body: Mapping[str, Any], key: SigningKey, at: datetime) -> dict[str, Any]:
-    """Give the body with a proof (vc-di-eddsa section 3.3.1); raises BadInput for a key that is not Ed25519."""
-    if key.public.kind != ED25519:
-        raise BadInput(f"{JCS_EDDSA} needs an Ed25519 key", where=key.id, mend="Choose another key or form.")
-    # 3.3.5 Proof configuration: the options carry the document's context, so that its words are signed with it.
+    """Give the body with an `eddsa-jcs-2022` proof; raises BadInput for a key that is not Ed25519."""
+    return secure_data_integrity(body, key, at, JCS_EDDSA)
+
+
+def secure_data_integrity(
+    body: Mapping[str, Any], key: SigningKey, at: datetime, suite: str, canonicalise: Canonicaliser | None = None
+) -> dict[str, Any]:
+    """Give the body with a proof of one of the suites that are verified too (vc-di-eddsa 3.2.1, 3.3.1; vc-di-ecdsa).
+
+    The `rdfc` suites need the canonicaliser. Raises BadInput for an unknown suite or a key that does not fit it.
+    """
+    if suite not in SUITES or key.public.kind not in SUITES[suite][0]:
+        raise BadInput(f"{suite} does not go with an {key.public.kind} key", where=key.id, mend="Choose another form.")
+    # 3.x.5 Proof configuration. In the jcs suites the options carry the document's context, so that its words are
+    # signed with it; in the rdfc suites the words are replaced by what they mean before signing.
     options: dict[str, Any] = {
         "type": TYPE,
-        "cryptosuite": JCS_EDDSA,
+        "cryptosuite": suite,
         "created": written(at),
         "verificationMethod": key.id,
         "proofPurpose": "assertionMethod",
     }
-    if "@context" in body:
+    if "@context" in body and not SUITES[suite][1]:
         options["@context"] = body["@context"]
-    signature = key.sign(hash_data(dict(body), options, ED25519))
+    signature = key.sign(hash_data(dict(body), options, key.public.kind, canonicalise))
     return {**body, "proof": {**options, "proofValue": "z" + to_base58(signature)}}
 
 

@@ -13,7 +13,7 @@ from cocket.credentials import service, statuses, trust
 from cocket.credentials.jsonld import canonicaliser, read_contexts
 from cocket.credentials.keys import did_document, new_authority, new_signing_key, public_jwk
 from cocket.credentials.samples import sample
-from cocket.credentials.securing import present, secure_sd_jwt
+from cocket.credentials.securing import present, secure_data_integrity, secure_sd_jwt
 from cocket.register.schema import migrate
 from cocket.verifier.checking import verify
 from cocket.verifier.data_integrity import parse_proof, verify_proof
@@ -89,6 +89,17 @@ def test_digital_bazaar_verifies_our_licence_and_refuses_a_changed_one(world, pe
     request = {"do": "verify", "suite": "eddsa-jcs-2022", "documents": world.documents(), "now": "2026-11-24T12:00:00Z"}
     assert peer(**request, credential=document) | {"seconds": 0} == {"ok": True, "why": "", "seconds": 0}
     document["credentialSubject"]["items"][0]["quantity"]["amount"] = "200"
+    assert not peer(**request, credential=document)["ok"]
+
+
+@pytest.mark.parametrize(("suite", "kind"), [("eddsa-rdfc-2022", "Ed25519"), ("ecdsa-rdfc-2019", P256)])
+def test_digital_bazaar_verifies_what_we_sign_by_its_meaning(world, peer, suite, kind):
+    """The rdfc suites, signed here over RDF, hold there."""
+    key = world.authority.signer(kind)
+    document = secure_data_integrity(world.issued.body, key, SIGNED, suite, canonicaliser(world.contexts))
+    request = {"do": "verify", "suite": suite, "documents": world.documents(), "now": "2026-11-24T12:00:00Z"}
+    assert peer(**request, credential=document)["ok"]
+    document["credentialSubject"]["destination"] = "IR"
     assert not peer(**request, credential=document)["ok"]
 
 

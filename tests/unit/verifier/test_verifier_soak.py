@@ -19,6 +19,11 @@ from cocket.verifier.verdicts import Outcome
 
 FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "broken" / "credentials"
 SECONDS = 150
+# One letter more or less makes these the good document that they came from.
+NEARLY_GOOD = {
+    *("malleable-ecdsa", "code-trailing", "code-base45", "code-cut", "base64-padded", "base64-second-spelling"),
+    *("signature-cut", "jcs-quantity-changed"),
+}
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -39,7 +44,8 @@ def _mutate(seconds: float) -> None:
     trust = accept((FOLDER / "trust-1.json").read_bytes(), pin)[0]
     lists = {a: raw.encode() for a, raw in json.loads((FOLDER / "status.json").read_text("utf-8")).items()}
     knowledge = Knowledge(trust, lists, cbor=CODEC)
-    seeds = [path.read_bytes() for path in sorted(FOLDER.glob("*.txt")) if path.stem != "malleable-ecdsa"]
+    seeds = [path.read_bytes() for path in sorted(FOLDER.glob("*.txt")) if path.stem not in NEARLY_GOOD]
+    meanings = {_meaning(seed) for seed in seeds}
     chance, end = random.Random(9), time.monotonic() + seconds
     while time.monotonic() < end:
         raw = bytearray(chance.choice(seeds))
@@ -62,5 +68,18 @@ def _mutate(seconds: float) -> None:
             verdict = verify(bytes(raw), knowledge, NOW)
         except BadInput:
             continue
-        known = bytes(raw).split() and any(bytes(raw).strip() == seed.strip() for seed in seeds)
-        assert verdict.outcome is not Outcome.GENUINE or known, bytes(raw)[:200]
+        assert verdict.outcome is not Outcome.GENUINE or _meaning(bytes(raw)) in meanings, bytes(raw).decode()
+
+
+def _meaning(raw: bytes) -> str:
+    """Give what was signed: without the blanks that JSON allows, and of an SD-JWT the token.
+
+    A disclosure that is left out makes another presentation of the same document; one that is changed fits nowhere.
+    """
+    text = raw.decode("utf-8", "replace").strip()
+    if "~" in text and not text.startswith(("{", "CKT1:")):
+        return text.partition("~")[0]
+    try:
+        return json.dumps(json.loads(text), sort_keys=True)
+    except (ValueError, RecursionError):
+        return text
