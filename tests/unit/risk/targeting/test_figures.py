@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocket.risk.targeting import inspections, measuring
@@ -15,6 +15,7 @@ from cocket.risk.targeting.attention import attention_of
 from cocket.risk.targeting.attention_page import page
 from cocket.risk.targeting.ranking import Ranking
 
+UNHURRIED = settings(deadline=None)  # machines are shared
 SCORES = st.lists(st.floats(0, 1, width=32), min_size=1, max_size=200)
 
 
@@ -26,6 +27,7 @@ def test_the_area_is_that_of_all_pairs() -> None:
     assert measuring.area(np.ones(3), np.ones(3)) == 0.5
 
 
+@UNHURRIED
 @given(st.integers(0, 500), st.integers(1, 500))
 def test_an_interval_holds_its_rate(found: int, opened: int) -> None:
     """Wilson's interval lies within 0 and 1 and around the rate."""
@@ -47,6 +49,7 @@ def test_calibration_gives_probabilities_and_keeps_the_order() -> None:
     assert backwards > 0
 
 
+@UNHURRIED
 @given(SCORES, st.floats(0.01, 1), st.floats(0, 1), st.integers(0, 99))
 def test_a_plan_opens_its_budget_once_each(scores: list[float], budget: float, share: float, seed: int) -> None:
     """The rows by lot and by rank are different rows, together the budget, and the yield lies in its interval."""

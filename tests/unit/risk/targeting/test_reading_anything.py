@@ -68,6 +68,7 @@ def test_no_bytes_can_break_the_reading_of_a_world(tmp_path, raw: bytes) -> None
         assert place
 
 
+@ANY
 @given(st.lists(CELL, max_size=30))
 def test_text_is_a_finite_number_or_none(cells: list[str]) -> None:
     """No cell becomes an infinity, and none raises."""
@@ -76,6 +77,7 @@ def test_text_is_a_finite_number_or_none(cells: list[str]) -> None:
     assert not np.isinf(numbers).any()
 
 
+@ANY
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_each_format_reads_its_own_dates(day: date) -> None:
     """Every format gives the right day, leap years and all."""
@@ -159,6 +161,7 @@ def test_a_way_through_an_unknown_country_is_unknown() -> None:
     assert detour(["DE", "TR"]).travelled == pytest.approx(2100, rel=0.2)
 
 
+@ANY
 @given(CELL)
 def test_any_text_is_vague_or_not(text: str) -> None:
     """No description breaks the rule, and more words of goods never make it vaguer."""
