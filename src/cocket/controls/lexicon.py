@@ -210,12 +210,22 @@ def watching() -> tuple[Mapping[str, tuple[Say, ...]], Mapping[str, tuple[Say, .
 
 
 def _families(text: str, families: Mapping[str, str]) -> tuple[Say, ...]:
-    """Read alternatives; a part that is a family's name matches any of its members."""
+    """Read alternatives; a part that is a family's name matches any of its members (read once, then combined)."""
     found: list[Say] = []
     for alternative in text.split("|"):
-        options = [families.get(part.strip(), part).split("|") for part in alternative.split("&")]
-        found += [say for choice in product(*options) for say in parse_says(" & ".join(choice))]
+        positive, *negative = alternative.split("!")
+        never = tuple(p for part in negative if (p := _words(part)))
+        members = [_members(families.get(part.strip(), part)) for part in positive.split("&")]
+        for choice in product(*members):
+            parts = tuple(p for member in choice for p in member)
+            if parts:
+                found.append(Say(parts, never))
     return tuple(found)
+
+
+def _members(text: str) -> list[tuple[tuple[str, ...], ...]]:
+    """Give the parts of each member of a family; most have one."""
+    return [tuple(p for part in member.split("&") if (p := _words(part))) for member in text.split("|")]
 
 
 @functools.cache
