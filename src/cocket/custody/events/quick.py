@@ -14,7 +14,7 @@ from cocket.kernel.strict_json import MAX_DEPTH, load_canonical
 
 # A number of sixteen digits may be beyond what canonical JSON carries. It may also be part of a text: then the slower
 # reader decides.
-_LONG_NUMBER = re.compile(rb"[:,\[]-?[0-9]{16}")
+_LONG_NUMBER = re.compile(rb"(?:^|[:,\[])-?[0-9]{16}")
 
 
 def _no_float(text: str) -> float:
