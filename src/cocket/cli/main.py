@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from dataclasses import dataclass
@@ -84,6 +85,8 @@ def main(ctx: click.Context, home: Path | None) -> None:
 
 def run() -> None:
     """Run the command line; every known error is one line on stderr and its exit status, never a traceback."""
+    # Opening lists makes many small values that all stay: collecting cycles among them again and again finds nothing.
+    gc.set_threshold(100_000, 50, 50)
     try:
         main.main(prog_name="cocket", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

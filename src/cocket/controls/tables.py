@@ -90,7 +90,14 @@ def _rows(path: Path, rejects: list[Rejected]) -> Iterator[tuple[str, Mapping[st
 
 
 def _csv(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    csv.field_size_limit(64 * 1024 * 1024)
+    usual = csv.field_size_limit(64 * 1024 * 1024)  # a whole data sheet may stand in a cell; the limit is global
+    try:
+        yield from _csv_rows(path)
+    finally:
+        csv.field_size_limit(usual)
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         if not reader.fieldnames or "description" not in reader.fieldnames:

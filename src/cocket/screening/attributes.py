@@ -112,8 +112,9 @@ def weigh(query: Attributes, listed: Attributes) -> Weighed:
 
 def normal_identifier(value: str) -> str:
     """Give an identifier's letters and digits in capitals, or "" when it is too short or has no digit."""
-    bare = _NOT_LETTER.sub("", clean(value)[0].upper())
-    return bare if len(bare) >= SHORTEST_IDENTIFIER and any(c.isdigit() for c in bare) else ""
+    # Cleaning changes no plain ASCII letter or digit, and lists hold tens of thousands of such identifiers.
+    bare = _NOT_LETTER.sub("", (value if value.isascii() else clean(value)[0]).upper())
+    return bare if len(bare) >= SHORTEST_IDENTIFIER and not bare.isalpha() and any(map(str.isdigit, bare)) else ""
 
 
 def family(type_name: str) -> str:
