@@ -6,6 +6,7 @@ Takes lists of stems per document, gives scores of all documents for a query. So
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,24 @@ class Ranking:
         tf.data = tf.data * (K1 + 1) / (tf.data + norm[tf.indices])
         scaled = sparse.diags(idf) @ tf
         return cls(words, idf, scaled.tocsr())
+
+    def to_bytes(self) -> bytes:
+        """Write the index, to be read by `from_bytes`."""
+        sink = io.BytesIO()
+        text = np.frombuffer("\n".join(self.words).encode(), np.uint8)
+        shape = np.array(self.weights.shape)
+        parts = {"data": self.weights.data, "indices": self.weights.indices, "indptr": self.weights.indptr}
+        np.savez(sink, words=text, idf=self.idf, shape=shape, **parts)
+        return sink.getvalue()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Ranking:
+        """Read an index that `to_bytes` wrote."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as kept:
+            text = kept["words"].tobytes().decode()
+            words = {word: row for row, word in enumerate(text.split("\n") if text else ())}
+            parts = (kept["data"], kept["indices"], kept["indptr"])
+            return cls(words, kept["idf"], sparse.csr_matrix(parts, shape=tuple(kept["shape"])))
 
     def scores(self, query: Mapping[str, float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """Give the score of every document for a query given as word → weight."""

@@ -6,6 +6,7 @@ answered once is answered from a cache keyed by the item's content, the editions
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from cocket.controls.deciding import decide
 from cocket.controls.model import Classification
 from cocket.controls.reading import Reading, read
 from cocket.controls.searching import Searcher
-from cocket.controls.stems import stems_of
+from cocket.controls.stems import kept_in, stems_of
 from cocket.controls.tariff import Tariff
 from cocket.exports.model import Item
 from cocket.kernel.canonical import digest
@@ -90,7 +91,8 @@ def _tariff(library: Library) -> Tariff | None:
         return None
     rows = library.table(chpl, "priority").to_pylist() if chpl is not None else []
     tiers = {row["hs6"]: row["tier"] for row in rows}
-    return Tariff(library.table(hs, "tariff"), tiers, lambda: stems_of(library, hs, "tariff", "description"))
+    stems = functools.partial(stems_of, library, hs, "tariff", "description")
+    return Tariff(library.table(hs, "tariff"), tiers, stems, kept_in(library, hs) / "ranking.npz")
 
 
 def _named(answer: Classification, item_id: str) -> Classification:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
+from cocket.controls.keeping import keep, read_kept
 from cocket.controls.ranking import Ranking, counted
 from cocket.controls.reading import Reading
 from cocket.controls.stems import Stems
@@ -215,9 +217,14 @@ class Tariff:
     """The HS nomenclature of a library, indexed when first needed."""
 
     def __init__(
-        self, table: pa.Table, priority: Mapping[str, str], stems: Callable[[], Sequence[Stems]] | None = None
+        self,
+        table: pa.Table,
+        priority: Mapping[str, str],
+        stems: Callable[[], Sequence[Stems]] | None = None,
+        kept: Path | None = None,
     ) -> None:
-        """Index a table; `stems` gives the stems of its descriptions where they are kept."""
+        """Index a table; `stems` gives the stems of its descriptions, `kept` is where its index may be kept."""
+        self._index = kept
         self._table = table
         self.priority = priority  # hs6 → tier of the common high-priority list
         self._kept = stems or (lambda: [content(text) for text in table["description"].to_pylist()])
@@ -233,6 +240,15 @@ class Tariff:
 
     @cached_property
     def _ranking(self) -> Ranking:
+        data = read_kept(self._index) if self._index is not None else None
+        if data is not None:
+            return Ranking.from_bytes(data)
+        ranking = self._rank()
+        if self._index is not None:
+            keep(self._index, ranking.to_bytes())
+        return ranking
+
+    def _rank(self) -> Ranking:
         bags = []
         for code, _ in self._rows:
             bag = counted(self._stems[code], 2.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cocket.controls.ranking import Ranking
 from cocket.controls.service import Classifier
 from cocket.controls.stems import stems_of, version
 from cocket.controls.words import content
@@ -47,7 +48,10 @@ def test_stems_are_the_same_read_or_made(library, damage):
 
 def test_answers_do_not_depend_on_what_was_kept(library):
     """The first opening, which makes the stems, and the second, which reads them, classify alike."""
-    items = [Item("a", "IMSI catcher with direction finding"), Item("b", "garden chair", hs_code="940179")]
+    items = [
+        Item("a", "IMSI catcher with direction finding", hs_code="851761"),
+        Item("b", "garden chair", hs_code="940179"),
+    ]
     first = digest(Classifier.open(library).classify(items))
     assert kept_file(library)[1].exists()
     assert digest(Classifier.open(library).classify(items)) == first
@@ -63,3 +67,13 @@ def test_a_home_that_cannot_be_written_to_still_opens(library, monkeypatch):
     monkeypatch.setattr("pathlib.Path.mkdir", refuse)
     assert stems_of(library, edition, "provisions", "text")
     assert not path.exists()
+
+
+def test_a_ranking_reads_back_as_it_was_written():
+    """Words, rarity and scores survive the file."""
+    ranking = Ranking.over([{"camera": 2, "thermal": 1}, {"camera": 1}, {}])
+    again = Ranking.from_bytes(ranking.to_bytes())
+    assert again.words == ranking.words
+    assert list(again.scores({"thermal": 1.0})) == list(ranking.scores({"thermal": 1.0}))
+    assert again.rarity("camera") == ranking.rarity("camera")
+    assert Ranking.from_bytes(Ranking.over([]).to_bytes()).words == {}
