@@ -34,7 +34,7 @@ _FORMS = (
     ("ooo", "llc"), ("jsc", "joint stock company"), ("international", "intl"), ("general", "gen"), ("and", "&"),
     ("&", "and"),
 )  # fmt: skip
-_LOOKALIKE = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х", "y": "у", "i": "і"}  # noqa: RUF001 - the point
+_LOOKALIKE = {"a": "а", "e": "е", "o": "о", "p": "р", "c": "с", "x": "х", "y": "у", "i": "і"}
 _EXTRA = ("Mr", "Dr", "Eng", "Haji", "Sheikh", "General")
 
 

@@ -21,7 +21,7 @@ FIRST = {
 }
 
 
-def on_config(config: Any) -> Any:  # noqa: ANN401 - mkdocs' own type
+def on_config(config: Any) -> Any:
     """Give the configuration with its table of contents filled in."""
     docs = Path(config["docs_dir"])
     nav: list[Any] = ["index.md"]

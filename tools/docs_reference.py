@@ -149,7 +149,7 @@ def _definitions(schema: dict[str, Any]) -> list[str]:
     return parts
 
 
-def _type(kind: Any) -> str:  # noqa: ANN401 - a JSON Schema is an object or a truth value
+def _type(kind: Any) -> str:
     if not isinstance(kind, dict):
         return "any"
     if kind.get("prefixItems"):

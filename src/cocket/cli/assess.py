@@ -37,14 +37,14 @@ SUMMARY_COLUMNS = ("id", "title", "as_of", "recommendation", "sentence", "risk",
 @click.option("--verbose", is_flag=True, help="Show the facts behind each recommendation.")
 @click.pass_obj
 def assess(
-    settings: Any,  # noqa: ANN401 - cli.main.Settings, which imports this module lazily
+    settings: Any,
     files: tuple[Path, ...],
     as_of_text: str | None,
     out: Path | None,
-    as_json: bool,  # noqa: FBT001 - flags of the command line
-    template: bool,  # noqa: FBT001
-    samples: bool,  # noqa: FBT001
-    verbose: bool,  # noqa: FBT001
+    as_json: bool,
+    template: bool,
+    samples: bool,
+    verbose: bool,
 ) -> None:
     """Assess exports: what it is, who is behind it, which licence it needs, what the risk is, and why.
 

@@ -34,12 +34,12 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document o
 @JSON
 @click.pass_obj
 def classify(
-    settings: Any,  # noqa: ANN401 - cli.main.Settings, which imports this module lazily
+    settings: Any,
     source: Path | None,
     out: Path | None,
     regimes_text: str,
-    interview: bool,  # noqa: FBT001 - flags of the command line
-    as_json: bool,  # noqa: FBT001
+    interview: bool,
+    as_json: bool,
 ) -> None:
     """Classify the items of IN (.csv .jsonl .json .parquet with id, description and optionally hs_code, attributes).
 
@@ -77,7 +77,7 @@ def classify(
 @REGIMES
 @JSON
 @click.pass_obj
-def evaluate_classify(settings: Any, labelled: Path, regimes_text: str, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def evaluate_classify(settings: Any, labelled: Path, regimes_text: str, as_json: bool) -> None:
     """Measure the classifier on labelled items: top 1/5/10, confusion, abstention, every wrong "not listed" in full.
 
     Columns besides those of `classify`: eu_outcome, eu_provision, us_outcome, us_provision, group; each may be empty.
@@ -98,7 +98,7 @@ def evaluate_classify(settings: Any, labelled: Path, regimes_text: str, as_json:
     _report(rejects, None)
 
 
-def _open(settings: Any, regimes: Sequence[str]) -> Classifier:  # noqa: ANN401
+def _open(settings: Any, regimes: Sequence[str]) -> Classifier:
     from cocket.cli.home import open_library
     from cocket.controls.service import Classifier
 
@@ -151,7 +151,7 @@ def _interview(classifier: Classifier, *, as_json: bool) -> None:
     _close(turn, as_json=as_json)
 
 
-def _line() -> Any:  # noqa: ANN401 - text, or None at the end of input
+def _line() -> Any:
     click.echo("> ", nl=False, err=True)
     line = sys.stdin.readline()
     return line.strip() if line else None

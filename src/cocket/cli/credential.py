@@ -59,7 +59,7 @@ def read(path: Path) -> bytes:
     return raw
 
 
-def read_json(path: Path) -> Any:  # noqa: ANN401 - any JSON value
+def read_json(path: Path) -> Any:
     """Read a JSON file strictly; raises BadDocument."""
     from cocket.kernel.strict_json import load_json
 
@@ -108,14 +108,14 @@ def template(kind: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def issue(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     request: Path,
     folder: Path,
     out: Path,
     forms: tuple[str, ...],
     holder: Path | None,
     at_text: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Sign REQUEST.json in several forms: JSON, tokens, the code for paper, and a page to print.
 
@@ -185,7 +185,7 @@ def issue(
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def verify(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     files: tuple[Path, ...],
     at_text: str | None,
     trust: Path | None,
@@ -198,7 +198,7 @@ def verify(
     witnessed: str | None,
     audience: str | None,
     nonce: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Say of each FILE whether it is genuine: a document in any form, or a picture of its code.
 
@@ -280,7 +280,7 @@ def present(
 @click.option("--out", type=FILE, required=True, metavar="FILE", help="The suffix picks: .pdf, .png, .svg or .txt.")
 @click.option("--page", "whole", is_flag=True, help="With .png: the whole page instead of the code alone.")
 @click.option("--at", "at_text", metavar="TIME", help="Sign as of this instant instead of now.")
-def qr(document: Path, folder: Path | None, out: Path, whole: bool, at_text: str | None) -> None:  # noqa: FBT001
+def qr(document: Path, folder: Path | None, out: Path, whole: bool, at_text: str | None) -> None:
     """Make the code of a document, alone or on its page.
 
     FILE is a document in JSON form (then the authority's folder is needed to sign its code), or the text of a code.
@@ -315,7 +315,7 @@ def qr(document: Path, folder: Path | None, out: Path, whole: bool, at_text: str
 @credential.command()
 @click.argument("folder", type=FOLDER, metavar="DIR")
 @click.pass_obj
-def contexts(settings: Any, folder: Path) -> None:  # noqa: ANN401
+def contexts(settings: Any, folder: Path) -> None:
     """Bring in JSON-LD contexts from DIR: those whose content is pinned here, and no others."""
     from cocket.credentials.jsonld import PINNED, read_contexts
     from cocket.kernel.canonical import canonical
@@ -346,7 +346,7 @@ def _body(document: Path, folder: Path) -> dict[str, Any]:
     raise AnswerIsNo("The document is not signed by this authority", where=str(document), mend="Name its own folder.")
 
 
-def _given_list(path: Path, signers: tuple[str, ...]) -> Any:  # noqa: ANN401
+def _given_list(path: Path, signers: tuple[str, ...]) -> Any:
     from cocket.verifier.trust_lists import Pin, accept
 
     if not signers:
@@ -365,7 +365,7 @@ def _document(path: Path) -> bytes:
     return raw
 
 
-def _show(path: Path, verdict: Any) -> None:  # noqa: ANN401
+def _show(path: Path, verdict: Any) -> None:
     from cocket.kernel.errors import inert
 
     mark = {"genuine": "●", "not_genuine": "■", "cannot_tell": "▲"}[verdict.outcome.value]

@@ -37,7 +37,7 @@ def new(
     jurisdiction: str,
     status_base: str,
     at_text: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Make an authority in DIR: an Ed25519 key, and for a did:web also a P-256 key."""
     from cocket.credentials.keys import new_authority
@@ -50,7 +50,7 @@ def new(
 @click.option("--kind", type=click.Choice(["Ed25519", "P-256"]), default="Ed25519", show_default=True)
 @click.option("--at", "at_text", metavar="TIME", help="As of this instant instead of now.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-def add(folder: Path, kind: str, at_text: str | None, as_json: bool) -> None:  # noqa: FBT001
+def add(folder: Path, kind: str, at_text: str | None, as_json: bool) -> None:
     """Make a further key, which signs from now on instead of the older ones of its kind."""
     from cocket.credentials.keys import add_key, load_authority
 
@@ -62,7 +62,7 @@ def add(folder: Path, kind: str, at_text: str | None, as_json: bool) -> None:  #
 @click.argument("key_id", metavar="KEY")
 @click.option("--at", "at_text", metavar="TIME", help="As of this instant instead of now.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-def retire(folder: Path, key_id: str, at_text: str | None, as_json: bool) -> None:  # noqa: FBT001
+def retire(folder: Path, key_id: str, at_text: str | None, as_json: bool) -> None:
     """End a key; what it signed before stays good. Publish the next trust list afterwards."""
     from cocket.credentials.keys import end_key, load_authority
 
@@ -74,7 +74,7 @@ def retire(folder: Path, key_id: str, at_text: str | None, as_json: bool) -> Non
 @click.argument("key_id", metavar="KEY")
 @click.option("--from", "at_text", required=True, metavar="TIME", help="Since when it may have been in other hands.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-def compromised(folder: Path, key_id: str, at_text: str, as_json: bool) -> None:  # noqa: FBT001
+def compromised(folder: Path, key_id: str, at_text: str, as_json: bool) -> None:
     """Report a key as stolen; publish the next trust list at once."""
     from cocket.credentials.keys import end_key, load_authority
 
@@ -84,7 +84,7 @@ def compromised(folder: Path, key_id: str, at_text: str, as_json: bool) -> None:
 @key.command()
 @click.argument("folder", type=FOLDER, metavar="DIR")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-def show(folder: Path, as_json: bool) -> None:  # noqa: FBT001
+def show(folder: Path, as_json: bool) -> None:
     """Show an authority's keys, and since when they are what."""
     from cocket.credentials.keys import load_authority
 

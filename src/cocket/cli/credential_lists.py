@@ -34,7 +34,7 @@ def trust() -> None:
 @click.option("--at", "at_text", metavar="TIME", help="As of this instant instead of now.")
 @click.pass_obj
 def publish(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     anchor: Path,
     issuers: tuple[Path, ...],
     kinds: tuple[str, ...],
@@ -79,7 +79,7 @@ def publish(
     "--signer", "signers", multiple=True, metavar="KEY", help="The first time: the key (z…) that must sign it."
 )
 @click.pass_obj
-def accept(settings: Any, path: Path, authority: str | None, signers: tuple[str, ...]) -> None:  # noqa: ANN401
+def accept(settings: Any, path: Path, authority: str | None, signers: tuple[str, ...]) -> None:
     """Check LIST against the pinned key and the last list seen, and hold it."""
     from cocket.credentials.holding import keep
     from cocket.verifier.instants import written
@@ -99,7 +99,7 @@ def accept(settings: Any, path: Path, authority: str | None, signers: tuple[str,
 @trust.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
-def show(settings: Any, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def show(settings: Any, as_json: bool) -> None:
     """Show the trust lists that are held, and whom they vouch for."""
     from cocket.credentials.holding import kept_lists
     from cocket.verifier.instants import written
@@ -142,7 +142,7 @@ def status() -> None:
 @click.option("--why", default="decided", show_default=True, metavar="CODE", help="A reason code.")
 @click.option("--at", "at_text", metavar="TIME", help="As of this instant instead of now.")
 @click.pass_obj
-def set_status(settings: Any, document: str, order: str, folder: Path, why: str, at_text: str | None) -> None:  # noqa: ANN401
+def set_status(settings: Any, document: str, order: str, folder: Path, why: str, at_text: str | None) -> None:
     """Record that the document ID is revoked, suspended, restored or exhausted; publish the lists afterwards."""
     from cocket.credentials import statuses
     from cocket.credentials.keys import load_authority
@@ -165,7 +165,7 @@ def set_status(settings: Any, document: str, order: str, folder: Path, why: str,
 @click.option("--days", type=int, default=7, show_default=True, help="How long they count.")
 @click.option("--at", "at_text", metavar="TIME", help="As of this instant instead of now.")
 @click.pass_obj
-def publish_status(settings: Any, folder: Path, out: Path, days: int, at_text: str | None) -> None:  # noqa: ANN401
+def publish_status(settings: Any, folder: Path, out: Path, days: int, at_text: str | None) -> None:
     """Write every status list of an authority as a signed file."""
     from cocket.credentials import statuses
     from cocket.credentials.keys import load_authority
@@ -186,7 +186,7 @@ def publish_status(settings: Any, folder: Path, out: Path, days: int, at_text: s
 @status.command("import")
 @click.argument("paths", type=click.Path(path_type=Path, exists=True), nargs=-1, required=True, metavar="FILE…")
 @click.pass_obj
-def import_status(settings: Any, paths: tuple[Path, ...]) -> None:  # noqa: ANN401
+def import_status(settings: Any, paths: tuple[Path, ...]) -> None:
     """Hold status lists that were fetched beforehand: files, or folders of files."""
     from cocket.kernel.ids import slug
 

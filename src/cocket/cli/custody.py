@@ -40,7 +40,7 @@ def custody() -> None:
     """
 
 
-def _chain(settings: Any, log: Path | None) -> Chain:  # noqa: ANN401
+def _chain(settings: Any, log: Path | None) -> Chain:
     from cocket.custody.chain import Chain
 
     return Chain.at(settings.home, log)
@@ -62,7 +62,7 @@ def _instant(text: str | None) -> datetime:
 @click.option("--origin", metavar="NAME", help="The log's name, when it is made now.")
 @JSON
 @click.pass_obj
-def trust(settings: Any, keys: Path, log: Path | None, origin: str | None, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def trust(settings: Any, keys: Path, log: Path | None, origin: str | None, as_json: bool) -> None:
     """Trust the public keys in KEYS.json (they replace earlier ones), and make the log if there is none."""
     from cocket.custody.chain import ORIGIN
     from cocket.custody.reader import read_file
@@ -89,13 +89,13 @@ def trust(settings: Any, keys: Path, log: Path | None, origin: str | None, as_js
 @JSON
 @click.pass_obj
 def record(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     events: Path,
     log: Path | None,
     as_of: str | None,
     out: Path | None,
     workers: int,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Check each line of EVENTS.jsonl, apply it to the ledger and log it.
 
@@ -190,7 +190,7 @@ def _events_of(header: bytes) -> int:
 @click.option("--out", type=FILE, metavar="OUT", help="Write .html (with map and proofs) or .json.")
 @JSON
 @click.pass_obj
-def show(settings: Any, lot: str, log: Path | None, as_of: str | None, out: Path | None, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def show(settings: Any, lot: str, log: Path | None, as_of: str | None, out: Path | None, as_json: bool) -> None:
     """Show the journey of LOT (a lot or serial, by its full identifier): who holds it, every step, what is proven."""
     from cocket.custody.journeys import as_document, journey
     from cocket.custody.page import holder, sentence, shown
@@ -230,7 +230,7 @@ def show(settings: Any, lot: str, log: Path | None, as_of: str | None, out: Path
         click.echo(f"{SHAPES[one.severity]} {one.sentence} ({one.id})")
 
 
-def _page(chain: Chain, found: Any, alarms: Any, now: datetime) -> str:  # noqa: ANN401
+def _page(chain: Chain, found: Any, alarms: Any, now: datetime) -> str:
     from cocket.custody.page import journey_page
     from cocket.custody.reader import folder_key
 
@@ -239,7 +239,7 @@ def _page(chain: Chain, found: Any, alarms: Any, now: datetime) -> str:  # noqa:
     return journey_page(found, alarms, proofs, origin=folder_key(chain.log).name, as_of=now)
 
 
-def _open(settings: Any, chain: Chain, now: datetime) -> list[Any]:  # noqa: ANN401
+def _open(settings: Any, chain: Chain, now: datetime) -> list[Any]:
     from cocket.custody.alarms.service import closed, open_alarms
     from cocket.register import embedded
 
@@ -255,7 +255,7 @@ def _open(settings: Any, chain: Chain, now: datetime) -> list[Any]:  # noqa: ANN
 @AS_OF
 @JSON
 @click.pass_obj
-def alarms(settings: Any, log: Path | None, as_of: str | None, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def alarms(settings: Any, log: Path | None, as_of: str | None, as_json: bool) -> None:
     """List what needs a look, gravest first: what events showed, and what did not come in time."""
     from cocket.custody.alarms.model import KINDS
 
@@ -295,7 +295,7 @@ def alarms(settings: Any, log: Path | None, as_of: str | None, as_json: bool) ->
     "--because", required=True, metavar="TEXT", help="The reason in a sentence; kept where it can be deleted."
 )
 @click.pass_obj
-def close(settings: Any, alarm: str, log: Path | None, as_of: str | None, who: str, code: str, because: str) -> None:  # noqa: ANN401
+def close(settings: Any, alarm: str, log: Path | None, as_of: str | None, who: str, code: str, because: str) -> None:
     """Close ALARM by an explained decision. The decision is a fact that stays; the alarm is listed no more."""
     from cocket.custody.alarms import service
     from cocket.register import embedded
@@ -317,7 +317,7 @@ def close(settings: Any, alarm: str, log: Path | None, as_of: str | None, who: s
 @LOG
 @JSON
 @click.pass_obj
-def pull(settings: Any, log: Path | None, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def pull(settings: Any, log: Path | None, as_json: bool) -> None:
     """Carry the register's facts (decisions, closed alarms) into the log, each once and in order."""
     from cocket.custody import sequencer
     from cocket.register import embedded
@@ -342,7 +342,7 @@ def pull(settings: Any, log: Path | None, as_json: bool) -> None:  # noqa: ANN40
 @LOG
 @click.option("--out", type=FILE, required=True, metavar="P", help="Where to write the proof; P.json gets the entry.")
 @click.pass_obj
-def prove(settings: Any, event: str, log: Path | None, out: Path) -> None:  # noqa: ANN401
+def prove(settings: Any, event: str, log: Path | None, out: Path) -> None:
     """Write the opened entry of EVENT (an event id) and the proof that it is in the log, for an outsider to check."""
     import json
 

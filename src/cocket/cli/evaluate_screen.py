@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
 @click.pass_obj
 def evaluate_screen(
-    settings: Any,  # noqa: ANN401 - cli.main.Settings
+    settings: Any,
     labelled: Path,
     lists: str,
     threshold: float | None,
     budget: float,
-    as_json: bool,  # noqa: FBT001 - a flag of the command line
+    as_json: bool,
 ) -> None:
     """Measure screening on labelled names.
 
@@ -79,7 +79,7 @@ def _lines(found: Evaluation) -> list[str]:
 
 def _rate(rate: Rate) -> str:
     if rate.value is None:
-        return "–"  # noqa: RUF001 - a dash stands for no rows
+        return "–"
     low, high = rate.interval
     return f"{rate.value:.3f} ({low:.3f} to {high:.3f})"
 

@@ -45,7 +45,7 @@ lists.add_command(propose)
 )
 @JSON
 @click.pass_obj
-def import_(settings: Any, kind: str, path: Path, edition_date: str, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def import_(settings: Any, kind: str, path: Path, edition_date: str, as_json: bool) -> None:
     """Import one list: KIND is what it is (us_sdn, un_sc, ftm_NAME, …), PATH its file or the folder that holds it.
 
     Companion files (OFAC aliases and addresses) are taken from beside the file.
@@ -69,7 +69,7 @@ def import_(settings: Any, kind: str, path: Path, edition_date: str, as_json: bo
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @JSON
 @click.pass_obj
-def import_all(settings: Any, folder: Path, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def import_all(settings: Any, folder: Path, as_json: bool) -> None:
     """Import every list that is found in DIR and the folders below it; each file is recognised by what is in it."""
     from cocket.cli import lists_words
     from cocket.reference.service import import_folder
@@ -99,11 +99,11 @@ def import_all(settings: Any, folder: Path, as_json: bool) -> None:  # noqa: ANN
 @JSON
 @click.pass_obj
 def update(
-    settings: Any,  # noqa: ANN401 - cli.main.Settings, which imports this module lazily
+    settings: Any,
     kinds: tuple[str, ...],
     addresses: tuple[str, ...],
-    accept_shrink: bool,  # noqa: FBT001 - flags of the command line
-    as_json: bool,  # noqa: FBT001
+    accept_shrink: bool,
+    as_json: bool,
 ) -> None:
     """Fetch newer editions from the publishers' own addresses; earlier editions are kept.
 
@@ -139,11 +139,11 @@ def update(
 @JSON
 @click.pass_obj
 def show(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     what: str,
-    everything: bool,  # noqa: FBT001
+    everything: bool,
     as_of_text: str | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Show the editions in this home: date, counts, and whether one is a starter, unverified, stale or damaged.
 
@@ -178,12 +178,12 @@ def show(
 @JSON
 @click.pass_obj
 def diff(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     before: str,
     after: str,
     out: Path | None,
-    verbose: bool,  # noqa: FBT001
-    as_json: bool,  # noqa: FBT001
+    verbose: bool,
+    as_json: bool,
 ) -> None:
     """Say what edition B adds, removes and changes against edition A of the same list.
 
@@ -207,7 +207,7 @@ def diff(
 @lists.command()
 @JSON
 @click.pass_obj
-def mend(settings: Any, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def mend(settings: Any, as_json: bool) -> None:
     """Check every edition by its hashes; build damaged ones again from the stored original, or set them aside."""
     from cocket.cli import lists_words
     from cocket.reference import mending
@@ -219,7 +219,7 @@ def mend(settings: Any, as_json: bool) -> None:  # noqa: ANN401, FBT001
         lists_words.print_mended(done)
 
 
-def _library(settings: Any) -> Library:  # noqa: ANN401
+def _library(settings: Any) -> Library:
     from cocket.reference.store import Library
 
     return Library(settings.home)

@@ -25,7 +25,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document o
 @click.option("--all", "every", is_flag=True, help="Show provisions that are the same as well.")
 @JSON
 @click.pass_obj
-def compare(settings: Any, first: str, second: str, out: Path | None, every: bool, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def compare(settings: Any, first: str, second: str, out: Path | None, every: bool, as_json: bool) -> None:
     """Compare two control lists (eu, us), or two party lists by kind or edition (us_sdn, un_sc, …).
 
     Control lists: counterpart, relation, similarity and limits that differ, per provision. Party lists: who is on one
@@ -68,7 +68,7 @@ def compare(settings: Any, first: str, second: str, out: Path | None, every: boo
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help=".jsonl .json .csv .parquet.")
 @JSON
 @click.pass_obj
-def propose(settings: Any, source: Path, out: Path | None, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def propose(settings: Any, source: Path, out: Path | None, as_json: bool) -> None:
     """Gather the items of IN that no entry fits into proposals for the list, with the items behind each."""
     from cocket.controls.proposing import propose as gather
     from cocket.controls.service import Classifier
@@ -93,7 +93,7 @@ def propose(settings: Any, source: Path, out: Path | None, as_json: bool) -> Non
         click.echo(f"cocket: {reject.row}: {reject.field or 'row'}: {reject.reason}.", err=True)
 
 
-def _library(settings: Any) -> Any:  # noqa: ANN401 - Library, imported when a command runs
+def _library(settings: Any) -> Any:
     from cocket.reference.starter import install_starter
     from cocket.reference.store import Library
 
@@ -102,7 +102,7 @@ def _library(settings: Any) -> Any:  # noqa: ANN401 - Library, imported when a c
     return library
 
 
-def _corpus(settings: Any, name: str) -> Any:  # noqa: ANN401 - Corpus, imported when a command runs
+def _corpus(settings: Any, name: str) -> Any:
     from cocket.controls.corpus import Corpus
 
     if name not in KINDS:

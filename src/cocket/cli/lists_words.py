@@ -119,7 +119,7 @@ def print_shelf(shelf: Document, *, everything: bool) -> None:
                 continue
             table.add_row(
                 clean(edition["id"]),
-                edition["edition_date"] or "–",  # noqa: RUF001 - a dash for no date
+                edition["edition_date"] or "–",
                 edition["retrieved_at"][:10],
                 f"{edition['counts'].get(main_table(edition['kind']), 0):,}",
                 "  ".join(SHAPES.get(word, word.replace("_", " ")) for word in edition["status"]),

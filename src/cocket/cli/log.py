@@ -50,7 +50,7 @@ def log() -> None:
 @click.option("--origin", required=True, metavar="NAME", help="The log's name, for example log.customs.example/2026.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
-def init(settings: Any, folder: Path, origin: str, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def init(settings: Any, folder: Path, origin: str, as_json: bool) -> None:
     """Make a new, empty log in DIR with a key of its own."""
     from cocket.custody import service
 
@@ -69,7 +69,7 @@ def init(settings: Any, folder: Path, origin: str, as_json: bool) -> None:  # no
 @click.argument("events", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), metavar="EVENTS.jsonl")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout instead of lines.")
 @click.pass_obj
-def append(settings: Any, folder: Path, events: Path, as_json: bool) -> None:  # noqa: ANN401, FBT001
+def append(settings: Any, folder: Path, events: Path, as_json: bool) -> None:
     """Commit each JSON document of EVENTS.jsonl; print index, commitment and salt of each as a JSON line.
 
     Keep the salts: whoever has document and salt can open the entry, nobody else can. A document that the log has
@@ -103,7 +103,7 @@ def append(settings: Any, folder: Path, events: Path, as_json: bool) -> None:  #
 @click.option("--index", type=int, required=True, metavar="N", help="Which entry, from 0.")
 @click.option("--out", type=FILE, required=True, metavar="P", help="Where to write the proof (.tlog-proof).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-def prove(folder: Path, index: int, out: Path, as_json: bool) -> None:  # noqa: FBT001
+def prove(folder: Path, index: int, out: Path, as_json: bool) -> None:
     """Write the proof that entry N is in the log, under its current checkpoint (C2SP tlog-proof)."""
     from cocket.custody import service
     from cocket.verifier.inclusion import format_proof
@@ -135,7 +135,7 @@ def verify(
     salt: str | None,
     witness: tuple[str, ...],
     threshold: int | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Check a proof offline: exit 0 when the entry is in the log, 1 when it is not."""
     from cocket.custody import service
@@ -182,7 +182,7 @@ def verify(
 @click.argument("folder", type=FOLDER, metavar="DIR")
 @click.option("--key", "vkey", metavar="VKEY", help="The pinned verifier key; default: the folder's own log.vkey.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-def fsck(folder: Path, vkey: str | None, as_json: bool) -> None:  # noqa: FBT001
+def fsck(folder: Path, vkey: str | None, as_json: bool) -> None:
     """Check the whole log: every entry, every tile, the checkpoint. Exit 1 when something is wrong."""
     from cocket.custody.fsck import fsck as check
     from cocket.custody.reader import folder_key

@@ -46,7 +46,7 @@ def serve(folder: Path, host: str, port: int) -> None:
 @click.option("--port", default=8086, show_default=True, help="Port; 0 takes any free one.")
 @click.option("--show-key", is_flag=True, help="Print the witness's verifier key and stop.")
 @click.pass_obj
-def witness(settings: Any, name: str, logs: tuple[str, ...], host: str, port: int, show_key: bool) -> None:  # noqa: ANN401, FBT001
+def witness(settings: Any, name: str, logs: tuple[str, ...], host: str, port: int, show_key: bool) -> None:
     """Be the witness NAME: cosign checkpoints that continue what was seen (C2SP tlog-witness), until stopped.
 
     Its key is made at the first start and kept in the home; pin what `--show-key` prints in the logs' policies.
@@ -83,7 +83,7 @@ def _witness_key(home: Path, name: str) -> tuple[Signer, Path]:
     "--witness", "pairs", multiple=True, required=True, metavar="VKEY@URL", help="A witness; may be repeated."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-def cosign(folder: Path, pairs: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001
+def cosign(folder: Path, pairs: tuple[str, ...], as_json: bool) -> None:
     """Ask witnesses to cosign DIR's checkpoint. Exit 1 when one of them did not."""
     from cocket.custody.cosigning import WitnessAddress, collect
     from cocket.verifier.notes import parse_verifier_key
@@ -115,7 +115,7 @@ def cosign(folder: Path, pairs: tuple[str, ...], as_json: bool) -> None:  # noqa
 @click.option("--log", "folder", type=FOLDER, metavar="DIR", help="Compare checkpoint FILE with the log in DIR.")
 @click.option("--out", type=FILE, metavar="EVIDENCE", help="Where to write the evidence.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-def conflict(file: Path, vkey: str | None, folder: Path | None, out: Path | None, as_json: bool) -> None:  # noqa: FBT001
+def conflict(file: Path, vkey: str | None, folder: Path | None, out: Path | None, as_json: bool) -> None:
     """Show that a log told two stories. Exit 0 when that is proven, 1 when it is not.
 
     With --log: is the checkpoint FILE in conflict with what DIR shows now? --out keeps the evidence. With --key: does

@@ -21,7 +21,7 @@ from cocket.kernel.errors import BadInput
 ROW_SUFFIXES = (".json", ".jsonl", ".csv", ".parquet")
 
 
-def print_json(document: Any) -> None:  # noqa: ANN401 - any JSON value
+def print_json(document: Any) -> None:
     """Write one JSON document to stdout and nothing else."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
@@ -93,5 +93,5 @@ def _csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     return sink.getvalue()
 
 
-def _cell(value: Any) -> Any:  # noqa: ANN401
+def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value

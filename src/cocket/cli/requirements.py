@@ -36,11 +36,11 @@ def requirements() -> None:
 @_JSON
 @click.pass_obj
 def compare(
-    settings: Any,  # noqa: ANN401 - cli.main.Settings, which imports this module lazily
+    settings: Any,
     file: Path,
     jurisdictions: str,
     as_of_text: str | None,
-    as_json: bool,  # noqa: FBT001 - a flag of the command line
+    as_json: bool,
 ) -> None:
     """Set one export's answers under several jurisdictions side by side: what differs, and who is strictest."""
     from cocket.kernel.canonical import plain
@@ -63,10 +63,10 @@ def compare(
 @_JSON
 @click.pass_obj
 def memo(
-    settings: Any,  # noqa: ANN401 - cli.main.Settings, which imports this module lazily
+    settings: Any,
     file: Path,
     as_of_text: str | None,
-    as_json: bool,  # noqa: FBT001 - a flag of the command line
+    as_json: bool,
 ) -> None:
     """Print the reasoning as a legal memo: each step with its paragraph, its inputs, and how to contest it."""
     from cocket.kernel.canonical import plain

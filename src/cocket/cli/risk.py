@@ -43,13 +43,13 @@ def risk() -> None:
 @_JSON
 @_HOME
 def calibrate(
-    settings: Any,  # noqa: ANN401 - cli.main.Settings, which imports this module lazily
+    settings: Any,
     cases: Path | None,
     out: Path,
     edition: str,
     who: str,
     why: str,
-    as_json: bool,  # noqa: FBT001 - a flag of the command line
+    as_json: bool,
 ) -> None:
     """Propose an edition of weights from cases with known outcomes, and write it to a file. Nothing is adopted."""
     from cocket.kernel.canonical import plain
@@ -85,10 +85,10 @@ def calibrate(
 @_JSON
 @_HOME
 def drift(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     cases: Path | None,
     split: str,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Warn in both directions: too lax, and needlessly strict."""
     from cocket.kernel.canonical import plain
@@ -115,7 +115,7 @@ def drift(
 @click.option("--why", required=True, metavar="CODE", help="A reason code, for example too_many_false_alarms.")
 @_HOME
 def propose(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     file: Path,
     metric: str,
     target: float,
@@ -143,11 +143,11 @@ def propose(
 @_JSON
 @_HOME
 def replay(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     draft: str,
     cases: Path | None,
     who: str,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Run past cases through the current and the proposed weights, with the effect by group."""
     from cocket.risk.learning.promises import replay as run
@@ -175,7 +175,7 @@ def replay(
 @click.option("--why", required=True, metavar="CODE", help="A reason code.")
 @_HOME
 def adopt(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     draft: str,
     sunset: str,
     who: str,
@@ -196,7 +196,7 @@ def adopt(
 @_WHO
 @_HOME
 def review(
-    settings: Any,  # noqa: ANN401
+    settings: Any,
     draft: str,
     cases: Path | None,
     who: str,
@@ -248,11 +248,11 @@ def _bytes(file: Path) -> bytes:
         ) from None
 
 
-def _rate(one: Any) -> str:  # noqa: ANN401 - learning.rates.Rate, imported lazily
+def _rate(one: Any) -> str:
     return f"{one.value:.1%} of {one.total}" if one.total else "no cases"
 
 
-def _rates(rates: Any) -> dict[str, Any]:  # noqa: ANN401
+def _rates(rates: Any) -> dict[str, Any]:
     return {
         group: {
             value: {"count": one.count, "total": one.total, "low": one.low, "high": one.high}

@@ -36,7 +36,7 @@ MOST_WORKERS = 64
 @click.option("--json", "as_json", is_flag=True, help="One JSON document with the counts on stdout.")
 @click.pass_obj
 def screen(
-    settings: Any,  # noqa: ANN401 - cli.main.Settings, which imports this module lazily
+    settings: Any,
     source: Path,
     out: Path,
     lists: str,
@@ -44,7 +44,7 @@ def screen(
     budget: float,
     workers: int,
     engine: str,
-    as_json: bool,  # noqa: FBT001 - a flag of the command line
+    as_json: bool,
 ) -> None:
     """Screen a file of names against the party lists.
 

@@ -24,7 +24,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 class _Model(click.Path):
     """The file of a model; a folder that exists stands for `model.json` in it."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ANN401
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         return path / "model.json" if path.is_dir() else path
 
@@ -62,7 +62,7 @@ def train(
     pairs: tuple[str, ...],
     report: Path | None,
     date_format: str,
-    as_json: bool,  # noqa: FBT001 - a flag of the command line
+    as_json: bool,
 ) -> None:
     """Learn a ranking from inspected declarations (.csv or .parquet).
 
@@ -115,8 +115,8 @@ def score(
     source: Path,
     model_path: Path,
     out: Path,
-    no_reasons: bool,  # noqa: FBT001 - flags of the command line
-    no_rules: bool,  # noqa: FBT001
+    no_reasons: bool,
+    no_rules: bool,
     budget: float,
     random_share: float,
     draw: int | None,
@@ -126,7 +126,7 @@ def score(
     workers: int,
     engine: str,
     date_format: str,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Rank a file of declarations of any size: OUT has id, score, rank and reasons, from rank 1 on.
 
@@ -180,7 +180,7 @@ def review(
     label: str,
     model_path: Path | None,
     history: Path | None,
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
 ) -> None:
     """Read inspection results back: what was found beside what was expected, the base rate by lot, and drift.
 

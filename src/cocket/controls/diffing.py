@@ -52,7 +52,7 @@ def content_hash(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    quotes = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "−": "-", "–": "-"})  # noqa: RUF001
+    quotes = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "−": "-", "–": "-"})
     return " ".join(text.translate(quotes).split())
 
 

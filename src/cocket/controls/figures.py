@@ -17,7 +17,7 @@ from cocket.controls import units
 from cocket.controls.words import STOP, WEAK, fold, stem
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:[.,]\d+)?)"
-_POWER = r"(?:\s?[×x*·]\s?10\s?(?:\^\s?[-−]?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[eE][-+]?\d{1,2}(?![A-Za-z0-9]))?"  # noqa: RUF001
+_POWER = r"(?:\s?[×x*·]\s?10\s?(?:\^\s?[-−]?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[eE][-+]?\d{1,2}(?![A-Za-z0-9]))?"
 _BARE_POWER = r"10(?:\^-?\d{1,2}|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
 _WORDS_OF_SCALE = {"million": Decimal(10) ** 6, "billion": Decimal(10) ** 9, "thousand": Decimal(1000)}
 MAX_FIGURES = 80  # of one description; the same figure said twice counts once
@@ -51,15 +51,15 @@ def figure_pattern() -> re.Pattern[str]:
     unit = units.pattern()
     return re.compile(
         rf"(?<![\w.,])(?P<a>{_BARE_POWER}|{_NUMBER}{_POWER})"
-        rf"(?:\s?(?P<ua>{unit})?\s?(?P<join>to|and|–|-|…|bis|à)\s?(?P<b>{_NUMBER}{_POWER}))?"  # noqa: RUF001
+        rf"(?:\s?(?P<ua>{unit})?\s?(?P<join>to|and|–|-|…|bis|à)\s?(?P<b>{_NUMBER}{_POWER}))?"
         rf"\s?-?(?P<scale>million|billion|thousand)?\s?(?P<u>{unit})?(?![A-Za-z0-9µμ²³/])"
     )
 
 
 def number(text: str, *, comma_decimal: bool = False) -> Decimal | None:
     """Read one number; "1,200" is twelve hundred unless the text is known to use decimal commas."""
-    bare = units.plain_digits(text).replace("−", "-").replace("\u00a0", " ").replace("\u202f", " ").strip()  # noqa: RUF001
-    bare = re.sub(r"\s?[×x*·]\s?10\s?\^?\s?(-?\d+)$", r"e\1", bare)  # noqa: RUF001
+    bare = units.plain_digits(text).replace("−", "-").replace("\u00a0", " ").replace("\u202f", " ").strip()
+    bare = re.sub(r"\s?[×x*·]\s?10\s?\^?\s?(-?\d+)$", r"e\1", bare)
     bare = re.sub(r"^10\^?(-?\d{1,2})$", r"1e\1", bare) if re.fullmatch(r"10\^-?\d+", bare) else bare
     if re.fullmatch(_BARE_POWER, text):
         bare = "1e" + units.plain_digits(text)[2:].lstrip("^")
@@ -230,7 +230,7 @@ def _by_size(dimension: str, unit: str, value: Decimal) -> str:
     return "wavelength" if dimension == "length" and optical and Decimal("1e-8") <= value <= Decimal("3.1e-5") else ""
 
 
-_ARRAY = re.compile(r"(?<![\w.,])(\d{2,5})\s?[x×*]\s?(\d{2,5})(?![\w.,]*\s?(?:mm|cm|m|nm|µm|μm|inch|in|GB|MB)\b)(?!\w)")  # noqa: RUF001
+_ARRAY = re.compile(r"(?<![\w.,])(\d{2,5})\s?[x×*]\s?(\d{2,5})(?![\w.,]*\s?(?:mm|cm|m|nm|µm|μm|inch|in|GB|MB)\b)(?!\w)")
 _COUNT_WORDS = {
     "one": 1,
     "two": 2,

@@ -217,7 +217,7 @@ def _attribute(name: str, value: object, where: str, rejects: list[Rejected]) ->
     plain = _VALUE_UNIT.match(text)
     if (
         plain
-        and plain.group(2)[:1] not in ("x", "×", "*", "-", "–")  # noqa: RUF001 - signs that make it no single figure
+        and plain.group(2)[:1] not in ("x", "×", "*", "-", "–")
         and _NUMBER.fullmatch(plain.group(1))
         and not unit
         and len(plain.group(2)) <= LONGEST_UNIT

@@ -237,7 +237,7 @@ def _inherits(figure: Figure, read: list[Limit], text: str) -> Figure:
 
 def _make(figure: Figure, operator: str, text: str, *, comma_decimal: bool) -> list[Limit]:
     quote = _quote(text, figure, operator)
-    unit = re.sub(r"^[-+\d.,\s×x*^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:(?:to|and|–|-)\s*[\d.,\s]+)?", "", figure.text).strip()  # noqa: RUF001
+    unit = re.sub(r"^[-+\d.,\s×x*^⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:(?:to|and|–|-)\s*[\d.,\s]+)?", "", figure.text).strip()
     if operator == "better":
         if figure.about not in _SMALLER_IS_BETTER and figure.about not in _LARGER_IS_BETTER:
             return []  # which way "better" points is not known: unread, not guessed
@@ -261,7 +261,7 @@ def _make(figure: Figure, operator: str, text: str, *, comma_decimal: bool) -> l
 
 def _shown(figure: Figure, *, comma_decimal: bool) -> Decimal:
     """Give the figure as the text states it, before any change of unit."""
-    digits = re.match(r"10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[-+]?[\d.,\u00a0 ]*\d(?:\s?[×x]\s?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", figure.text)  # noqa: RUF001
+    digits = re.match(r"10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[-+]?[\d.,\u00a0 ]*\d(?:\s?[×x]\s?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", figure.text)
     value = number(digits.group(0), comma_decimal=comma_decimal) if digits else None
     return value if value is not None else figure.value
 

@@ -78,7 +78,7 @@ def meanings(unit: str) -> tuple[Unit, ...]:
 
 
 @functools.cache
-def _registry() -> Any:  # noqa: ANN401 - pint types its registry loosely
+def _registry() -> Any:
     import pint  # half a second, and rarely needed
 
     return pint.UnitRegistry()

@@ -16,8 +16,8 @@ from importlib.resources import files
 
 MAX_TEXT = 20_000  # characters read of one description; a data sheet of a megabyte says what it is on its first pages
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[a-zA-Z][^<>]{0,300}>", re.DOTALL)
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)  # noqa: RUF001 - a typographic apostrophe
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "−": "-", "–": "-"})  # noqa: RUF001
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "−": "-", "–": "-"})
 _SUFFIXES = (
     "ations",
     "ation",
@@ -145,7 +145,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     """Give the words of a text in order."""
     found = []
     for match in _WORD.finditer(text):
-        word = fold(match.group(0)).replace("'s", "").replace("’s", "").replace("'", "").replace("’", "")  # noqa: RUF001
+        word = fold(match.group(0)).replace("'s", "").replace("’s", "").replace("'", "").replace("’", "")
         if word:
             found.append(Token(word, stem(word), match.start(), match.end()))
     return tuple(found)

@@ -25,12 +25,12 @@ from cocket.verifier.public_keys import ED25519
 MAX_CHARACTERS = 400
 
 
-def encode(value: Any) -> bytes:  # noqa: ANN401 - any CBOR value
+def encode(value: Any) -> bytes:
     """Write deterministic CBOR (RFC 8949 section 4.2.1)."""
     return cbor2.dumps(value, canonical=True)
 
 
-def _untag(value: Any) -> tuple[int, Any] | None:  # noqa: ANN401
+def _untag(value: Any) -> tuple[int, Any] | None:
     if not isinstance(value, cbor2.CBORTag):
         return None
     # Inside a tag the codec gives tuples and frozen maps.

@@ -108,7 +108,7 @@ def _holds_context(values: list[Any]) -> bool:
     return False
 
 
-def _refuse_undefined(value: Any) -> None:  # noqa: ANN401 - any JSON value
+def _refuse_undefined(value: Any) -> None:
     level, blank = [value], 0
     while level:
         below: list[Any] = []

@@ -106,7 +106,7 @@ def _data(body: dict[str, Any], code_text: str, proof_file: str) -> dict[str, An
     }
 
 
-def _shown(value: Any, kind: str) -> str:  # noqa: ANN401 - any claim
+def _shown(value: Any, kind: str) -> str:
     match kind:
         case "party":
             return ", ".join(printable(str(value[n])) for n in ("name", "address", "country") if n in value)

@@ -97,7 +97,7 @@ def document_schema(kind: str) -> Schema:
 
 
 @functools.cache
-def _validator(kind: str) -> Any:  # noqa: ANN401 - the library's own type
+def _validator(kind: str) -> Any:
     import jsonschema_rs
 
     return jsonschema_rs.Draft202012Validator(document_schema(kind))

@@ -47,7 +47,7 @@ class Issued:
         return digest(self.body)
 
 
-def body_of(request: Mapping[str, Any], authority: Any, statuses: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: ANN401
+def body_of(request: Mapping[str, Any], authority: Any, statuses: list[dict[str, Any]]) -> dict[str, Any]:
     """Give the checked body of a request `{type, validFrom, validUntil, subject, id?}`; raises BadDocument."""
     from cocket.credentials import schema, vocabulary
     from cocket.verifier.instants import parse_instant
@@ -83,14 +83,14 @@ def body_of(request: Mapping[str, Any], authority: Any, statuses: list[dict[str,
 
 
 def issue(
-    connection: Any,  # noqa: ANN401 - a DB-API connection, see the register
+    connection: Any,
     request: Mapping[str, Any],
-    authority: Any,  # noqa: ANN401 - keys.Authority, imported when needed
+    authority: Any,
     at: datetime,
     *,
     forms: Sequence[str] = DEFAULT_FORMS,
     holder: Mapping[str, str] | None = None,
-    book: Any = None,  # noqa: ANN401 - statuses.Book
+    book: Any = None,
 ) -> Issued:
     """Draw a status position, secure the body in every form, and record the fact, in the caller's transaction.
 
@@ -109,7 +109,7 @@ def issue(
 
 def secure(
     body: dict[str, Any],
-    authority: Any,  # noqa: ANN401
+    authority: Any,
     form: str,
     at: datetime,
     *,
@@ -228,7 +228,7 @@ def links(verdicts: Mapping[str, Verdict]) -> tuple[Link, ...]:
     return tuple(found)
 
 
-def _codec() -> Any:  # noqa: ANN401
+def _codec() -> Any:
     try:
         from cocket.credentials.coding import CODEC
     except ModuleNotFoundError:

@@ -24,7 +24,7 @@ def new_salt() -> bytes:
     return secrets.token_bytes(SALT_SIZE)
 
 
-def canonical_document(document: Any, *, where: str = "") -> bytes:  # noqa: ANN401 - any JSON document
+def canonical_document(document: Any, *, where: str = "") -> bytes:
     """Give a document's canonical bytes; raises BadDocument above 64 KiB."""
     data = canonical(document)
     if len(data) > MAX_DOCUMENT:

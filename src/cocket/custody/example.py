@@ -87,7 +87,7 @@ class Example:
         actor: str,
         place: dict[str, str] | None,
         extension: dict[str, Any],
-        **fields: Any,  # noqa: ANN401 - EPCIS fields
+        **fields: Any,
     ) -> dict[str, Any]:
         self._now += timedelta(hours=1)
         event: dict[str, Any] = {
@@ -107,7 +107,7 @@ class Example:
         line = self._pen(actor).event(event, self._now)
         return self._pen(also).also(line, self._now) if also else line
 
-    def _hand(self, sender: str, receiver: str, place: dict[str, str], **fields: Any) -> dict[str, Any]:  # noqa: ANN401
+    def _hand(self, sender: str, receiver: str, place: dict[str, str], **fields: Any) -> dict[str, Any]:
         return self._event(
             sender,
             place,
@@ -191,7 +191,7 @@ class Example:
         unit: str,
         *,
         held: bool,
-        **fields: Any,  # noqa: ANN401 - EPCIS fields
+        **fields: Any,
     ) -> dict[str, Any]:
         release = {
             "sequence": number,

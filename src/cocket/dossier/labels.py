@@ -32,7 +32,7 @@ _UNSEEN = re.compile(
     "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?$", re.ASCII)
-_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def visible(text: str) -> str:

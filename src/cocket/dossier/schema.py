@@ -68,7 +68,7 @@ def _object(kind: type[Any], definitions: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - a type or a typing form
+def _schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if kind in _SIMPLE:
         return dict(_SIMPLE[kind])
     origin, inner = typing.get_origin(kind), typing.get_args(kind)

@@ -138,7 +138,7 @@ def _decode(raw: bytes, where: str) -> str:
         ) from None
 
 
-def _without_comments(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _without_comments(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _without_comments(v) for k, v in value.items() if not k.startswith("//")}
     if isinstance(value, list):

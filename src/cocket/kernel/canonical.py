@@ -52,7 +52,7 @@ def number_text(value: float) -> str:
     return sign + text
 
 
-def plain(value: Any, depth: int = 0) -> Any:  # noqa: ANN401 - any value is the point
+def plain(value: Any, depth: int = 0) -> Any:
     """Turn frozen dataclasses, enums, decimals, dates, tuples and sets into plain JSON values.
 
     Fields that are None or empty tuples are kept: absence is a value. Raises BadInput for what JSON cannot hold.
@@ -93,7 +93,7 @@ def decimal_text(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def canonical(value: Any) -> bytes:  # noqa: ANN401
+def canonical(value: Any) -> bytes:
     """Give the RFC 8785 bytes of a value; raises BadInput for NaN, lone surrogates and integers beyond 2^53."""
     if _plain_words(value):
         try:
@@ -116,7 +116,7 @@ def make_encoder(*, sort_keys: bool, default: Callable[[Any], Any] | None = None
         return encoder.encode
     write = made(None, encoder.default, json.encoder.encode_basestring, None, ":", ",", sort_keys, False, True)  # noqa: FBT003 - positional only
 
-    def encode(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    def encode(value: Any) -> str:
         return "".join(write(value, 0))
 
     return encode
@@ -125,7 +125,7 @@ def make_encoder(*, sort_keys: bool, default: Callable[[Any], Any] | None = None
 compact = make_encoder(sort_keys=True)
 
 
-def _plain_words(value: Any) -> bool:  # noqa: ANN401
+def _plain_words(value: Any) -> bool:
     """Say whether the standard library's encoder writes this value as RFC 8785 asks.
 
     It does for objects, lists, texts, truth values, null and small integers. Floats are written differently, and keys
@@ -153,7 +153,7 @@ def _plain_words(value: Any) -> bool:  # noqa: ANN401
     return False
 
 
-def canonical_slowly(value: Any) -> bytes:  # noqa: ANN401
+def canonical_slowly(value: Any) -> bytes:
     """Give the same bytes as `canonical`, by the specification step by step; tests hold the two against each other."""
     out: list[str] = []
     _write(plain(value), out)
@@ -163,7 +163,7 @@ def canonical_slowly(value: Any) -> bytes:  # noqa: ANN401
         raise BadInput("A text holds half of a surrogate pair", mend="Send well-formed Unicode.") from err
 
 
-def _write(value: Any, out: list[str]) -> None:  # noqa: ANN401, C901 - one case per JSON type
+def _write(value: Any, out: list[str]) -> None:  # noqa: C901 - one case per JSON type
     match value:
         case None:
             out.append("null")
@@ -201,6 +201,6 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def digest(value: Any) -> str:  # noqa: ANN401
+def digest(value: Any) -> str:
     """Give the SHA-256 of a value's canonical JSON as 64 hex digits."""
     return sha256_hex(canonical(value))

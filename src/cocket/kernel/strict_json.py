@@ -18,7 +18,7 @@ MAX_DEPTH = 40
 MAX_NUMBER_TEXT = 60
 
 
-def load_json(text: str, *, where: str, decimals: bool = False) -> Any:  # noqa: ANN401 - any JSON value
+def load_json(text: str, *, where: str, decimals: bool = False) -> Any:
     """Parse strict JSON: no NaN, no duplicate keys (but comments, "//…"), nesting and numbers bounded.
 
     `decimals` keeps fractions exact as `Decimal` instead of doubles. Raises BadDocument with line and column.
@@ -38,7 +38,7 @@ def load_json(text: str, *, where: str, decimals: bool = False) -> Any:  # noqa:
     return value
 
 
-def load_canonical(line: bytes) -> Any | None:  # noqa: ANN401 - any JSON value
+def load_canonical(line: bytes) -> Any | None:
     """Give the value of a text that is already its own canonical form (RFC 8785), or None when it may not be.
 
     Equality with the canonical form proves what strict reading checks one by one: no key twice, no blanks, no second

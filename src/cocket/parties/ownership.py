@@ -41,7 +41,7 @@ class Chain:
     @property
     def arithmetic(self) -> str:
         """The multiplication as a person writes it, with its result."""
-        parts = " × ".join("? %" if share is None else f"{decimal_text(share)} %" for share in self.shares)  # noqa: RUF001
+        parts = " × ".join("? %" if share is None else f"{decimal_text(share)} %" for share in self.shares)
         return parts if len(self.shares) == 1 else f"{parts} = {_percent(self.product)}"
 
 

@@ -82,7 +82,7 @@ def json_of(raw: bytes) -> dict[str, Any]:
     return value
 
 
-def member(value: Any, key: str, kind: type, where: str) -> Any:  # noqa: ANN401 - JSON values are any
+def member(value: Any, key: str, kind: type, where: str) -> Any:
     """Give a member of a JSON object; raises BadDocument with its path when it is missing or of another type."""
     found = value.get(key) if isinstance(value, dict) else None
     if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
@@ -91,7 +91,7 @@ def member(value: Any, key: str, kind: type, where: str) -> Any:  # noqa: ANN401
     return found
 
 
-def texts(value: Any, key: str, where: str) -> list[str]:  # noqa: ANN401 - JSON values are any
+def texts(value: Any, key: str, where: str) -> list[str]:
     """Give a member that is a list of texts; raises BadDocument otherwise."""
     found: list[Any] = member(value, key, list, where)
     if not all(isinstance(item, str) for item in found):

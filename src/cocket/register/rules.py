@@ -82,7 +82,7 @@ def _pointer(pointer: Pointer) -> None:
     _match(_HASH, pointer.salted_sha256, "pointers", "Use the pointer that keep() gave.")
 
 
-def _words(value: Any, where: str) -> None:  # noqa: ANN401 - any JSON value
+def _words(value: Any, where: str) -> None:
     match value:
         case str():
             if not _WORD.fullmatch(value):

@@ -179,7 +179,7 @@ def _owned(facts: dict[str, Any], export: Export, hits: Sequence[Hit], as_of: da
     return tuple(asked)
 
 
-def _answered(answer: Answer, ask: Ask) -> Any:  # noqa: ANN401 - a truth value or a figure
+def _answered(answer: Answer, ask: Ask) -> Any:
     if ask.figure:
         try:
             return parse_amount(answer.text.strip().removesuffix("%").strip())
@@ -243,7 +243,7 @@ def presume(facts: Mapping[str, Any], book: Rulebook, export: Export, item_id: s
     return presumed
 
 
-def shown(value: Any) -> str:  # noqa: ANN401 - any fact
+def shown(value: Any) -> str:
     """Write a fact for people."""
     match value:
         case None:

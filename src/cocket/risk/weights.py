@@ -105,7 +105,7 @@ def _figure(document: Mapping[str, Any], name: str, where: str) -> int:
     return value
 
 
-def _weight(row: Any, where: str) -> Weight:  # noqa: ANN401 - outside data
+def _weight(row: Any, where: str) -> Weight:
     points = row.get("points") if isinstance(row, dict) else None
     whole = isinstance(points, list) and all(isinstance(p, int) and not isinstance(p, bool) for p in points)
     if not isinstance(points, list) or not whole or not 1 <= len(points) <= MAX_DEGREE:

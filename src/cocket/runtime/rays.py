@@ -56,7 +56,7 @@ def run_on_ray(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Rec
             ray.shutdown()
 
 
-def _stream(ray: Any, plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:  # noqa: ANN401 - a lazy module
+def _stream(ray: Any, plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     task = ray.remote(num_cpus=1, max_retries=plan.retries, scheduling_strategy="SPREAD")(work)
     try:
         job = ray.put((uuid.uuid4().hex, plan.function, plan.setup))
@@ -88,7 +88,7 @@ def _stream(ray: Any, plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator
             ray.cancel(unwanted)
 
 
-def _outcome(ray: Any, result: Any) -> Outcome:  # noqa: ANN401 - Ray is imported lazily
+def _outcome(ray: Any, result: Any) -> Outcome:
     try:
         outcome: Outcome = ray.get(result)
     except ray.exceptions.RayError as err:

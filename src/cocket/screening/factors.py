@@ -34,7 +34,7 @@ def page() -> str:
             values, points = curves[number]
             said = " · ".join(f"{value:g}: {point:+.2f}" for value, point in zip(values, points, strict=True))
         else:
-            said = f"× {weights.linear[number]:+.2f}"  # noqa: RUF001 - a multiplication sign
+            said = f"× {weights.linear[number]:+.2f}"
         lines.append(f"| `{name}` | {meaning} | {said} |")
     steps = " · ".join(f"{x:+.1f}: {y:+.1f}" for x, y in weights.steps)
     attributes = [f"| `{code}` | {sentence} | {odds:+.1f} |" for code, (odds, sentence) in sorted(WEIGHTS.items())]

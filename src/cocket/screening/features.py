@@ -224,7 +224,7 @@ def _alike(
     a: NDArray[np.int32],
     two: NDArray[np.object_],
     b: NDArray[np.int32],
-    scorer: Any,  # noqa: ANN401 - rapidfuzz's own protocol is private
+    scorer: Any,
 ) -> NDArray[np.float32]:
     return np.asarray(cpdist(one[a], two[b], scorer=scorer, dtype=np.float32))
 

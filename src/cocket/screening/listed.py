@@ -181,7 +181,7 @@ class _Tables(Mapping[str, pa.Table]):
     def __getitem__(self, name: str) -> pa.Table:
         return self._library.table(self._edition, name)
 
-    def __iter__(self) -> Any:  # noqa: ANN401
+    def __iter__(self) -> Any:
         return iter(self._edition.tables)
 
     def __len__(self) -> int:

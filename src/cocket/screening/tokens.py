@@ -30,9 +30,9 @@ _ABD = re.compile(r"abd(?:[aeiou]?l|[aeiou]([rsndtz])(?=\1)|[aeiou]sh(?=sh)|[aei
 # X-ullah and X-uddin run together or apart: Rahmat Ullah, Nur al-Din, Noureddine.
 _ULLAH = re.compile(r"(.{3,}?)(?:[aeou]ll?ah|a?l?lh)$")
 _UDDIN = re.compile(r"(.{2,}?)(?:[aeou]l?d{1,2}(?:in|een|ine|eine)|(?:al)?d{1,2}yn)$")
-_FAITH = frozenset("din deen dine eddine eddin uddin addin aldin eldin dyn ddin ldin".split())  # noqa: SIM905
-_ARTICLES = frozenset("al el ul ur ar as ash ad ud az an at ad-".split())  # noqa: SIM905 - a row of words reads better
-_GOD = frozenset("ah lah llah la lla alah allah ullah ulah ollah olah ulla olla alh llh lh allh".split())  # noqa: SIM905
+_FAITH = frozenset("din deen dine eddine eddin uddin addin aldin eldin dyn ddin ldin".split())
+_ARTICLES = frozenset("al el ul ur ar as ash ad ud az an at ad-".split())
+_GOD = frozenset("ah lah llah la lla alah allah ullah ulah ollah olah ulla olla alh llh lh allh".split())
 
 
 def split(texts: Sequence[str]) -> list[list[str]]:

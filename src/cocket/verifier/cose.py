@@ -111,7 +111,7 @@ def verify_code(parsed: Signed, key: PublicKey) -> None:
         raise Refused("signature_bad", "The signature does not hold under the issuer's key")
 
 
-def _decoded(raw: bytes, cbor: Cbor, where: str) -> Any:  # noqa: ANN401 - any CBOR value
+def _decoded(raw: bytes, cbor: Cbor, where: str) -> Any:
     try:
         value = cbor.decode(raw)
         same = cbor.encode(value) == raw

@@ -150,7 +150,7 @@ def _disclosure(text: str, where: str) -> Disclosure:
     return Disclosure(text, value[0], value[1], value[2])
 
 
-def _open(value: Any, opening: _Opening, depth: int) -> Any:  # noqa: ANN401 - any JSON value
+def _open(value: Any, opening: _Opening, depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise BadDocument(f"The token nests deeper than {MAX_DEPTH} levels", where="token", mend=_MEND)
     if isinstance(value, list):

@@ -41,7 +41,7 @@ def _keep(store: Store, one: Alarm) -> None:
         store.put(key, [one.id, one.kind, one.subject, one.sentence, list(one.evidence), one.at, one.licence])
 
 
-def _read(value: Any) -> Alarm:  # noqa: ANN401 - from the store
+def _read(value: Any) -> Alarm:
     name, kind, subject, sentence, evidence, at, licence = value
     return Alarm(name, kind, subject, sentence, tuple(evidence), at, licence)
 

@@ -48,7 +48,7 @@ _WORDS = {"type": "measurement", "exception": "alert", "component": "component"}
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$", re.ASCII)
 
 
-def event_hash(event: Mapping[str, Any], context: Any = None) -> str:  # noqa: ANN401 - a JSON-LD context
+def event_hash(event: Mapping[str, Any], context: Any = None) -> str:
     """Give the event's hash id; `context` is the document's, where the event has none of its own.
 
     Raises BadDocument for a time that cannot be read.
@@ -57,7 +57,7 @@ def event_hash(event: Mapping[str, Any], context: Any = None) -> str:  # noqa: A
     return f"{PREFIX}{hashlib.sha256(text.encode()).hexdigest()}{SUFFIX}"
 
 
-def pre_hash(event: Mapping[str, Any], context: Any = None, joiner: str = "") -> str:  # noqa: ANN401
+def pre_hash(event: Mapping[str, Any], context: Any = None, joiner: str = "") -> str:
     """Give the text that is hashed; a `joiner` other than nothing is for reading it."""
     spaces = _namespaces(event.get("@context", context))
     layout = _Layout(spaces, joiner)
@@ -78,7 +78,7 @@ class _Layout:
     def __init__(self, spaces: Mapping[str, str], joiner: str) -> None:
         self._spaces, self._joiner = spaces, joiner
 
-    def known(self, name: str, how: str, value: Any) -> str:  # noqa: ANN401
+    def known(self, name: str, how: str, value: Any) -> str:
         if how == "time":
             return f"{name}={_time(value)}"
         if how == _TEXTS:
@@ -113,7 +113,7 @@ class _Layout:
         )
         return self._sorted(name, rows)
 
-    def extension(self, name: str, value: Any) -> str:  # noqa: ANN401
+    def extension(self, name: str, value: Any) -> str:
         """Whatever the standard does not name: keys by their namespace, lists as the key again for each entry."""
         key = self._expanded(name)
         if isinstance(value, list):
@@ -155,11 +155,11 @@ class _Layout:
         prefix, colon, local = name.partition(":")
         return f"{{{self._spaces[prefix]}}}{local}" if colon and prefix in self._spaces else name
 
-    def _word(self, kind: str, value: Any) -> str:  # noqa: ANN401
+    def _word(self, kind: str, value: Any) -> str:
         prefix, known = LONG_FORMS.get(kind, ("", frozenset[str]()))
         return prefix + value if isinstance(value, str) and value in known else self._text(value)
 
-    def _text(self, value: Any) -> str:  # noqa: ANN401
+    def _text(self, value: Any) -> str:
         text = str(value).strip()
         prefix, colon, local = text.partition(":")
         if colon and prefix in self._spaces:
@@ -171,7 +171,7 @@ class _Layout:
         return canonical_link(text)
 
 
-def _namespaces(context: Any) -> dict[str, str]:  # noqa: ANN401
+def _namespaces(context: Any) -> dict[str, str]:
     parts = context if isinstance(context, list) else [context]
     return {
         prefix: uri

@@ -105,7 +105,7 @@ def parse_moment(text: object, where: str) -> datetime:
     raise BadDocument(f"{str(text)[:40]!r} {what}", where=where, mend="Write for example 2026-11-24T10:00:00Z.")
 
 
-def parse_keys(document: Any, *, where: str) -> KeyBook:  # noqa: ANN401 - any JSON document
+def parse_keys(document: Any, *, where: str) -> KeyBook:
     """Read `{"keys": [{id, party, public, roles, valid_from, valid_until, revoked?}, …]}`; raises BadDocument."""
     rows = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(rows, list):
@@ -116,7 +116,7 @@ def parse_keys(document: Any, *, where: str) -> KeyBook:  # noqa: ANN401 - any J
     return KeyBook(keys)
 
 
-def _key(row: Any, where: str) -> TrustedKey:  # noqa: ANN401
+def _key(row: Any, where: str) -> TrustedKey:
     if not isinstance(row, Mapping) or not all(isinstance(row.get(n), str) and row[n] for n in ("id", "party")):
         raise BadDocument("A key needs an id and a party", where=where, mend="Give both as text.")
     roles = row.get("roles")

@@ -78,7 +78,7 @@ def _validators() -> tuple[jsonschema_rs.Draft202012Validator, jsonschema_rs.Dra
     return licence, jsonschema_rs.Draft202012Validator(STATUS, validate_formats=True)
 
 
-def _check(validator: jsonschema_rs.Draft202012Validator, value: Any, where: str) -> None:  # noqa: ANN401
+def _check(validator: jsonschema_rs.Draft202012Validator, value: Any, where: str) -> None:
     if not validator.is_valid(value):
         error = next(iter(validator.iter_errors(value)))
         raise BadDocument(
@@ -86,7 +86,7 @@ def _check(validator: jsonschema_rs.Draft202012Validator, value: Any, where: str
         )
 
 
-def check_licence(value: Any, where: str) -> datetime:  # noqa: ANN401 - from outside
+def check_licence(value: Any, where: str) -> datetime:
     """Check a licence; gives the beginning of its validity. Raises BadDocument."""
     _check(_validators()[0], value, f"{where} $.licence")
     start = parse_moment(value["validFrom"], f"{where} $.licence.validFrom")
@@ -95,7 +95,7 @@ def check_licence(value: Any, where: str) -> datetime:  # noqa: ANN401 - from ou
     return start
 
 
-def check_status(value: Any, where: str) -> datetime:  # noqa: ANN401 - from outside
+def check_status(value: Any, where: str) -> datetime:
     """Check a status change; gives its instant. Raises BadDocument."""
     _check(_validators()[1], value, f"{where} $.status")
     return parse_moment(value["at"], f"{where} $.status.at")

@@ -25,7 +25,7 @@ _decode = msgspec.json.Decoder(float_hook=_no_float).decode
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-def load_quickly(line: bytes) -> Any | None:  # noqa: ANN401 - any JSON value
+def load_quickly(line: bytes) -> Any | None:
     """Give the value of a canonical line, or None when it may not be canonical."""
     if not line.isascii() or line.count(b"[") + line.count(b"{") > MAX_DEPTH or _LONG_NUMBER.search(line):
         return load_canonical(line)

@@ -198,7 +198,7 @@ def _signed_part(kind: str, value: dict[str, Any], data: bytes) -> bytes:
     return canonical(value[ENVELOPES[kind][0]])
 
 
-def check_event(event: Any, where: str) -> datetime:  # noqa: ANN401 - from outside
+def check_event(event: Any, where: str) -> datetime:
     """Check an EPCIS event of the custody profile and give when it happened; raises BadDocument with the reason."""
     kind = event.get("type") if isinstance(event, dict) else None
     validator = profile_validators().get(kind) if isinstance(kind, str) else None
@@ -226,7 +226,7 @@ def check_event(event: Any, where: str) -> datetime:  # noqa: ANN401 - from outs
     return parse_moment(event["eventTime"], f"{where} $.event.eventTime")
 
 
-def _schema_error(validator: Any, event: Any, where: str) -> BadDocument:  # noqa: ANN401
+def _schema_error(validator: Any, event: Any, where: str) -> BadDocument:
     error = next(validator.iter_errors(event))
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.instance_path)
     return BadDocument(
@@ -234,7 +234,7 @@ def _schema_error(validator: Any, event: Any, where: str) -> BadDocument:  # noq
     )
 
 
-def _critical(names: Any, understood: frozenset[str], where: str) -> None:  # noqa: ANN401
+def _critical(names: Any, understood: frozenset[str], where: str) -> None:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise BadDocument("`critical` is not a list of names", where=where, mend="Name what must be understood.")
     if unknown := [name for name in names if name not in understood]:
@@ -245,7 +245,7 @@ def _critical(names: Any, understood: frozenset[str], where: str) -> None:  # no
         )
 
 
-def _carefully(raw: bytes, where: str) -> Any:  # noqa: ANN401
+def _carefully(raw: bytes, where: str) -> Any:
     try:
         text = raw.decode()
     except UnicodeDecodeError:

@@ -30,7 +30,7 @@ def _word(known: list[str], other: str = NOT_CBV) -> Schema:
     return {"anyOf": [{"enum": known}, {"type": "string", "format": "uri", "pattern": other}]}
 
 
-def _list(of: Schema, **more: Any) -> Schema:  # noqa: ANN401 - any keyword of a schema
+def _list(of: Schema, **more: Any) -> Schema:
     return {"type": "array", "items": of, **more}
 
 
@@ -100,7 +100,7 @@ COMMON: dict[str, Schema] = {
     "destinationList": _party("destination"),
     "sensorElementList": _list(_ref("sensor")),
 }
-_REPORT_URIS = (  # noqa: SIM905 - words read better as words
+_REPORT_URIS = (
     "deviceID deviceMetadata rawData dataProcessingMethod bizRules microorganism chemicalSubstance "
     "coordinateReferenceSystem uriValue"
 ).split()

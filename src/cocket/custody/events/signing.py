@@ -67,7 +67,7 @@ def _moment(text: str, where: str) -> datetime:
 
 
 def check_signature(
-    block: Any,  # noqa: ANN401 - from outside
+    block: Any,
     keys: KeyBook,
     *,
     origin: str,

@@ -3,8 +3,6 @@
 A longer word of one's own is a URI, which the schema asks for.
 """
 
-# ruff: noqa: SIM905 - lists of words read better as words
-
 from __future__ import annotations
 
 BIZ_STEPS = """

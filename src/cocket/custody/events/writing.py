@@ -33,7 +33,7 @@ class Scribe:
             self.private, self.key_id, origin=self.origin, what=what, role=role, at=str(plain(at)), digest=hexdigest
         )
 
-    def document(self, kind: str, body: Any, at: datetime, *, role: str = "sender") -> dict[str, Any]:  # noqa: ANN401
+    def document(self, kind: str, body: Any, at: datetime, *, role: str = "sender") -> dict[str, Any]:
         """Give a signed envelope around an event, a licence or a status."""
         name, _, what = ENVELOPES[kind]
         return {"type": kind, "log": self.origin, name: body, "signatures": [self.block(what, role, at, digest(body))]}

@@ -119,11 +119,11 @@ def escrow(handover: str) -> str:
     return f"handover:{handover}"
 
 
-def _place(value: Any) -> Place | None:  # noqa: ANN401 - from JSON
+def _place(value: Any) -> Place | None:
     return Place(*value) if value else None
 
 
-def unpack(key: str, value: Any) -> Any:  # noqa: ANN401 - one shape for each kind of key
+def unpack(key: str, value: Any) -> Any:
     """Make a state of the JSON value stored under a key."""
     kind = key[0]
     if kind == "i":

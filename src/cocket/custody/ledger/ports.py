@@ -9,11 +9,11 @@ from typing import Any, Protocol
 class Store(Protocol):
     """A map from keys to states. What was put is seen at once; whether it is on disk is the store's business."""
 
-    def get(self, key: str) -> Any:  # noqa: ANN401 - one shape for each kind of key
+    def get(self, key: str) -> Any:
         """Give the state under a key, or None."""
         ...
 
-    def put(self, key: str, value: Any) -> None:  # noqa: ANN401
+    def put(self, key: str, value: Any) -> None:
         """Set the state under a key; None removes it."""
         ...
 
@@ -34,11 +34,11 @@ class MemoryStore:
         self.values: dict[str, Any] = {}
         self.next = 0
 
-    def get(self, key: str) -> Any:  # noqa: ANN401
+    def get(self, key: str) -> Any:
         """Give the state under a key, or None."""
         return self.values.get(key)
 
-    def put(self, key: str, value: Any) -> None:  # noqa: ANN401
+    def put(self, key: str, value: Any) -> None:
         """Set or remove a state."""
         if value is None:
             self.values.pop(key, None)

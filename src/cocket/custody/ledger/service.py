@@ -174,7 +174,7 @@ class Ledger:
 _PLACE = ("country", "unlocode", "latitude", "longitude", "name")
 
 
-def _amount(text: str) -> Any:  # noqa: ANN401 - a Decimal
+def _amount(text: str) -> Any:
     from cocket.kernel.quantities import parse_amount
 
     return parse_amount(text)

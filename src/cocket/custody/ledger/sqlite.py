@@ -30,7 +30,7 @@ _encoder = msgspec.json.Encoder()  # writes tuples as lists and decimals as text
 _decode = msgspec.json.Decoder().decode
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _text(value: Any) -> str:
     return _encoder.encode(value).decode()
 
 
@@ -82,7 +82,7 @@ class SqliteStore:
         self._reading.close()
         self._writing.close()
 
-    def get(self, key: str) -> Any:  # noqa: ANN401 - one shape for each kind of key
+    def get(self, key: str) -> Any:
         """Give the state under a key, or None."""
         states = self._dirty.states
         if key in states:
@@ -111,7 +111,7 @@ class SqliteStore:
             for key, value in found.fetchall():
                 self._cache[key] = unpack(key, _decode(value))
 
-    def put(self, key: str, value: Any) -> None:  # noqa: ANN401
+    def put(self, key: str, value: Any) -> None:
         """Set or remove a state; on disk after the next flush."""
         self._dirty.states[key] = value
 

@@ -55,12 +55,12 @@ class Work:
         self.draws: list[tuple[str, str, Decimal, str]] = []
         self.effects = Effects()
 
-    def get(self, key: str) -> Any:  # noqa: ANN401 - one shape for each kind of key
+    def get(self, key: str) -> Any:
         """Give the state under a key as this event sees it."""
         changes = self.changes
         return changes[key] if key in changes else self.store.get(key)
 
-    def put(self, key: str, value: Any) -> None:  # noqa: ANN401
+    def put(self, key: str, value: Any) -> None:
         """Change a state."""
         self.changes[key] = value
 

@@ -112,7 +112,7 @@ def _home(label: str, text: str) -> str:
     return label
 
 
-def source_lines(table: Any) -> list[str]:  # noqa: ANN401 - pyarrow ships no types
+def source_lines(table: Any) -> list[str]:
     """Give the source's lines back from a provisions table: the round trip that shows nothing was lost."""
     lines: list[str] = []
     for row in table.to_pylist():

@@ -25,7 +25,7 @@ _WORDS = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)? )?(?:([A-Za-z]{3,9})\.?,? )?(
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})$", re.ASCII)
 _SLASHED = re.compile(r"(?:(\d{1,2}|dd|00)/)?(?:(\d{1,2}|mm|00)/)?(\d{4})$", re.ASCII | re.IGNORECASE)
 _CIRCA = re.compile(r"(?:circa|c\.|ca\.|approximately|approx\.?|about|around)\s*", re.IGNORECASE)
-_RANGE = re.compile(r"(?:between )?([^-–]+?)(?: to | and | ?[-–] ?)([^-–]+)$", re.IGNORECASE)  # noqa: RUF001 - en dash
+_RANGE = re.compile(r"(?:between )?([^-–]+?)(?: to | and | ?[-–] ?)([^-–]+)$", re.IGNORECASE)
 
 
 def _checked(year: int, month: int | None, day: int | None, *, circa: bool) -> PartialDate | None:

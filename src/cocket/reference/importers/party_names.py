@@ -11,7 +11,7 @@ from cocket.kernel.scripts import COMMON, script_of
 
 _NUMBERED = re.compile(r"(?:^|\s)(?:\(\d{1,2}\)|[a-z]\))\s+")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
-_QUOTES = "\"'“”„«»‘ "  # noqa: RUF001 - quotation marks as lists write them
+_QUOTES = "\"'“”„«»‘ "
 _REMARK = re.compile(r"original script", re.IGNORECASE)
 
 

@@ -15,8 +15,8 @@ from cocket.reference.tables import LIST_DOCUMENTS, PROVISIONS, THRESHOLDS
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # "4 x 106" is 4 x 10⁶; "7 x 10 6" too. Three digits after the ten are never an exponent in these lists.
-_TIMES_POWER = re.compile(r"(?<=[×x])(\s?10)\s?([-−]?\d{1,2})(?![\d.,]*\d)")  # noqa: RUF001 - the list's own signs
-_BARE_POWER = re.compile(r"(?<![\d.,×/-])(10)(-\d{1,2})(?![\d-])")  # noqa: RUF001
+_TIMES_POWER = re.compile(r"(?<=[×x])(\s?10)\s?([-−]?\d{1,2})(?![\d.,]*\d)")
+_BARE_POWER = re.compile(r"(?<![\d.,×/-])(10)(-\d{1,2})(?![\d-])")
 _TERA_POWER = re.compile(r"(?<=\()10(12|9|6)(?=\))")
 # Powers of units: "W/cm2", "N/m 2", "m3/h"; never "h.2" or a chemical formula.
 _UNIT_POWER = re.compile(r"(?<![A-Za-z.])((?:[kcmdμµn]?m|s|sr)) ?([23])(?![\dA-Za-z.,]*[\dA-Za-z]|[-)]\d)")
@@ -38,7 +38,7 @@ def repair(text: str) -> tuple[str, bool]:
     """Give the text with lost superscripts put back, and whether anything changed."""
 
     def lift(match: re.Match[str]) -> str:
-        return match.group(1) + match.group(2).replace("−", "-").translate(SUPERSCRIPT)  # noqa: RUF001 - minus sign
+        return match.group(1) + match.group(2).replace("−", "-").translate(SUPERSCRIPT)
 
     mended = _TIMES_POWER.sub(lift, text)
     mended = _BARE_POWER.sub(lift, mended)

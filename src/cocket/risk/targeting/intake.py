@@ -46,7 +46,7 @@ class Source:
                 yield _numbered(piece, self.names, numbers)
 
     def _csv(self) -> Iterator[pa.RecordBatch]:
-        def refuse(row: Any) -> str:  # noqa: ANN401 - pyarrow's own type
+        def refuse(row: Any) -> str:
             self.rejects.append(
                 (
                     f"line {row.number}",
@@ -100,7 +100,7 @@ def _delimiter(line: str) -> str:
     return max((",", ";", "\t"), key=line.count)
 
 
-def _csv_batches(path: Path, names: tuple[str, ...], refuse: Any) -> Iterator[pa.RecordBatch]:  # noqa: ANN401
+def _csv_batches(path: Path, names: tuple[str, ...], refuse: Any) -> Iterator[pa.RecordBatch]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         delimiter = _delimiter(file.readline(1 << 20))
     try:

@@ -41,7 +41,7 @@ def version() -> str:
 class Trees:
     """A set of boosted trees; `margins` are log-odds before calibration."""
 
-    def __init__(self, booster: Any) -> None:  # noqa: ANN401 - XGBoost ships no types
+    def __init__(self, booster: Any) -> None:
         self._booster = booster
 
     @classmethod
@@ -61,12 +61,12 @@ class Trees:
         parts = self._booster.predict(self._data(values), pred_contribs=True, approx_contribs=True)
         return np.asarray(parts, dtype=np.float32)
 
-    def document(self) -> Any:  # noqa: ANN401 - any JSON value
+    def document(self) -> Any:
         """Give the trees as a JSON document."""
         return json.loads(bytes(self._booster.save_raw("json")))
 
     @classmethod
-    def read(cls, document: Any) -> Trees:  # noqa: ANN401
+    def read(cls, document: Any) -> Trees:
         """Read what `document` gave; raises BadInput when it is not that."""
         import xgboost
 
@@ -78,7 +78,7 @@ class Trees:
         return cls(booster)
 
     @staticmethod
-    def _data(values: np.ndarray) -> Any:  # noqa: ANN401
+    def _data(values: np.ndarray) -> Any:
         import xgboost
 
         return xgboost.DMatrix(values, nthread=1)

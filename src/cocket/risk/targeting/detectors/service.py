@@ -130,7 +130,7 @@ def _rows(path: Path, kind: type[Row]) -> list[Row]:
     return rows
 
 
-def _value(text: str, kind: str, where: str) -> Any:  # noqa: ANN401 - any field's value
+def _value(text: str, kind: str, where: str) -> Any:
     text = text.strip()
     if "Day" in kind:
         return parse_date(text, where=where) if text or "None" not in kind else None

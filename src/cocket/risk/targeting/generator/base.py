@@ -101,7 +101,7 @@ class Draft:
     labels: dict[str, str] = field(default_factory=dict)
     count: int = 0
 
-    def party(self, kind: str, /, **said: Any) -> str:  # noqa: ANN401 - any field of a party
+    def party(self, kind: str, /, **said: Any) -> str:
         """Add a party and give its id."""
         rng = self.rng
         party_id = f"{kind}{len(self.parties):05}"
@@ -117,7 +117,7 @@ class Draft:
             "activity": str(rng.choice(ACTIVITIES[:12])),
             "address": f"{number} {FIRST[rng.integers(len(FIRST))]} Road, {rng.integers(100, 999)}",
             "director": f"{PEOPLE[rng.integers(len(PEOPLE))]} {rng.integers(100, 999_999)}",
-            "website": "no" if rng.random() < 0.15 else "yes",  # noqa: PLR2004 - small firms without one
+            "website": "no" if rng.random() < 0.15 else "yes",
             "staff": int(1 + rng.pareto(1.1) * 8),
             "free_zone": "",
             "cluster": party_id,
@@ -127,7 +127,7 @@ class Draft:
         }
         return party_id
 
-    def declare(self, **said: Any) -> Row:  # noqa: ANN401 - any field of a declaration
+    def declare(self, **said: Any) -> Row:
         """Add an ordinary declaration of a code, with what is said of it, and give the row."""
         row = ordinary(self, **said)
         self.rows.append(row)
@@ -169,7 +169,7 @@ def day(rng: np.random.Generator, first: int = 0, last: int = DAYS) -> date:
     return START + timedelta(days=number)
 
 
-def ordinary(draft: Draft, **said: Any) -> Row:  # noqa: ANN401
+def ordinary(draft: Draft, **said: Any) -> Row:
     """Give a row that is ordinary in everything that is not said."""
     rng = draft.rng
     draft.count += 1
@@ -197,7 +197,7 @@ def ordinary(draft: Draft, **said: Any) -> Row:  # noqa: ANN401
         "departure": departure,
         "destination": destination,
         "via": _via(rng, departure, destination),
-        "origin": departure if rng.random() < 0.7 else str(rng.choice(("CN", "US", "TW", "MY"))),  # noqa: PLR2004
+        "origin": departure if rng.random() < 0.7 else str(rng.choice(("CN", "US", "TW", "MY"))),
         "value": round(quantity * price, 2),
         "mass": round(mass, 3),
         "gross_mass": round(mass * float(np.exp(rng.normal(0.12, 0.02))), 3),
@@ -207,9 +207,9 @@ def ordinary(draft: Draft, **said: Any) -> Row:  # noqa: ANN401
         "departed_on": when + timedelta(days=int(rng.integers(1, 5))),
         "end_use": f"{USES[rng.integers(len(USES))]}, for {draft.parties[importer]['name']}",
         "euc": f"C-{draft.count:07}" if one.watched else "",
-        "terms": str(rng.choice(("credit", "letter of credit", "open account"))) if rng.random() > 0.02 else "prepaid",  # noqa: PLR2004
+        "terms": str(rng.choice(("credit", "letter of credit", "open account"))) if rng.random() > 0.02 else "prepaid",
         "invoice": f"I-{draft.count:07}",
-        "installation": ("yes" if rng.random() < 0.975 else "declined") if one.installed else "",  # noqa: PLR2004
+        "installation": ("yes" if rng.random() < 0.975 else "declined") if one.installed else "",
         "site": "",
     }
     row.update(said)
@@ -220,24 +220,24 @@ def ordinary(draft: Draft, **said: Any) -> Row:  # noqa: ANN401
 def _oddities(rng: np.random.Generator, row: Row, draft: Draft) -> None:
     """Let ordinary life have what also marks evasion, at small rates and without ill intent."""
     roll = rng.random()
-    if roll < 0.004:  # noqa: PLR2004 - each rate is stated in the data sheet
+    if roll < 0.004:
         row["procedure"] = "temporary"
         row["return_due"] = row["date"] + timedelta(days=90)
         row["returned_on"] = row["return_due"] + timedelta(days=int(rng.integers(-60, 10)))
-    elif roll < 0.006:  # noqa: PLR2004
+    elif roll < 0.006:
         row["description"] = str(rng.choice(("spare parts", "samples", "accessories")))
-    elif roll < 0.010:  # noqa: PLR2004
+    elif roll < 0.010:
         row["amended_on"], row["destination_before"] = row["date"], str(rng.choice(BUYING))
-    elif roll < 0.030:  # noqa: PLR2004
+    elif roll < 0.030:
         row["transit_opened_on"] = row["date"]
         row["transit_closed_on"] = row["date"] + timedelta(days=int(rng.integers(2, 15)))
-    elif roll < 0.033:  # noqa: PLR2004
+    elif roll < 0.033:
         row["value"] = round(row["value"] * float(np.exp(rng.normal(0, 1.2))), 2)
-    elif roll < 0.036:  # noqa: PLR2004
+    elif roll < 0.036:
         row["payer"] = draft.pick("B")
-    elif roll < 0.040:  # noqa: PLR2004
+    elif roll < 0.040:
         row["gross_mass"] = round(row["mass"] * float(rng.uniform(1.3, 1.6)), 3)
-    elif roll < 0.044:  # noqa: PLR2004
+    elif roll < 0.044:
         row["end_use"] = ""
     zone = draft.parties[row["importer"]]["free_zone"]
     if zone and "zone_exit_on" not in row:
@@ -285,7 +285,7 @@ def draft_world(seed: int, rows: int) -> Draft:
     # Ordinary trade has strangers too: firms that buy once, many of them in hubs, some of them young.
     for _ in range(rows // NEWCOMERS):
         country = str(draft.rng.choice(HUBS if draft.rng.random() < IN_HUBS else BUYING))
-        plain = draft.rng.random() < 0.5  # noqa: PLR2004 - half of them buy what anyone buys
+        plain = draft.rng.random() < 0.5
         code = catalogue()[int(draft.rng.choice(len(catalogue()), p=_shares()))].hs6 if plain else _watched(draft.rng)
         draft.declare(importer=draft.party("B", country=country, activity=str(draft.rng.choice(MAKERS))), hs6=code)
     draft.rows.sort(key=lambda row: (row["date"], row["id"]))
