@@ -22,7 +22,8 @@ from cocket.controls.model import Classification, Outcome
 from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
 from cocket.controls.searching import Found, Searcher, kind_of
-from cocket.controls.tariff import Tariff, about_codes
+from cocket.controls.tariff import Tariff
+from cocket.controls.tariff_fit import about_codes, clean
 from cocket.controls.weighing import Weighed, weigh
 from cocket.exports.model import Item
 from cocket.kernel.reasons import Question, Reason, Tri
@@ -194,7 +195,7 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
     if reading.everyday and reading.watched:
         sentence = f"An everyday thing is named, but “{reading.watched}” asks for a closer look."
         return Outcome.NEEDS_EXPERT, [Reason("watched", sentence, reading.watched)], what
-    plain = tariff.plain(reading, item.hs_code) if tariff is not None and not reading.watched else None
+    plain = tariff.plain(reading, clean(item.hs_code)) if tariff is not None and not reading.watched else None
     if plain is not None:
         sentence = (
             f"The tariff describes these goods under {plain.hs6} (“{plain.description}”), which no list deals with."

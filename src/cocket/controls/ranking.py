@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,6 +77,14 @@ class Ranking:
             start, stop = self.weights.indptr[row], self.weights.indptr[row + 1]
             total[self.weights.indices[start:stop]] += weight * self.weights.data[start:stop]
         return total
+
+    def scores_of(self, queries: Sequence[Iterable[str]]) -> sparse.csr_matrix:
+        """Give the scores of many queries at once, each word of weight one: rows are queries, columns documents."""
+        known = [sorted(self.words[w] for w in query if w in self.words) for query in queries]
+        indptr = np.concatenate(([0], np.cumsum([len(rows) for rows in known]))).astype(int)
+        indices = np.fromiter((row for rows in known for row in rows), int, count=int(indptr[-1]))
+        asked = sparse.csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(known), self.weights.shape[0]))
+        return (asked @ self.weights).tocsr()
 
     def rarity(self, word: str) -> float:
         """Give a word's idf, or 0 when no document has it."""

@@ -6,7 +6,6 @@ answered once is answered from a cache keyed by the item's content, the editions
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +14,6 @@ from cocket.controls.deciding import decide
 from cocket.controls.model import Classification
 from cocket.controls.reading import Reading, read
 from cocket.controls.searching import Searcher
-from cocket.controls.stems import kept_in, stems_of
 from cocket.controls.tariff import Tariff
 from cocket.exports.model import Item
 from cocket.kernel.canonical import digest
@@ -49,7 +47,7 @@ class Classifier:
         twin = corpora.get("eu")
         if "us" in corpora and twin is None and (edition := library.current(KINDS["eu"])) is not None:
             twin = Corpus.load(library, edition, "eu")
-        return cls([Searcher(corpora[r], twin if r == "us" else None) for r in regimes], _tariff(library))
+        return cls([Searcher(corpora[r], twin if r == "us" else None) for r in regimes], Tariff.of(library))
 
     @property
     def regimes(self) -> tuple[str, ...]:
@@ -82,17 +80,6 @@ class Classifier:
                 self._seen.clear()
             self._seen[key] = answer
         return self._seen[key]
-
-
-def _tariff(library: Library) -> Tariff | None:
-    """Give the HS nomenclature with the common high-priority list, where the library has them."""
-    hs, chpl = library.current("hs"), library.current("chpl")
-    if hs is None:
-        return None
-    rows = library.table(chpl, "priority").to_pylist() if chpl is not None else []
-    tiers = {row["hs6"]: row["tier"] for row in rows}
-    stems = functools.partial(stems_of, library, hs, "tariff", "description")
-    return Tariff(library.table(hs, "tariff"), tiers, stems, kept_in(library, hs) / "ranking.npz")
 
 
 def _named(answer: Classification, item_id: str) -> Classification:

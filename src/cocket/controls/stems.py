@@ -20,7 +20,14 @@ from cocket.reference.model import Edition
 from cocket.reference.store import Library
 
 Stems = tuple[str, ...]
-_SOURCES = ("words.py", "ranking.py", "tariff.py", "lexicon/words.toml", "lexicon/synonyms.toml")
+_SOURCES = (
+    "words.py",
+    "ranking.py",
+    "tariff.py",
+    "lexicon/tariff_words.toml",
+    "lexicon/words.toml",
+    "lexicon/synonyms.toml",
+)
 
 
 @cache

@@ -5,9 +5,12 @@ Takes the HS edition and a reading, gives codes and a finding. A code never deci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+import functools
+import tomllib
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -16,197 +19,22 @@ import pyarrow as pa
 from cocket.controls.keeping import keep, read_kept
 from cocket.controls.ranking import Ranking, counted
 from cocket.controls.reading import Reading
-from cocket.controls.stems import Stems
+from cocket.controls.stems import Stems, kept_in, stems_of
 from cocket.controls.words import WEAK, content, head_of
-from cocket.exports.model import Item
-from cocket.kernel.reasons import Reason
+from cocket.reference.store import Library
 
-# Chapters and headings whose goods no dual-use list deals with: food, textiles, furniture, household machines, …
-PLAIN_CHAPTERS = frozenset(
-    [f"{n:02d}" for n in range(1, 25)]
-    + [
-        "33",
-        "34",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "47",
-        "48",
-        "49",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "55",
-        "56",
-        "57",
-        "58",
-        "60",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "66",
-        "67",
-        "69",
-        "82",
-        "83",
-        "91",
-        "92",
-        "94",
-        "95",
-        "96",
-        "97",
-    ]
-)
-PLAIN_HEADINGS = frozenset(
-    [
-        "3004",
-        "3005",
-        "3006",
-        "3208",
-        "3209",
-        "3210",
-        "3213",
-        "3214",
-        "3215",
-        "3605",
-        "3917",
-        "3918",
-        "3922",
-        "3923",
-        "3924",
-        "3925",
-        "3926",
-        "4011",
-        "4012",
-        "4013",
-        "4014",
-        "4015",
-        "4016",
-        "6801",
-        "6802",
-        "6805",
-        "6807",
-        "6809",
-        "6810",
-        "6811",
-        "6904",
-        "6905",
-        "6907",
-        "6910",
-        "6911",
-        "6912",
-        "7009",
-        "7010",
-        "7013",
-        "7016",
-        "7113",
-        "7117",
-        "7307",
-        "7308",
-        "7310",
-        "7313",
-        "7314",
-        "7317",
-        "7318",
-        "7319",
-        "7320",
-        "7321",
-        "7323",
-        "7324",
-        "7418",
-        "7615",
-        "8301",
-        "8302",
-        "8303",
-        "8304",
-        "8305",
-        "8306",
-        "8415",
-        "8418",
-        "8422",
-        "8423",
-        "8428",
-        "8429",
-        "8430",
-        "8432",
-        "8433",
-        "8434",
-        "8435",
-        "8436",
-        "8437",
-        "8438",
-        "8440",
-        "8441",
-        "8442",
-        "8443",
-        "8444",
-        "8445",
-        "8446",
-        "8447",
-        "8448",
-        "8449",
-        "8450",
-        "8451",
-        "8452",
-        "8453",
-        "8465",
-        "8467",
-        "8470",
-        "8472",
-        "8476",
-        "8478",
-        "8508",
-        "8509",
-        "8510",
-        "8512",
-        "8513",
-        "8516",
-        "8518",
-        "8519",
-        "8521",
-        "8522",
-        "8527",
-        "8528",
-        "8531",
-        "8539",
-        "8603",
-        "8605",
-        "8606",
-        "8701",
-        "8702",
-        "8703",
-        "8704",
-        "8705",
-        "8708",
-        "8711",
-        "8712",
-        "8713",
-        "8714",
-        "8715",
-        "8716",
-        "9003",
-        "9004",
-        "9017",
-        "9018",
-        "9019",
-        "9021",
-        "9023",
-    ]
-)
 NEAR = 0.6  # coverage from which a heading is taken to describe the goods
 FIT = 0.4  # coverage that makes a code worth naming
 SHOWN = 5
+CONSIDERED = 20
+BETTER = 3  # codes named beside one that does not fit
+HEADING, SUBHEADING = 4, 6  # digits
+ROOM = 1.35  # how much more a code's text may score than the sum of its words' rarities: repeats within one text
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A six-digit code that fits a description, with how much of the description it explains."""
+    """A four- or six-digit code that fits a description, with how much of the description it explains (0..1)."""
 
     hs6: str
     description: str
@@ -229,10 +57,26 @@ class Tariff:
         self.priority = priority  # hs6 → tier of the common high-priority list
         self._kept = stems or (lambda: [content(text) for text in table["description"].to_pylist()])
 
+    @classmethod
+    def of(cls, library: Library) -> Tariff | None:
+        """Give the nomenclature with the common high-priority list, or None where the library has no nomenclature."""
+        hs, chpl = library.current("hs"), library.current("chpl")
+        if hs is None:
+            return None
+        rows = library.table(chpl, "priority").to_pylist() if chpl is not None else []
+        tiers = {row["hs6"]: row["tier"] for row in rows}
+        stems = functools.partial(stems_of, library, hs, "tariff", "description")
+        return cls(library.table(hs, "tariff"), tiers, stems, kept_in(library, hs) / "ranking.npz")
+
     @cached_property
     def _rows(self) -> list[tuple[str, str]]:
         codes, texts = self._table["code"].to_pylist(), self._table["description"].to_pylist()
-        return [(c, t) for c, t in zip(codes, texts, strict=True) if len(c) in (4, 6)]
+        return [(c, t) for c, t in zip(codes, texts, strict=True) if len(c) in (HEADING, SUBHEADING)]
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The nomenclature's own words of every heading and subheading."""
+        return dict(self._rows)
 
     @cached_property
     def _stems(self) -> dict[str, Stems]:
@@ -252,7 +96,8 @@ class Tariff:
         bags = []
         for code, _ in self._rows:
             bag = counted(self._stems[code], 2.0)
-            bag.update(counted(self._stems.get(code[:4], ()), 1.0) if len(code) == 6 else {})  # noqa: PLR2004
+            bag.update(counted(self._stems.get(code[:HEADING], ()), 1.0) if len(code) == SUBHEADING else {})
+            bag.update(dict.fromkeys(trade_names().get(code[:HEADING], ()), 2.0))
             bags.append(bag)
         return Ranking.over(bags)
 
@@ -274,25 +119,38 @@ class Tariff:
 
     def describe(self, code: str) -> str:
         """Give the nomenclature's text of a code, or of its heading, or ""."""
-        known = dict(self._rows)
-        return known.get(code[:6]) or known.get(code[:4]) or ""
+        return self.texts.get(code[:SUBHEADING]) or self.texts.get(code[:HEADING]) or ""
+
+    def says(self, code: str) -> frozenset[str]:
+        """Give the stems by which the nomenclature tells a code and its heading from others."""
+        own, heading = self._stems.get(code[:SUBHEADING], ()), self._stems.get(code[:HEADING], ())
+        return frozenset(own).union(heading, trade_names().get(code[:HEADING], ())) - WEAK
 
     def fitting(self, reading: Reading) -> list[Code]:
         """Give codes whose text explains the description, best first."""
-        words = {t.stem: 1.0 for t in reading.words.tokens if t.stem not in WEAK and not t.word.isdigit()}
-        if not words:
-            return []
+        return self.fitting_all([telling_words(t.stem for t in reading.words.tokens)])[0]
+
+    def fitting_all(self, texts: Sequence[frozenset[str]]) -> list[list[Code]]:
+        """Give for each set of telling stems the codes that explain it, best first, at most CONSIDERED."""
         ranking = self._ranking
-        scores = ranking.scores(words)
         top = float(ranking.idf.max(initial=1.0))
-        total = sum(ranking.rarity(w) or top for w in words) * 1.35
+        scores = ranking.scores_of(texts)
         found = []
-        for index in np.argsort(-scores, kind="stable")[:20]:
-            code, text = self._rows[int(index)]
-            coverage = min(1.0, float(scores[index]) / total) if total else 0.0
-            if coverage > 0:
-                found.append(Code(code, text, round(coverage, 3)))
+        for number, words in enumerate(texts):
+            total = sum(ranking.rarity(w) or top for w in words) * ROOM
+            start, stop = scores.indptr[number], scores.indptr[number + 1]
+            found.append(self._best(scores.indices[start:stop], scores.data[start:stop], total))
         return found
+
+    def _best(self, columns: np.ndarray, values: np.ndarray, total: float) -> list[Code]:
+        if not total or not len(values):
+            return []
+        if len(values) > 4 * CONSIDERED:  # ordering thousands of codes by twenty is most of the time of a batch
+            floor = -np.partition(-values, CONSIDERED)[CONSIDERED]
+            columns, values = columns[values >= floor], values[values >= floor]
+        order = np.lexsort((columns, -values))[:CONSIDERED]
+        rows = [(self._rows[int(columns[i])], round(min(1.0, float(values[i]) / total), 3)) for i in order]
+        return [Code(code, text, coverage) for (code, text), coverage in rows if coverage > 0]
 
     def knows(self, word: str) -> bool:
         """Tell whether the nomenclature uses a word (given as its stem)."""
@@ -311,34 +169,26 @@ class Tariff:
             return fitting[0]
         return None
 
-    def mismatch(self, reading: Reading, declared: str) -> list[Code]:
-        """Give better codes when the declared one does not fit the description; empty when it may fit."""
-        if len(declared) < 4:  # noqa: PLR2004 - a heading has four digits
-            return []
-        fitting = [code for code in self.fitting(reading) if code.coverage >= NEAR]
-        if not fitting or any(code.hs6[:2] == declared[:2] for code in self.fitting(reading)):
-            return []
-        said = set(content(self.describe(declared))) & {t.stem for t in reading.words.tokens}
-        return [] if said - WEAK else fitting[:3]
+
+def telling_words(stems: Iterable[str]) -> frozenset[str]:
+    """Give the stems that tell goods from goods: no figures, no words that every sales text is full of."""
+    return frozenset(w for w in stems if w not in WEAK and not w.isdigit())
+
+
+@functools.cache
+def trade_names() -> dict[str, frozenset[str]]:
+    """Give for each heading the stems by which trade calls its goods."""
+    rows = tomllib.loads((files("cocket.controls") / "lexicon" / "tariff_words.toml").read_text("utf-8"))
+    return {heading: telling_words(content(names)) for heading, names in rows.items()}
+
+
+@functools.cache
+def _plain_codes() -> tuple[frozenset[str], frozenset[str]]:
+    rows = tomllib.loads((files("cocket.controls") / "lexicon" / "plain_tariff.toml").read_text("utf-8"))
+    return frozenset(rows["chapters"].split()), frozenset(rows["headings"].split())
 
 
 def is_plain(code: str) -> bool:
     """Tell whether a code's goods are dealt with by no dual-use list."""
-    return code[:2] in PLAIN_CHAPTERS or code[:4] in PLAIN_HEADINGS
-
-
-def about_codes(item: Item, reading: Reading, tariff: Tariff | None) -> list[Reason]:
-    """Say whether the declared code is on the common high-priority list, and whether it fits the description."""
-    code = item.hs_code[:6]
-    if tariff is None or not code:
-        return []
-    reasons = []
-    if code in tariff.priority:
-        sentence = f"HS {code} is on the common high-priority list ({tariff.priority[code]}): goods sought for weapons."
-        reasons.append(Reason("chpl", sentence, code, "Common High Priority List"))
-    better = tariff.mismatch(reading, item.hs_code)
-    if better:
-        named = "; ".join(f"{c.hs6} “{c.description[:80]}”" for c in better)
-        sentence = f"The declared HS code {item.hs_code} does not fit the description; better: {named}."
-        reasons.append(Reason("hs_mismatch", sentence, tariff.describe(item.hs_code)[:160], "HS 2022"))
-    return reasons
+    chapters, headings = _plain_codes()
+    return code[:2] in chapters or code[:HEADING] in headings
