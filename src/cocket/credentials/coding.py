@@ -16,10 +16,11 @@ import cbor2
 from cocket.credentials.keys import SigningKey
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadInput
+from cocket.verifier.contents import TYPES
 from cocket.verifier.cose import ALG, KID, PREFIX, SIGN1, Cbor, to_base45, to_be_signed
 from cocket.verifier.forms import key_id
 from cocket.verifier.instants import parse_instant
-from cocket.verifier.paper import CTI, EXP, IAT, ISS, NBF, OWN, TYPES
+from cocket.verifier.paper import CTI, EXP, IAT, ISS, NBF, OWN
 from cocket.verifier.public_keys import ED25519
 
 MAX_CHARACTERS = 400

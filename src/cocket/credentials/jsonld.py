@@ -6,16 +6,18 @@ by hash; what a document says in words that no context defines is refused, becau
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cocket.credentials.vocabulary import context
 from cocket.kernel.canonical import canonical, digest
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.kernel.strict_json import load_json
-from cocket.verifier.contents import BASE_CONTEXT, OWN_CONTEXT
+from cocket.verifier.contents import OWN_CONTEXT
 from cocket.verifier.data_integrity import Canonicaliser
+from cocket.verifier.data_model import BASE_CONTEXT
 from cocket.verifier.verdicts import Refused, Unsettled
 
 # Address -> SHA-256 of the context's canonical JSON. Sources: W3C, as packaged by Digital Bazaar.
@@ -27,20 +29,28 @@ PINNED = {
 MAX_BYTES = 100_000
 MAX_BLANK_NODES = 500
 _UNDEFINED = "urn:cocket:undefined:"
+_INNER = "verifiableCredential"
 Contexts = Mapping[str, Any]
 
 
-def read_contexts(folder: Path) -> dict[str, Any]:
-    """Give the pinned contexts that a folder's files hold, and the project's own; other files are left aside."""
+def read_contexts(folder: Path, further: Mapping[str, Path] = MappingProxyType({})) -> dict[str, Any]:
+    """Give the pinned contexts that a folder's files hold, and the project's own; other files are left aside.
+
+    `further` are contexts that a person vouches for, by address. Raises BadInput for one that cannot be read.
+    """
     found: dict[str, Any] = {OWN_CONTEXT: context()}
-    by_hash = {sha256: address for address, sha256 in PINNED.items()}
+    for address, file in further.items():
+        if address in PINNED or address == OWN_CONTEXT:
+            raise BadInput("This context is pinned, and has one content", where=address[:80], mend="Leave it out.")
+        found[address] = load_json(file.read_text("utf-8"), where=str(file))
+    by_hash = {sha256: name for name, sha256 in PINNED.items()}
     for path in sorted(folder.glob("*.json*")) if folder.is_dir() else ():
         try:
             value = load_json(path.read_text("utf-8"), where=str(path))
         except (BadInput, UnicodeDecodeError):
             continue
-        if (address := by_hash.get(digest(value))) is not None:
-            found[address] = value
+        if (name := by_hash.get(digest(value))) is not None:
+            found[name] = value
     return found
 
 
@@ -62,13 +72,9 @@ def _canonical(document: dict[str, Any], contexts: Contexts) -> bytes:
     if len(canonical(document)) > MAX_BYTES:
         raise BadDocument(f"A JSON-LD document has at most {MAX_BYTES:,} bytes here", where="document")
 
-    listed = document.get("@context")
-    named = listed if isinstance(listed, list) else [listed]
-    for address in named:
-        if not isinstance(address, str) or address not in contexts:
-            raise _unknown(address)
-    if _holds_context([value for name, value in document.items() if name != "@context"]):
-        raise Refused("malformed", "A context inside the document redefines its words", where="document")
+    parts = list(_parts(document))
+    for part in parts:
+        _refuse_contexts(part, contexts)
     missing: list[str] = []
 
     def load(address: str, _: object = None) -> dict[str, Any]:
@@ -79,8 +85,9 @@ def _canonical(document: dict[str, Any], contexts: Contexts) -> bytes:
     options = {"documentLoader": load}
     try:
         # Whatever only this extra vocabulary defines would silently be left out of what is signed.
-        probe = jsonld.expand({**document, "@context": [{"@vocab": _UNDEFINED}, *named]}, options)
-        _refuse_undefined(probe)
+        for part in parts:
+            named = part["@context"] if isinstance(part["@context"], list) else [part["@context"]]
+            _refuse_undefined(jsonld.expand({**part, "@context": [{"@vocab": _UNDEFINED}, *named]}, options))
         quads = jsonld.normalize(document, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"})
     except BadDocument:
         raise
@@ -89,6 +96,28 @@ def _canonical(document: dict[str, Any], contexts: Contexts) -> bytes:
             raise _unknown(missing[0]) from None
         raise BadDocument(f"This is no JSON-LD ({type(error).__name__})", where="document") from None
     return str(quads).encode()
+
+
+def _parts(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give a document and, of a presentation, each document in it, whose words have contexts of their own."""
+    inner = document.get(_INNER)
+    listed = inner if isinstance(inner, list) else [inner]
+    within = [part for part in listed if isinstance(part, dict) and "@context" in part]
+    if not within:
+        yield document
+        return
+    yield {**document, _INNER: [part for part in listed if part not in within]}
+    for part in within:
+        yield from _parts(part)
+
+
+def _refuse_contexts(part: dict[str, Any], contexts: Contexts) -> None:
+    listed = part.get("@context")
+    for address in listed if isinstance(listed, list) else [listed]:
+        if not isinstance(address, str) or address not in contexts:
+            raise _unknown(address)
+    if _holds_context([value for name, value in part.items() if name != "@context"]):
+        raise Refused("malformed", "A context inside the document redefines its words", where="document")
 
 
 def _unknown(address: object) -> Unsettled:

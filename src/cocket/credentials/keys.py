@@ -145,7 +145,7 @@ def load_authority(folder: Path) -> Authority:
 
 
 def did_document(authority: Authority) -> dict[str, Any]:
-    """Give the DID document to publish: keys that were not reported stolen may make assertions."""
+    """Give the DID document to publish: keys that were not reported stolen may make assertions, and present."""
     current = [record for record in authority.keys if record.compromised_from is None]
     return {
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
@@ -155,6 +155,7 @@ def did_document(authority: Authority) -> dict[str, Any]:
             for r in current
         ],
         "assertionMethod": [r.id for r in current],
+        "authentication": [r.id for r in current],
     }
 
 

@@ -14,7 +14,7 @@ from cocket.credentials.keys import SigningKey
 from cocket.credentials.vocabulary import SELECTIVE, SELECTIVE_IN_ITEMS
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadInput
-from cocket.verifier.data_integrity import JCS_EDDSA, SUITES, TYPE, Canonicaliser, hash_data
+from cocket.verifier.data_integrity import ASSERTION, JCS_EDDSA, SUITES, TYPE, Canonicaliser, hash_data
 from cocket.verifier.instants import written
 from cocket.verifier.multibase import to_base58, to_base64url
 from cocket.verifier.public_keys import ED25519, P256
@@ -34,11 +34,19 @@ def secure_jcs(body: Mapping[str, Any], key: SigningKey, at: datetime) -> dict[s
 
 
 def secure_data_integrity(
-    body: Mapping[str, Any], key: SigningKey, at: datetime, suite: str, canonicalise: Canonicaliser | None = None
+    body: Mapping[str, Any],
+    key: SigningKey,
+    at: datetime,
+    suite: str,
+    canonicalise: Canonicaliser | None = None,
+    *,
+    purpose: str = ASSERTION,
+    binding: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Give the body with a proof of one of the suites that are verified too (vc-di-eddsa 3.2.1, 3.3.1; vc-di-ecdsa).
 
-    The `rdfc` suites need the canonicaliser. Raises BadInput for an unknown suite or a key that does not fit it.
+    The `rdfc` suites need the canonicaliser. `binding` is the `domain` and `challenge` of whoever asked. Raises
+    BadInput for an unknown suite or a key that does not fit it.
     """
     if suite not in SUITES or key.public.kind not in SUITES[suite][0]:
         raise BadInput(f"{suite} does not go with an {key.public.kind} key", where=key.id, mend="Choose another form.")
@@ -49,7 +57,8 @@ def secure_data_integrity(
         "cryptosuite": suite,
         "created": written(at),
         "verificationMethod": key.id,
-        "proofPurpose": "assertionMethod",
+        "proofPurpose": purpose,
+        **(binding or {}),
     }
     if "@context" in body and not SUITES[suite][1]:
         options["@context"] = body["@context"]

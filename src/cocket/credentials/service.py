@@ -6,6 +6,7 @@ verifier holds. No clock is read here.
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -140,8 +141,12 @@ def held(
     statuses: Iterable[Path] = (),
     documents: Iterable[Path] = (),
     contexts: Path | None = None,
+    vouched: Mapping[str, Path] | None = None,
 ) -> tuple[Knowledge, tuple[TrustList, ...]]:
-    """Give what the verifier of a home holds, and its trust lists; further files and folders may be named."""
+    """Give what the verifier of a home holds, and its trust lists; further files and folders may be named.
+
+    `vouched` are JSON-LD contexts by address, beside the published ones whose content is pinned.
+    """
     from cocket.credentials.holding import kept_lists
 
     root = home / "credentials"
@@ -160,12 +165,19 @@ def held(
                 dids[str(value.get("id", ""))] = value
     trusted = tuple(lists) if lists is not None else kept_lists(home)
 
+    @functools.cache
+    def words_held() -> Mapping[str, Any]:
+        from cocket.credentials.jsonld import read_contexts
+
+        return read_contexts(contexts or root / "contexts", vouched or {})
+
     def canonicalise(document: dict[str, Any]) -> bytes:
-        from cocket.credentials.jsonld import canonicaliser, read_contexts
+        from cocket.credentials.jsonld import canonicaliser
 
-        return canonicaliser(read_contexts(contexts or root / "contexts"))(document)
+        return canonicaliser(words_held())(document)
 
-    knowledge = Knowledge(None, by_address, dids, CONTEXTS, _codec(), canonicalise)
+    words = CONTEXTS.union(vouched or ())
+    knowledge = Knowledge(None, by_address, dids, words, _codec(), canonicalise)
     return knowledge, trusted
 
 
@@ -173,15 +185,8 @@ def verify(
     raw: bytes, knowledge: Knowledge, lists: Sequence[TrustList], at: datetime, policy: Policy | None = None
 ) -> Verdict:
     """Give the verdict under the first trust list that knows the issuer; the same call for every form."""
-    policy = policy or Policy()
-    first: Verdict | None = None
-    for trust in lists or (None,):
-        verdict = checking.verify(raw, replace(knowledge, trust=trust), at, policy)
-        if verdict.reason not in ("issuer_not_listed", "issuer_resembles"):
-            return verdict
-        first = first or verdict
-    assert first is not None
-    return first
+    trust, *further = lists or (None,)
+    return checking.verify(raw, replace(knowledge, trust=trust, further=tuple(further)), at, policy or Policy())
 
 
 def verdict_document(verdict: Verdict) -> dict[str, Any]:

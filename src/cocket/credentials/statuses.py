@@ -20,7 +20,7 @@ from cocket.kernel.errors import BadInput
 from cocket.register.model import Fact, Why
 from cocket.register.ports import Connection
 from cocket.register.service import append, facts
-from cocket.verifier.contents import BASE_CONTEXT
+from cocket.verifier.data_model import BASE_CONTEXT
 from cocket.verifier.instants import written
 from cocket.verifier.public_keys import ED25519
 from cocket.verifier.status_lists import CREDENTIAL_TYPE, ENTRY_TYPE, PURPOSES, pack

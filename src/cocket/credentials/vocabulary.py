@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cocket.verifier.contents import BASE_CONTEXT, OWN_CONTEXT
-from cocket.verifier.paper import TYPES
+from cocket.verifier.contents import OWN_CONTEXT, TYPES
+from cocket.verifier.data_model import BASE_CONTEXT
 
 NAMESPACE = "https://cocket.example/ns/credentials#"
 SCHEMAS = "https://cocket.example/schemas/credentials/"

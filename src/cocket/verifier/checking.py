@@ -1,4 +1,4 @@
-"""Is this document genuine? The steps of every form in one order, and one verdict.
+"""Is this document genuine? One verdict on a document of any form, or on a presentation and each document in it.
 
 Takes a document's bytes, what the verifier holds and the instant of asking; gives a `Verdict`. A question that was
 understood never raises: bad documents are verdicts too. Only what is no document at all raises BadInput.
@@ -6,32 +6,48 @@ understood never raises: bad documents are verdicts too. Only what is no documen
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache, partial
 from typing import Any
 
 from cocket.kernel.errors import BadDocument, BadInput
-from cocket.verifier import forms, sd_jwt, trust_lists
-from cocket.verifier.certificates import leaf_key
-from cocket.verifier.forms import Presented
-from cocket.verifier.identifiers import controller, find_key, key_of_did_key, resembling
-from cocket.verifier.instants import age_days, written
 from cocket.verifier.knowledge import Knowledge, Policy
-from cocket.verifier.public_keys import PublicKey
-from cocket.verifier.status_lists import CREDENTIAL_TYPE, PURPOSES, Entry, StatusList, read_list
-from cocket.verifier.trust_lists import Issuer, TrustedKey, TrustList
-from cocket.verifier.verdicts import REASONS, Refused, Reliance, Unsettled, Verdict
+from cocket.verifier.presentations import is_presentation, walk_presentation
+from cocket.verifier.steps import walk
+from cocket.verifier.verdicts import REASONS, Refused, Unsettled, Verdict
 
 _DEFAULT = Policy()
+_UNLISTED = ("issuer_not_listed", "issuer_resembles")
+Found = dict[str, Any]
 
 
 def verify(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy = _DEFAULT) -> Verdict:
     """Give the verdict on a document as of an instant; raises BadInput when it is no document of any form."""
-    # One verdict is made at the end, from what was found until then.
-    found: dict[str, Any] = {"policies": _stated(policy)}
-    code, what, mend = "genuine", "", ""
+    if is_presentation(raw):
+        return _concluded(lambda found: walk_presentation(raw, knowledge, at, policy, found, _judged), policy)
+    return _judged(raw, knowledge, at, policy)
+
+
+def _judged(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy) -> Verdict:
+    """Give the verdict under the first trust list that knows the issuer."""
+    first = _concluded(partial(walk, raw, knowledge, at, policy), policy)
+    for trust in knowledge.further:
+        if first.reason not in _UNLISTED:
+            break
+        verdict = _concluded(partial(walk, raw, replace(knowledge, trust=trust), at, policy), policy)
+        if verdict.reason not in _UNLISTED:
+            return verdict
+    return first
+
+
+def _concluded(steps: Callable[[Found], str], policy: Policy) -> Verdict:
+    """Take the steps, and make one verdict from what was found until one of them did not hold."""
+    found: Found = {"policies": _stated(policy)}
+    what, mend = "", ""
     try:
-        _walk(raw, knowledge, at, policy, found)
+        code = steps(found)
     except (Refused, Unsettled) as error:
         code, what, mend = error.code, error.what, error.mend
     except BadDocument as error:
@@ -40,235 +56,9 @@ def verify(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy = _DEF
     return Verdict(outcome, code, sentence, what, mend, **found)
 
 
-def _walk(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy, found: dict[str, Any]) -> None:
-    """Take the steps in order, note what is found, and raise at the first that does not hold."""
-    # 1. Read it. Nothing in it counts yet.
-    presented = forms.read(raw, knowledge)
-    found.update(_described(presented))
-    # 2. Find the key, by what the verifier holds. 3. Check the signature. From here on, what it says counts.
-    issuer, trusted, key = _key(presented, knowledge)
-    try:
-        presented.check(key)
-    except Refused as error:
-        if error.code == "signature_bad":
-            found["proof"] = "bad"
-        raise
-    found["proof"] = "good"
-    if presented.sd_jwt is not None:
-        sd_jwt.verify_binding(
-            presented.sd_jwt,
-            audience=policy.audience,
-            nonce=policy.nonce,
-            at=int(at.timestamp()),
-            leeway=int(policy.leeway.total_seconds()),
-            required=policy.binding,
-        )
-    # 4. Whether the issuer is trusted for this, and the key was good when it signed.
-    found["relied_on"] = _trusted(presented, issuer, trusted, knowledge, at, policy)
-    found["issuer_name"] = issuer.name if issuer else ""
-    # 5. Its status. What cannot be told waits until the calendar has spoken.
-    relied, open_question = _status(presented, issuer, knowledge, at, policy)
-    found["relied_on"] += relied
-    # 6. Its time.
-    _in_force(presented, at, policy)
-    if open_question is not None:
-        raise open_question
-
-
-@functools.lru_cache(maxsize=64)
+@lru_cache(maxsize=64)
 def _stated(policy: Policy) -> tuple[str, ...]:
     return policy.stated()
-
-
-def _described(presented: Presented) -> dict[str, Any]:
-    says = presented.contents
-    return {
-        "form": presented.form,
-        "type": says.type,
-        "id": says.id,
-        "issuer": says.issuer,
-        "jurisdiction": says.jurisdiction,
-        "signed": written(presented.signed),
-        "valid_from": written(says.valid_from),
-        "valid_until": written(says.valid_until),
-        "goods": says.goods,
-        "more_goods": says.more,
-        "destination": says.destination,
-        "document": presented.document,
-    }
-
-
-def _key(presented: Presented, knowledge: Knowledge) -> tuple[Issuer | None, TrustedKey | None, PublicKey]:
-    """Find the key: on the trust list, under a root that it names, in the DID itself, or in a DID document held."""
-    did = presented.contents.issuer
-    # 2.1 The key belongs to the issuer that the document names.
-    if presented.method and controller(presented.method, where="key") != did:
-        raise Refused("issuer_mismatch", f"It names {did[:80]}, and is signed by {presented.method[:80]}")
-    issuer = knowledge.trust.issuers.get(did) if knowledge.trust else None
-    # 2.2 An issuer on the list signs with a key on the list, or with one under its root.
-    if issuer is not None:
-        if presented.x5c is not None and not presented.method:
-            return issuer, None, leaf_key(presented.x5c, issuer.roots, did, _signed(presented))
-        for trusted in issuer.keys:
-            if trusted.id == presented.method if presented.method else forms.key_id(trusted.key) == presented.key_id:
-                return issuer, trusted, trusted.key
-        raise Refused("key_unknown", f"{issuer.name} has no such key on the trust list")
-    # 2.3 Another issuer: whether the signature fits can still be said, not whom it speaks for.
-    if presented.method:
-        if did.startswith("did:key:"):
-            return None, None, key_of_did_key(presented.method, where="key")
-        if did in knowledge.documents:
-            return None, None, find_key(presented.method, knowledge.documents)
-    raise _not_listed(did, knowledge)
-
-
-def _not_listed(did: str, knowledge: Knowledge) -> Refused | Unsettled:
-    if knowledge.trust is None:
-        return Unsettled("trust_list_missing", "No trust list is held", mend="Bring in the trust list of an authority.")
-    close = resembling(did, knowledge.trust.issuers)
-    if close is not None:
-        other, same = close
-        what = f"{did[:80]} is not {other}"
-        if same:
-            return Refused("lookalike_issuer", what)
-        return Unsettled("issuer_resembles", what, mend="Ask the authority that you know.")
-    mend = "Ask your authority whether this issuer should be on its trust list."
-    return Unsettled("issuer_not_listed", f"{did[:80]} is not on the trust list", mend=mend)
-
-
-def _signed(presented: Presented) -> datetime:
-    signed = presented.signed or presented.contents.valid_from
-    if signed is None:
-        raise BadDocument("The document does not say when it was signed", where="document", mend="Ask for it again.")
-    return signed
-
-
-def _trusted(
-    presented: Presented,
-    issuer: Issuer | None,
-    trusted: TrustedKey | None,
-    knowledge: Knowledge,
-    at: datetime,
-    policy: Policy,
-) -> tuple[Reliance, ...]:
-    # 4.1 Somebody that the verifier trusts vouches for the issuer.
-    if issuer is None or knowledge.trust is None:
-        raise _not_listed(presented.contents.issuer, knowledge)
-    # 4.2 The list is of today, as far as its own dates and this clock can say.
-    trust = knowledge.trust
-    relied = (_reliance(trust, at),)
-    if trust.issued > at + policy.leeway:
-        what = f"The trust list is of {written(trust.issued)}, your clock says {written(at)}"
-        raise Unsettled("clock_behind", what, mend="Set the clock.")
-    if trust.valid_until < at:
-        what = f"The trust list was to be replaced by {written(trust.valid_until)}, your clock says {written(at)}"
-        raise Unsettled("trust_list_stale", what, mend="Bring in the next one, and check the clock.")
-    # 4.3 The document was not signed tomorrow.
-    signed = _signed(presented)
-    if presented.signed is not None and signed > at + policy.leeway:
-        what = f"It was signed at {written(signed)}, your clock says {written(at)}"
-        raise Unsettled("clock_behind", what, mend="Check the clock.")
-    # 4.4 The issuer may issue this. 4.5 The key was good when it signed.
-    trust_lists.judge(issuer, presented.contents.kinds, presented.contents.jurisdiction, signed)
-    if trusted is not None:
-        trust_lists.judge_key(trusted, signed, policy.witnessed)
-    return relied
-
-
-def _reliance(trust: TrustList, at: datetime) -> Reliance:
-    return Reliance(
-        "trust list", written(trust.issued), age_days(trust.issued, at), f"{trust.authority}, number {trust.number}"
-    )
-
-
-def _in_force(presented: Presented, at: datetime, policy: Policy) -> None:
-    says = presented.contents
-    for begin in (says.valid_from, presented.not_before):
-        if begin is not None and begin > at + policy.leeway:
-            raise Refused("not_yet_valid", f"It is valid from {written(begin)}")
-    for end in (says.valid_until, presented.expires):
-        if end is not None and end <= at - policy.leeway:
-            raise Refused("expired", f"It was valid until {written(end)}")
-
-
-def _status(
-    presented: Presented, issuer: Issuer | None, knowledge: Knowledge, at: datetime, policy: Policy
-) -> tuple[tuple[Reliance, ...], Unsettled | None]:
-    """Look at every status entry; a set bit raises Refused, an open question is given back with what was relied on."""
-    relied: list[Reliance] = []
-    question: Unsettled | None = None
-    if policy.status == "ignored":
-        return (), None
-    for entry in entries_of(presented, issuer):
-        if entry.purpose not in PURPOSES:
-            continue
-        try:
-            held = status_list(entry, presented.contents.issuer, knowledge)
-            is_set = held.is_set(entry.index)
-            fresh = _freshness(held, at, policy)
-        except (BadDocument, Refused) as error:
-            question = question or Unsettled("status_unusable", error.what, mend="Fetch the status list again.")
-            continue
-        except Unsettled as error:
-            own = error.code.startswith("status_")
-            question = question or (error if own else Unsettled("status_unusable", error.what, mend=error.mend))
-            continue
-        relied.append(Reliance(f"status list ({entry.purpose})", written(held.dated), age_days(held.dated, at)))
-        # Who was revoked or spent stays so; a suspension may have been lifted since.
-        if is_set and (fresh is None or entry.purpose != "suspension"):
-            raise Refused(PURPOSES[entry.purpose], f"The status list of {written(held.dated)} says so")
-        question = question or fresh
-    return tuple(relied), question if policy.status == "required" else None
-
-
-def entries_of(presented: Presented, issuer: Issuer | None) -> tuple[Entry, ...]:
-    """Give the status entries of a document; a code names its list in short, under the issuer's address."""
-    if presented.form == "code" and presented.status_list and issuer is not None:
-        return tuple(
-            Entry(purpose, presented.status_index, f"{issuer.status_base}{presented.status_list}-{purpose}.json")
-            for purpose in PURPOSES
-        )
-    return presented.contents.statuses
-
-
-def _freshness(held: StatusList, at: datetime, policy: Policy) -> Unsettled | None:
-    if held.dated > at + policy.leeway:
-        what = f"The status list is of {written(held.dated)}, your clock says {written(at)}"
-        return Unsettled("clock_behind", what, mend="Set the clock.")
-    old = policy.max_status_age is not None and held.dated + policy.max_status_age < at
-    if old or (held.valid_until is not None and held.valid_until < at):
-        what = f"The status list is of {written(held.dated)} and {age_days(held.dated, at)} days old"
-        return Unsettled("status_stale", what, mend="Fetch the status list again.")
-    return None
-
-
-def status_list(entry: Entry, issuer: str, knowledge: Knowledge) -> StatusList:
-    """Give a status list that counts for an issuer (Bitstring Status List section 3.2); raises Unsettled or Refused."""
-    raw = knowledge.statuses.get(entry.address)
-    if raw is None:
-        mend = f"Fetch {entry.address[:200]} beforehand."
-        raise Unsettled("status_missing", f"The list for {entry.purpose} is not held", mend=mend)
-    name = (knowledge.trust.sha256 if knowledge.trust else "", entry.address, issuer)
-    remembered = knowledge.read_lists.get(name)
-    if remembered is None:
-        # The list is a document itself: same issuer, same trust, good signature.
-        presented = forms.read(raw, knowledge)
-        if presented.contents.issuer != issuer:
-            raise Unsettled(
-                "status_unusable", f"The status list is of {presented.contents.issuer[:80]}, not of {issuer}"
-            )
-        listed, trusted, key = _key(presented, knowledge)
-        presented.check(key)
-        signed = _signed(presented)
-        if trusted is not None:
-            # What witnesses saw of the document says nothing about the list.
-            trust_lists.judge_key(trusted, signed, None)
-        if listed is not None and presented.contents.kinds != {CREDENTIAL_TYPE}:
-            raise Unsettled("status_unusable", "The status list is of another type")
-        remembered = knowledge.read_lists[name] = read_list(presented.document, entry.address)
-    if remembered.purpose != entry.purpose:
-        raise Unsettled("status_unusable", f"The status list is for {remembered.purpose[:40]}, not for {entry.purpose}")
-    return remembered
 
 
 def exit_status(verdict: Verdict) -> int:

@@ -20,6 +20,8 @@ from cocket.verifier.verdicts import Refused, Unsettled
 
 Canonicaliser = Callable[[dict[str, Any]], bytes]
 TYPE = "DataIntegrityProof"
+# What a proof is made for: an issuer asserts, a holder shows that it is the one who holds.
+ASSERTION, AUTHENTICATION = "assertionMethod", "authentication"
 JCS_EDDSA = "eddsa-jcs-2022"
 # Cryptosuite -> (kinds of key, whether it canonicalises JSON-LD).
 SUITES: dict[str, tuple[frozenset[str], bool]] = {
@@ -43,8 +45,11 @@ class Proof:
     value: bytes
 
 
-def parse_proof(document: dict[str, Any]) -> Proof:
-    """Read the one proof of a document; raises BadDocument, or Unsettled for a suite that is not supported."""
+def parse_proof(document: dict[str, Any], purpose: str = ASSERTION) -> Proof:
+    """Read the one proof of a document, made for a purpose.
+
+    Raises BadDocument, Refused for another purpose, or Unsettled for a suite that is not supported.
+    """
     proof = document.get("proof")
     if isinstance(proof, list) and len(proof) == 1:
         proof = proof[0]
@@ -56,7 +61,7 @@ def parse_proof(document: dict[str, Any]) -> Proof:
     if not isinstance(suite, str) or suite not in SUITES:
         what = f"The cryptosuite {str(suite)[:40]!r} is not supported"
         raise Unsettled("form_unsupported", what, where="$.proof.cryptosuite", mend=f"Ask for {', '.join(SUITES)}.")
-    if proof.get("proofPurpose") != "assertionMethod":
+    if proof.get("proofPurpose") != purpose:
         raise Refused("signature_bad", "The proof was made for another purpose", where="$.proof.proofPurpose")
     if "previousProof" in proof:
         raise Unsettled("form_unsupported", "Proof chains are not supported", where="$.proof.previousProof")

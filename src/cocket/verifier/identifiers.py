@@ -73,11 +73,13 @@ def document_address(did: str) -> str:
     return f"https://{host.replace('%3A', ':')}/{'/'.join(path) if path else '.well-known'}/did.json"
 
 
-def find_key(method: str, documents: Mapping[str, Mapping[str, Any]], *, where: str = "key") -> PublicKey:
-    """Give the key that a verification method names, for assertions.
+def find_key(
+    method: str, documents: Mapping[str, Mapping[str, Any]], *, purpose: str = "assertionMethod", where: str = "key"
+) -> PublicKey:
+    """Give the key that a verification method names, for a purpose: `assertionMethod` or `authentication`.
 
     `documents` holds DID documents by DID, fetched beforehand. Raises Unsettled when the document is not held, Refused
-    when it does not list the key for assertions, BadDocument when it is malformed.
+    when it does not list the key for that, BadDocument when it is malformed.
     """
     did = controller(method, where=where)
     if did.startswith("did:key:"):
@@ -86,11 +88,11 @@ def find_key(method: str, documents: Mapping[str, Mapping[str, Any]], *, where: 
     if document is None:
         mend = f"Fetch {document_address(did)} beforehand and hand it in."
         raise Unsettled("key_missing", f"The document of {did} is not held", where=where, mend=mend)
-    # 1. The document is about this DID. 2. The method is its own. 3. The method may make assertions.
+    # 1. The document is about this DID. 2. The method is its own. 3. The method serves that purpose.
     if document.get("id") != did:
         raise Refused("issuer_mismatch", f"The document held for {did} is about another name", where=where)
     methods = [entry for entry in _list(document, "verificationMethod") if isinstance(entry, dict)]
-    purposes = _list(document, "assertionMethod")
+    purposes = _list(document, purpose)
     methods += [entry for entry in purposes if isinstance(entry, dict)]
     named = [entry.get("id") if isinstance(entry, dict) else entry for entry in purposes]
     allowed = {name for name in named if isinstance(name, str)}
@@ -100,7 +102,7 @@ def find_key(method: str, documents: Mapping[str, Mapping[str, Any]], *, where: 
             if "publicKeyMultibase" in entry:
                 return from_multikey(entry["publicKeyMultibase"], where=where)
             return from_jwk(entry.get("publicKeyJwk"), where=where)
-    raise Refused("key_unknown", f"{did} has no such key for assertions", where=where)
+    raise Refused("key_unknown", f"{did} has no such key for {purpose}", where=where)
 
 
 def resembling(did: str, known: Iterable[str]) -> tuple[str, bool] | None:

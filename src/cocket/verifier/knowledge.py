@@ -18,7 +18,8 @@ from cocket.verifier.trust_lists import TrustList
 class Knowledge:
     """What was fetched beforehand.
 
-    `trust` was checked by `trust_lists.accept`. `statuses` are status list credentials as published, by address.
+    `trust` was checked by `trust_lists.accept`, and so were the `further` lists, which are asked in turn about an
+    issuer that the first does not know. `statuses` are status list credentials as published, by address.
     `documents` are DID documents by DID. `contexts` are the JSON-LD contexts whose meaning is held. `cbor` and
     `canonicalise` read the forms that need them. `read_lists` remembers what was unpacked already.
     """
@@ -30,6 +31,12 @@ class Knowledge:
     cbor: Cbor | None = None
     canonicalise: Canonicaliser | None = None
     read_lists: dict[tuple[str, str, str], StatusList] = field(default_factory=dict)
+    further: tuple[TrustList, ...] = ()
+
+    @property
+    def lists(self) -> tuple[TrustList, ...]:
+        """Every trust list that is held."""
+        return (self.trust, *self.further) if self.trust is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,8 @@ class Policy:
     `leeway` forgives clocks. `status` is "required" (no fresh list, no answer), "if_held" (a missing or stale list is
     said, and does not stop the answer) or "ignored". `max_status_age` is an own limit beside the list's `validUntil`.
     `witnessed` is an instant at which, proven by others, the document was already there. `audience`, `nonce` and
-    `binding` are what a presenter of an SD-JWT must have bound it to.
+    `binding` are what a presenter must have bound its presentation to. `issuers` is "listed" (somebody on a trust list
+    vouches for whoever signed) or "any", which says no more than that the signature is its issuer's.
     """
 
     leeway: timedelta = timedelta(minutes=5)
@@ -49,6 +57,7 @@ class Policy:
     audience: str | None = None
     nonce: str | None = None
     binding: bool = False
+    issuers: str = "listed"
 
     def stated(self) -> tuple[str, ...]:
         """Give the policy in sentences."""
@@ -62,4 +71,6 @@ class Policy:
         )
         if self.max_status_age is not None:
             lines.append(f"A status list older than {self.max_status_age.days} days counts as outdated.")
+        if self.issuers == "any":
+            lines.append("Any issuer was accepted whose signature fits: nobody vouches for it.")
         return tuple(lines)

@@ -13,20 +13,11 @@ from typing import Any
 
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.kernel.quantities import parse_amount
-from cocket.verifier.contents import Contents
+from cocket.verifier.contents import TYPES, Contents
 from cocket.verifier.identifiers import check_did
 from cocket.verifier.verdicts import Goods
 
 ISS, EXP, NBF, IAT, CTI, OWN = 1, 4, 5, 6, 7, -65537
-# A document's type by its number on paper. Numbers are never used again.
-TYPES = (
-    "ExportLicence",
-    "EndUserCertificate",
-    "ImportCertificate",
-    "DeliveryVerification",
-    "ReExportConsent",
-    "ComplianceAttestation",
-)
 _PARTS = 8
 _MAX_SECONDS = 253_402_300_799  # the year 9999
 _MEND = "Ask the issuer for the paper again."

@@ -25,6 +25,14 @@ class Outcome(StrEnum):
 # Reason -> (outcome, the sentence for a person at a border post).
 REASONS: dict[str, tuple[Outcome, str]] = {
     "genuine": (Outcome.GENUINE, "Genuine: the authority signed exactly this, and it is in force."),
+    "presented": (
+        Outcome.GENUINE,
+        "Genuine: its holder signed the presentation, and every document in it is genuine and in force.",
+    ),
+    "presented_unsigned": (
+        Outcome.GENUINE,
+        "Genuine documents: each is in force. Nobody signed the presentation, so it does not say who shows them.",
+    ),
     "malformed": (Outcome.NOT_GENUINE, "Not genuine: it breaks the format that every issuer keeps to."),
     "algorithm_refused": (Outcome.NOT_GENUINE, "Not genuine: it names a way of signing that proves nothing here."),
     "signature_bad": (Outcome.NOT_GENUINE, "Not genuine: the signature does not fit. It is forged or was changed."),
@@ -45,6 +53,11 @@ REASONS: dict[str, tuple[Outcome, str]] = {
     "not_yet_valid": (Outcome.NOT_GENUINE, "Not valid yet: the authority signed it for a later day."),
     "expired": (Outcome.NOT_GENUINE, "Expired: the authority signed it, and its time has run out."),
     "binding_bad": (Outcome.NOT_GENUINE, "Not genuine: whoever presents it did not prove to be its holder."),
+    "nothing_presented": (Outcome.CANNOT_TELL, "Cannot tell: the presentation holds no document."),
+    "self_asserted": (
+        Outcome.CANNOT_TELL,
+        "Cannot tell: whoever presents it says so of itself, and nobody else vouches for it.",
+    ),
     "issuer_not_listed": (
         Outcome.CANNOT_TELL,
         "Cannot tell: its issuer is on no trust list that you hold. The signature alone says little.",
@@ -119,7 +132,8 @@ class Verdict:
     """The answer and everything a person needs beside it.
 
     `proof` is "good", "bad" or "unchecked": whether the signature itself fits, whatever else is the matter. Fields
-    after it are what the document says, and count only when `proof` is good.
+    after it are what the document says, and count only when `proof` is good. A presentation has the verdict on each
+    document in it under `presented`, and its own outcome is the worst of theirs and of its own proof.
     """
 
     outcome: Outcome
@@ -142,4 +156,5 @@ class Verdict:
     destination: str = ""
     relied_on: tuple[Reliance, ...] = ()
     policies: tuple[str, ...] = ()
+    presented: tuple[Verdict, ...] = ()
     document: dict[str, Any] = field(default_factory=dict)

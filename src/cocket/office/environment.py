@@ -1,0 +1,67 @@
+"""What a site learns from its environment. Takes variables, gives checked values; raises BadInput for a wrong one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from cocket.kernel.errors import BadInput
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def home() -> Path:
+    """Give `$COCKET_HOME`, else the platform's folder for an application's data."""
+    if given := os.environ.get("COCKET_HOME"):
+        return Path(given)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("cocket", appauthor=False))
+
+
+def hosts() -> list[str]:
+    """Give the host names that a site answers to: `$COCKET_HOSTS` with commas, else loopback alone.
+
+    Requests for any other name are refused, so that no page elsewhere can reach a local site under a name of its own.
+    """
+    return [name.strip() for name in os.environ.get("COCKET_HOSTS", "").split(",") if name.strip()] or [*LOOPBACK]
+
+
+def database(home: Path) -> dict[str, Any]:
+    """Give Django's settings of the database of `$DATABASE_URL`, else of the home's register.
+
+    The office's rows live in the register's own database: a row and its fact are then one transaction.
+    """
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(home / "register.sqlite3"),
+            # A writer takes its place at once and waits for its turn, instead of failing half-way.
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": "PRAGMA journal_mode = WAL"},
+        }
+    import dj_database_url
+
+    try:
+        parsed = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+        mend = "Write it as postgres://USER@HOST:PORT/NAME or sqlite:///FILE."
+        raise BadInput("This is no address of a database", where="DATABASE_URL", mend=mend) from None
+    return dict(parsed)
+
+
+def secret(home: Path) -> str:
+    """Give `$COCKET_SECRET_KEY`, else the secret in the home, made once and readable by its owner alone."""
+    if given := os.environ.get("COCKET_SECRET_KEY"):
+        return given
+    path = home / "office" / "secret.key"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii")
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_urlsafe(50))
+    return path.read_text("ascii")

@@ -1,0 +1,1 @@
+"""The register's facts in the site's own database. Takes a block of work, gives it one transaction with its facts."""

@@ -1,0 +1,52 @@
+"""Run a site of the office in this process: a WSGI application, and a server for one machine.
+
+Takes the site's settings and what it is to hand its requests; gives an application, or a server that the caller runs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from cocket.kernel.errors import BadInput
+
+# A WSGI application, as in PEP 3333.
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+# What the site refuses is answered in its own words; what is larger than this is not even read.
+MAX_BODY = 16_000_000
+THREADS = 4
+
+
+def application(settings: str, handed: Mapping[str, object]) -> Application:
+    """Give a site's WSGI application; `handed` stands in the environment of each request.
+
+    A process has one set of Django's settings: raises BadInput when another site was started in it before.
+    """
+    module = f"cocket.office.settings.{settings}"
+    if os.environ.setdefault("DJANGO_SETTINGS_MODULE", module) != module:
+        raise BadInput("Another site runs in this process", where=module, mend="Start a process for each.")
+    from django.core.wsgi import get_wsgi_application
+
+    inner = get_wsgi_application()
+
+    def handing(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        return inner({**environ, **handed}, start)
+
+    return handing
+
+
+def server(app: Application, host: str, port: int) -> Any:
+    """Give a server that listens (port 0: any free one); the caller calls `run` and `close`. Raises OSError."""
+    from waitress.server import create_server
+
+    return create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="cocket",
+        max_request_body_size=MAX_BODY,
+        channel_timeout=60,
+        clear_untrusted_proxy_headers=True,
+    )

@@ -1,0 +1,81 @@
+"""What the service does for a request: each verb takes read values and gives the answer's body.
+
+Raises BadInput for what was handed in, and `Nobody` where the service has no authority's keys or no such document.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cocket.credentials import drafts, service, statuses
+from cocket.credentials.securing import secure_data_integrity
+from cocket.kernel.canonical import canonical, digest
+from cocket.kernel.errors import BadInput, CocketError
+from cocket.office.facts.services import recorded
+from cocket.office.vc_api.instance import Instance
+from cocket.verifier.data_integrity import SUITES
+from cocket.verifier.knowledge import Policy
+from cocket.verifier.public_keys import ED25519, P256
+from cocket.verifier.verdicts import Verdict
+
+Json = dict[str, Any]
+# (purpose, value) of the VC-API -> the order that a person would give.
+_ORDERS = {change: order for order, change in statuses.ORDERS.items()}
+
+
+class Nobody(CocketError):
+    """There is nothing here that the request could be about."""
+
+
+def issue(instance: Instance, draft: Json) -> Json:
+    """Sign a draft and record that it was issued; gives the secured credential."""
+    authority = instance.authority
+    if authority is None:
+        raise Nobody("This service only verifies", mend="Start it with --authority.")
+    at = instance.clock()
+    key = authority.signer(ED25519 if ED25519 in SUITES[instance.suite][0] else P256)
+    knowledge, _ = instance.held()
+    if instance.any_type and not drafts.is_own(draft):
+        # A stranger's document has no place in the authority's lists, and its issuing is no fact of licensing.
+        body = drafts.any_body(draft, authority, knowledge.contexts)
+        return secure_data_integrity(body, key, at, instance.suite, knowledge.canonicalise)
+    with recorded() as connection:
+        place = statuses.draw(statuses.read_book(connection, authority.id))
+        body = drafts.own_body(draft, authority, statuses.entries(authority, place) if authority.status_base else [])
+        secured = secure_data_integrity(body, key, at, instance.suite, knowledge.canonicalise)
+        statuses.record_issue(connection, authority, body["id"], body["type"][1], place, digest(body), at)
+    return secured
+
+
+def judge(instance: Instance, document: object, policy: Policy) -> Verdict:
+    """Give the verdict on a credential or presentation: an object, or a token as text."""
+    if isinstance(document, str):
+        raw = document.encode()
+    elif isinstance(document, dict):
+        raw = canonical(document)
+    else:
+        raise BadInput("A document is an object, or a token as text", where="body", mend="Send one.")
+    knowledge, lists = instance.held()
+    return service.verify(raw, knowledge, lists, instance.clock(), policy)
+
+
+def verdict_body(verdict: Verdict) -> Json:
+    """Give a verdict as the answer carries it."""
+    body: Json = service.verdict_document(verdict)
+    return body
+
+
+def set_status(instance: Instance, document: str, purpose: str, *, value: bool) -> None:
+    """Record a change of a document's status; it counts once the lists are published again."""
+    authority = instance.authority
+    if authority is None:
+        raise Nobody("This service only verifies", mend="Start it with --authority.")
+    order = _ORDERS.get((purpose, value))
+    if order is None:
+        can = ", ".join(f"{name} {json.dumps(bit)}" for name, bit in sorted(_ORDERS))
+        raise BadInput("There is no such change", where="credentialStatus", mend=f"Possible are: {can}.")
+    with recorded() as connection:
+        if document not in statuses.read_book(connection, authority.id).places:
+            raise Nobody("No such document was issued here", where=document[:80], mend="Send its id.")
+        statuses.change(connection, authority, document, order, instance.clock(), "ordered_over_vc_api")

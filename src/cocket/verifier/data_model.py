@@ -1,0 +1,154 @@
+"""The rules of the W3C VC Data Model 2.0 that hold for every credential and presentation, under its own numbers.
+
+Takes a body without its proof, gives nothing; raises BadDocument with the place of what breaks the model. What the
+words mean is for `contents`; which contexts are held is for whoever reads the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from cocket.kernel.errors import BadDocument
+from cocket.verifier.verdicts import Refused, Unsettled
+
+BASE_CONTEXT = "https://www.w3.org/ns/credentials/v2"
+CREDENTIAL, PRESENTATION = "VerifiableCredential", "VerifiablePresentation"
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_MEND = "Ask the issuer for the document again."
+# Members of an object that says a text in one language (section 11.1).
+_LANGUAGE = frozenset({"@value", "@language", "@direction"})
+Body = dict[str, Any]
+
+
+def check_contexts(body: Body, held: Collection[str]) -> None:
+    """4.3 The base context comes first; only held ones follow; none is written inside the document.
+
+    Raises Refused for a context inside the document, and Unsettled for one that is not held.
+    """
+    listed = body.get("@context")
+    if not isinstance(listed, list) or not listed or listed[0] != BASE_CONTEXT:
+        raise BadDocument(f"The first context is not {BASE_CONTEXT}", where="$.@context", mend=_MEND)
+    for context in listed:
+        if not isinstance(context, str):
+            raise Refused("malformed", "A context inside the document redefines its words", where="$.@context")
+        if context not in held:
+            mend = "Hold that context, if you trust its publisher."
+            raise Unsettled(
+                "context_unknown", f"The context {context[:80]!r} is not held", where="$.@context", mend=mend
+            )
+
+
+def check_credential(body: Body) -> None:
+    """Check what a credential must have and how each part must look."""
+    _common(body, CREDENTIAL)
+    # 4.6 Names and descriptions, of the document and of its issuer.
+    issuer = body.get("issuer")
+    for owner, place in ((body, "$"), (issuer if isinstance(issuer, dict) else {}, "$.issuer")):
+        for name in ("name", "description"):
+            if name in owner and not _is_words(owner[name]):
+                raise _bad("This is no text, nor a text with its language", f"{place}.{name}")
+    # 4.7 Issuer: an address, or an object with one.
+    _address(issuer.get("id") if isinstance(issuer, dict) else issuer, "$.issuer")
+    # 4.8 Subject: one or several, each with a claim.
+    for number, subject in enumerate(_several(body, "credentialSubject", required=True)):
+        place = (
+            f"$.credentialSubject[{number}]" if isinstance(body["credentialSubject"], list) else "$.credentialSubject"
+        )
+        if not subject:
+            raise _bad("A subject has no claim", place)
+        if "id" in subject:
+            _address(subject["id"], f"{place}.id")
+    # 4.10 Status, 4.11 schemas, 5.4 refreshing, 5.5 terms, 5.6 evidence: typed objects, some with an address.
+    for name, needs_id in _TYPED.items():
+        for part in _several(body, name):
+            _types(part.get("type"), f"$.{name}.type")
+            if needs_id or "id" in part:
+                _address(part.get("id"), f"$.{name}.id")
+    _related(body)
+
+
+def _related(body: Body) -> None:
+    # 5.3 Related resources: each named once, each with a hash.
+    seen: set[str] = set()
+    for part in _several(body, "relatedResource"):
+        place = _address(part.get("id"), "$.relatedResource.id")
+        if place in seen:
+            raise _bad("A related resource stands twice", "$.relatedResource")
+        seen.add(place)
+        if not any(isinstance(part.get(name), str) for name in ("digestSRI", "digestMultibase")):
+            raise _bad("A related resource has no hash", "$.relatedResource")
+
+
+def check_presentation(body: Body) -> list[Body]:
+    """Check a presentation (section 4.13) and give the credentials in it, each an object."""
+    _common(body, PRESENTATION)
+    holder = body.get("holder")
+    if holder is not None:
+        _address(holder.get("id") if isinstance(holder, dict) else holder, "$.holder")
+    for part in _several(body, "termsOfUse"):
+        _types(part.get("type"), "$.termsOfUse.type")
+    return _several(body, "verifiableCredential")
+
+
+def types_of(body: Body) -> frozenset[str]:
+    """Give the types of a document that was checked."""
+    kinds = body.get("type")
+    return frozenset([kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else ())
+
+
+_TYPED = {
+    "credentialStatus": False,
+    "credentialSchema": True,
+    "refreshService": False,
+    "termsOfUse": False,
+    "evidence": False,
+}
+
+
+def _common(body: Body, kind: str) -> None:
+    # 4.4 Identifiers: at most one, an address.
+    if "id" in body:
+        _address(body["id"], "$.id")
+    # 4.5 Types.
+    if kind not in _types(body.get("type"), "$.type"):
+        raise _bad(f"The type does not name {kind}", "$.type")
+
+
+def _types(value: object, where: str) -> list[str]:
+    kinds: list[Any] = value if isinstance(value, list) else [value]
+    if not kinds or not all(isinstance(kind, str) and kind for kind in kinds):
+        raise _bad("The type is no text, nor a list of texts", where)
+    return kinds
+
+
+def _address(value: object, where: str) -> str:
+    if not isinstance(value, str) or not _URL.fullmatch(value):
+        raise _bad("This is no address (URL)", where)
+    return value
+
+
+def _several(body: Body, name: str, *, required: bool = False) -> list[Body]:
+    value = body.get(name)
+    if value is None and name not in body and not required:
+        return []
+    parts: list[Any] = value if isinstance(value, list) else [value]
+    if not parts or not all(isinstance(part, dict) for part in parts):
+        raise _bad(f"{name} is an object, or a list of objects", f"$.{name}")
+    return parts
+
+
+def _is_words(value: object) -> bool:
+    texts = value if isinstance(value, list) and value else [value]
+    return all(isinstance(text, str) or _is_tagged(text) for text in texts)
+
+
+def _is_tagged(text: object) -> bool:
+    if not isinstance(text, dict) or not isinstance(text.get("@value"), str) or not text.keys() <= _LANGUAGE:
+        return False
+    return isinstance(text.get("@language", ""), str) and text.get("@direction", "ltr") in ("ltr", "rtl")
+
+
+def _bad(what: str, where: str) -> BadDocument:
+    return BadDocument(what, where=where, mend=_MEND)

@@ -1,0 +1,76 @@
+"""A VC-API service in a process of its own, on loopback."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from cocket.cli.main import run
+
+COCKET = Path(sys.executable).parent / "cocket"
+START_SECONDS = 60
+
+
+class Service:
+    """A running service and what it is told."""
+
+    def __init__(self, home: Path, *words: str) -> None:
+        command = [str(COCKET), "--home", str(home), "serve", "--vc-api", "--port", "0", *words]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert self.process.stderr is not None
+        timer = threading.Timer(START_SECONDS, self.process.kill)
+        timer.start()
+        self.said = self.process.stderr.readline()
+        timer.cancel()
+        found = re.search(r"http://127\.0\.0\.1:\d+", self.said)
+        assert found, self.said
+        self.client = httpx.Client(base_url=found[0], timeout=60, trust_env=False)
+
+    def post(self, path: str, body: Any, **more: Any) -> httpx.Response:
+        if isinstance(body, bytes | str):
+            return self.client.post(path, content=body, headers={"Content-Type": "application/json", **more})
+        return self.client.post(path, json=body, headers=more)
+
+    def stop(self) -> None:
+        self.client.close()
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+
+
+@pytest.fixture(scope="session")
+def cocket() -> Callable[..., None]:
+    """Run a command in this process."""
+
+    def call(home: Path, *words: str) -> None:
+        before, sys.argv = sys.argv, ["cocket", "--home", str(home), *words]
+        try:
+            run()
+        finally:
+            sys.argv = before
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory, cocket: Callable[..., None]) -> Iterator[tuple[Path, Service]]:
+    """Give a home with an authority and its trust list, and the service that signs for it."""
+    folder = tmp_path_factory.mktemp("office")
+    base = ("--jurisdiction", "CH", "--at", "2026-10-01")
+    status = ("--status-base", "https://licences.trade.example/status/")
+    did = ("--did", "did:web:licences.trade.example", "--name", "Example Licensing Office")
+    cocket(folder / "home", "credential", "key", "new", str(folder / "authority"), *did, *base, *status)
+    did = ("--did", "did:web:trust.example", "--name", "Example Trust")
+    cocket(folder / "home", "credential", "key", "new", str(folder / "anchor"), *did, *base)
+    service = Service(folder / "home", "--authority", str(folder / "authority"))
+    yield folder, service
+    service.stop()

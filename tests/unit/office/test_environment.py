@@ -1,0 +1,71 @@
+"""What a site learns from its environment."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from cocket.kernel.errors import BadInput
+from cocket.office.environment import LOOPBACK, database, hosts, secret
+
+
+def test_without_an_address_the_database_is_the_home_s_register(tmp_path, monkeypatch):
+    """A row of the office and its fact are then one transaction."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert database(tmp_path)["NAME"] == str(tmp_path / "register.sqlite3")
+
+
+def test_an_address_names_another_database_and_a_wrong_one_is_refused(tmp_path, monkeypatch):
+    """PostgreSQL by one variable, as every hosting service gives it."""
+    monkeypatch.setenv("DATABASE_URL", "postgres://clerk@db.example:5433/licences")
+    settings = database(tmp_path)
+    assert (settings["ENGINE"], settings["NAME"], settings["PORT"]) == (
+        "django.db.backends.postgresql",
+        "licences",
+        5433,
+    )
+    monkeypatch.setenv("DATABASE_URL", "carrier-pigeon://x")
+    with pytest.raises(BadInput, match="no address of a database"):
+        database(tmp_path)
+
+
+def test_a_site_answers_to_loopback_unless_it_is_told_other_names(monkeypatch):
+    """A name that nobody chose is not answered to."""
+    monkeypatch.delenv("COCKET_HOSTS", raising=False)
+    assert hosts() == [*LOOPBACK]
+    monkeypatch.setenv("COCKET_HOSTS", "a.example, b.example")
+    assert hosts() == ["a.example", "b.example"]
+
+
+def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path, monkeypatch):
+    """The second start finds the first one's secret; the environment's own comes first."""
+    monkeypatch.delenv("COCKET_SECRET_KEY", raising=False)
+    made = secret(tmp_path)
+    assert len(made) > 40
+    assert secret(tmp_path) == made
+    assert (tmp_path / "office" / "secret.key").stat().st_mode & 0o077 == 0
+    monkeypatch.setenv("COCKET_SECRET_KEY", "given")
+    assert secret(tmp_path) == "given"
+
+
+@pytest.mark.parametrize("site", ["office", "vc_api"])
+def test_django_finds_nothing_wrong_with_a_site(site, tmp_path):
+    """`check --deploy` is silent but for what a proxy in front decides (transport security)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--fail-level", "WARNING"],
+        env={"PATH": "", "COCKET_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": f"cocket.office.settings.{site}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_importing_the_command_line_loads_no_django(tmp_path):
+    """Whoever only verifies or assesses needs none of the office."""
+    script = "import sys, cocket.cli.main, cocket.cli.serve; print('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "False"
