@@ -14,7 +14,13 @@ from cocket.kernel.errors import AnswerIsNo, BadDocument, BadInput
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 PLACE = click.Path(path_type=Path, exists=True)
-SUBGROUPS = {"key": "credential_keys", "trust": "credential_lists", "status": "credential_lists"}
+SUBGROUPS = {
+    "key": "credential_keys",
+    "trust": "credential_lists",
+    "status": "credential_lists",
+    "page": "credential_page",
+    "snapshot": "credential_page",
+}
 MAX_FILE = 30_000_000
 
 

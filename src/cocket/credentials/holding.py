@@ -61,3 +61,12 @@ def _replace(path: Path, content: bytes) -> None:
     fresh = path.with_suffix(".new")
     fresh.write_bytes(content)
     fresh.replace(path)
+
+
+def kept_files(home: Path) -> tuple[list[Pin], list[str]]:
+    """Give the pins of a home, and its trust lists and then its status lists as they were published."""
+    root = home / "credentials"
+    folders = sorted((root / "trust").glob("*"))
+    pins = [pin for pin in map(read_pin, folders) if pin is not None]
+    lists = [path for folder in folders if (path := folder / "list.json").is_file()]
+    return pins, [path.read_text("utf-8") for path in (*lists, *sorted((root / "status").glob("*.json")))]

@@ -28,8 +28,8 @@ _LOOKS = {
     "n": "\u0578", "o": "0\u043e\u03bf", "p": "\u0440\u03c1", "s": "5\u0455", "t": "\u0442\u03c4", "u": "\u03c5",
     "v": "\u03bd", "x": "\u0445", "y": "\u0443",
 }  # fmt: skip
-_READ_AS = str.maketrans({letter: read for read, letters in _LOOKS.items() for letter in letters})
-_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("-", ""))
+READ_AS = str.maketrans({letter: read for read, letters in _LOOKS.items() for letter in letters})
+PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("-", ""))
 
 
 def check_did(did: object, *, where: str) -> str:
@@ -129,9 +129,9 @@ def _shape(did: str) -> str:
         except (UnicodeError, ValueError):
             decoded = label
         labels.append(head + decoded)
-    text = unicodedata.normalize("NFKD", ".".join(labels)).lower().translate(_READ_AS)
+    text = unicodedata.normalize("NFKD", ".".join(labels)).lower().translate(READ_AS)
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    for pair, single in _PAIRS:
+    for pair, single in PAIRS:
         text = text.replace(pair, single)
     return text
 

@@ -1,0 +1,141 @@
+// What a document says, read carefully (W3C VC Data Model 2.0), in the order in which cocket.verifier reads it.
+import {bad, refused, unsettled} from './findings.mjs';
+import {optionalInstant} from './instants.mjs';
+import {checkDid} from './issuers.mjs';
+import {isObject, Real} from './strict_json.mjs';
+
+const MAX_ITEMS = 1000;
+const MAX_DIGITS = 40;
+const INDEX = /^(0|[1-9][0-9]{0,9})$/;
+const AMOUNT = /^([+-]?)(?:(\p{Nd}+)(?:\.(\p{Nd}*))?|\.(\p{Nd}+))(?:[eE]([+-]?\p{Nd}+))?$/u;
+const EDGES = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const STRIP = new RegExp(`^${EDGES}|${EDGES}$`, 'g');
+
+// JavaScript's own trim takes a byte order mark for a blank.
+export const strip = text => text.replace(STRIP, '');
+
+// An amount as Python's decimals read it: finite, not negative, at most forty digits.
+export function checkAmount(text, where) {
+  const found = AMOUNT.exec(strip(text).replaceAll('_', ''));
+  if (!found) {
+    throw bad(`'${text.slice(0, 40)}' is not a decimal number`, where);
+  }
+  const [, sign, whole = '', part, lone, power = '0'] = found;
+  const fraction = lone ?? part ?? '';
+  const plain = Array.from(whole + fraction, digitOf).join('').replace(/^0+/, '');
+  if (sign === '-' && plain) {
+    throw bad(`${text.slice(0, 40)} is negative`, where);
+  }
+  const exponent = Number(Array.from(power, letter => ('+-'.includes(letter) ? letter : digitOf(letter))).join(''));
+  if ((plain.length || 1) + Math.abs(exponent - fraction.length) > MAX_DIGITS) {
+    throw bad(`The number has more than ${MAX_DIGITS} digits`, where);
+  }
+}
+
+// Digits of every script come in runs of ten; the first of a run is the one before which there is no digit.
+function digitOf(letter) {
+  let value = 0;
+  for (let code = letter.codePointAt(0); value < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(code - 1)); code -= 1) {
+    value += 1;
+  }
+  return value;
+}
+
+export function readContents(body) {
+  const listed = body['@context'];
+  if (!Array.isArray(listed) || listed[0] !== TABLES.contexts[0]) {
+    throw bad(`The first context is not ${TABLES.contexts[0]}`, '$.@context');
+  }
+  for (const context of listed) {
+    if (typeof context !== 'string') {
+      throw refused('malformed', 'A context inside the document redefines its words');
+    }
+    if (!TABLES.contexts.includes(context)) {
+      throw unsettled('context_unknown', `The context '${context.slice(0, 80)}' is not held`);
+    }
+  }
+  const id = body.id ?? (body.id === undefined ? '' : null);
+  if (typeof id !== 'string') {
+    throw bad("The document's id is no text", '$.id');
+  }
+  const kinds = body.type;
+  const texts = Array.isArray(kinds) && kinds.every(kind => typeof kind === 'string');
+  if (!texts || !kinds.includes('VerifiableCredential')) {
+    throw bad('The type does not name VerifiableCredential', '$.type');
+  }
+  const issuer = isObject(body.issuer) ? body.issuer.id : body.issuer;
+  const issuerId = checkDid(issuer, '$.issuer');
+  const validFrom = optionalInstant(body.validFrom, '$.validFrom');
+  const validUntil = optionalInstant(body.validUntil, '$.validUntil');
+  if (validFrom !== null && validUntil !== null && validUntil < validFrom) {
+    throw bad('The document ends before it begins', '$.validUntil');
+  }
+  const subject = body.credentialSubject;
+  if (!isObject(subject)) {
+    throw bad('The document is about exactly one subject here', '$.credentialSubject');
+  }
+  return {
+    kinds: new Set(kinds.filter(kind => kind !== 'VerifiableCredential')),
+    id,
+    issuer: issuerId,
+    jurisdiction: textOf(subject, 'jurisdiction'),
+    validFrom,
+    validUntil,
+    goods: readGoods(subject.items),
+    destination: textOf(subject, 'destination'),
+    statuses: parseEntries(body.credentialStatus),
+    more: 0,
+    number: typeof subject.number === 'string' ? subject.number : '',
+  };
+}
+
+function readGoods(items) {
+  if (items === undefined || items === null) {
+    return [];
+  }
+  if (!Array.isArray(items) || items.length > MAX_ITEMS) {
+    throw bad(`The items are no list of at most ${MAX_ITEMS}`, '$.credentialSubject.items');
+  }
+  return items.map((item, number) => {
+    const where = `$.credentialSubject.items[${number}]`;
+    if (!isObject(item) || !isObject(item.quantity)) {
+      throw bad('An item has no quantity', where);
+    }
+    const {amount, unit} = item.quantity;
+    if (typeof amount !== 'string' || typeof unit !== 'string') {
+      throw bad('A quantity is a text with a unit', `${where}.quantity`);
+    }
+    checkAmount(amount, `${where}.quantity.amount`);
+    return {provision: textOf(item, 'provision'), amount, unit, description: textOf(item, 'description')};
+  });
+}
+
+function textOf(object, name) {
+  const value = object[name] === undefined ? '' : object[name];
+  if (typeof value !== 'string') {
+    throw bad(`${name} is no text`, `$.credentialSubject.${name}`);
+  }
+  return value;
+}
+
+function parseEntries(status) {
+  const entries = Array.isArray(status) ? status : status === undefined || status === null ? [] : [status];
+  const where = '$.credentialStatus';
+  return entries.map(entry => {
+    if (!isObject(entry)) {
+      throw bad('A status entry is an object', where);
+    }
+    if (entry.type !== 'BitstringStatusListEntry') {
+      throw unsettled('status_unusable', 'The status is of a type that is not supported');
+    }
+    const {statusPurpose: purpose, statusListIndex: index, statusListCredential: address, statusSize = 1} = entry;
+    const one = statusSize === 1 || statusSize === true || (statusSize instanceof Real && statusSize.value === 1);
+    if (typeof purpose !== 'string' || typeof address !== 'string' || !one) {
+      throw bad('A status entry lacks a part', where);
+    }
+    if (typeof index !== 'string' || index.endsWith('\n') || !INDEX.test(index)) {
+      throw bad('A status index is a text of digits', where);
+    }
+    return {purpose, index: Number(index), address};
+  });
+}
