@@ -39,9 +39,10 @@ def filings_for(
             filled[name] = fill_field(name, export)
         return filled[name]
 
+    authority = book.authority_for(base["exporter_country"])
     return tuple(
         Filing(
-            paper.code, paper.title, paper.to.format(authority=book.authority), paper.deadline,
+            paper.code, paper.title, paper.to.format(authority=authority), paper.deadline,
             tuple((label, fill(value)) for label, value in paper.fields), paper.source,
         )
         for paper in book.papers
@@ -60,6 +61,9 @@ def paper_facts(
     return {
         "need": max(needs.values(), key=GRAVITY.__getitem__, default=Need.INDETERMINATE).value,
         "effects": frozenset(step.effect for step in steps),
+        "spoken": frozenset(
+            step.rule for step in steps if step.effect != "note" and GRAVITY[step.need] >= GRAVITY[Need.REQUIRED]
+        ),
         "carried_by": frozenset(option.code for option in usable),
         "carried": bool(required) and not by_party and required <= {option.item_id for option in usable},
         "destination_shown": export.destination,

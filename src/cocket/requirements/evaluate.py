@@ -14,7 +14,7 @@ from cocket.kernel.reasons import Question, Reason
 from cocket.requirements.facts import TO_CHECK, country_shown, shown
 from cocket.requirements.logic import NO, UNKNOWN, YES, Condition
 from cocket.requirements.model import Need, RequirementStep
-from cocket.requirements.rulebook import Ask, Rule
+from cocket.requirements.rows import Ask, Rule
 
 GRAVITY = {Need.NOT_REQUIRED: 0, Need.INDETERMINATE: 1, Need.REQUIRED: 2, Need.PROHIBITED: 3}
 
@@ -66,6 +66,11 @@ FACT_QUESTIONS: dict[str, tuple[str, str, str]] = {
     "flag_tsr": ("Does the entry allow this software or technology under TSR?", "exporter", "Its TSR line is prose."),
     "affiliate_any": ("Does a listed party own a share of a party to this export?", "exporter",
                       "A confirmed owner is a red flag, from fifty percent on more than that."),
+    "entity_footnotes": (
+        "Which footnote does the party's entry on the Entity List carry?",
+        "exporter, at Part 744, Supplement No. 4",
+        "Footnotes 1, 3, 4 and 5 reach goods that are made abroad.",
+    ),
     "origin": ("From which country do the items leave?", "exporter", "It tells an export from brokering."),
 }  # fmt: skip
 

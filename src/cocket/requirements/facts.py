@@ -18,8 +18,10 @@ from cocket.kernel.errors import BadInput
 from cocket.kernel.quantities import parse_amount
 from cocket.kernel.reasons import Question, Tri
 from cocket.parties.model import Role
+from cocket.requirements.hints import entry_facts, hint_facts
 from cocket.requirements.logic import NO
-from cocket.requirements.rulebook import Ask, Rulebook
+from cocket.requirements.rows import Ask
+from cocket.requirements.rulebook import Rulebook, RulesInForce
 from cocket.screening.model import Hit, ScreeningReport, Verdict
 from cocket.screening.owners import findings
 
@@ -33,6 +35,15 @@ FACTS: dict[str, str] = {
     "end_user_country": "country of the end user",
     "end_user_type": "kind of end user",
     "purpose": "stated purpose",
+    "domestic": "whether the goods end in the country they leave from",
+    "hints": "what the item's words make one think of, as hint rows name it; never an answer by itself",
+    "national_near": "whether a national list of the exporter's country that is held here is about such things",
+    "elsewhere_near": "whether a national list of another country that is held here is about such things",
+    "national_lists": "those national lists of the exporter's country, for sentences",
+    "elsewhere_lists": "those national lists of other countries, for sentences",
+    "entity_footnotes": "numbers of the footnotes that the Entity List entries of parties carry",
+    "entity_entry": "what those entries say, for sentences",
+    "programmes": "sanctions programmes of the blocked parties",
     "arms_embargo": "whether the destination or a purchaser's country is under an arms embargo recognised here",
     "groups": "US Country Groups of the destination",
     "consignee_present": "whether somebody between exporter and end user receives the items",
@@ -69,6 +80,7 @@ FACTS: dict[str, str] = {
     "any_listed": "whether any item is listed, for papers to file",
     "destination_shown": "country where the goods end, for papers to file",
     "intra_union": "whether the goods move between Member States, for papers to file",
+    "spoken": "rules that ask for a licence or prohibit, for papers to file",
     "carried_by": "exceptions and general authorisations that carry the export, for papers to file",
     "lvs_limit": "US dollar limit of the entry for shipments of limited value",
     "product_group": "letter of the entry: A equipment, B production, C material, D software, E technology",
@@ -127,6 +139,7 @@ def export_facts(
         for party in export.parties
     )
     _screened(facts, screening, book.lists)
+    facts |= entry_facts(screening.hits, book)
     asked = _owned(facts, export, screening.hits, as_of)
     for answer in export.answers:
         if answer.question in book.asks:
@@ -189,7 +202,12 @@ def _answered(answer: Answer, ask: Ask) -> Any:
 
 
 def item_facts(
-    base: Mapping[str, Any], export: Export, item: Item, found: Classification | None, book: Rulebook
+    base: Mapping[str, Any],
+    export: Export,
+    item: Item,
+    found: Classification | None,
+    book: Rulebook,
+    live: RulesInForce,
 ) -> dict[str, Any]:
     """Give the export's facts with those of one item on top; answers named QUESTION@ITEM replace the general ones."""
     facts = dict(base)
@@ -197,6 +215,8 @@ def item_facts(
     facts["intangible"] = item.kind in INTANGIBLE
     destination = (item.used_in or _hosted(export)) if item.kind is ItemKind.HOSTED_ACCESS else export.destination
     facts["destination"] = destination
+    facts["domestic"] = None if destination is None or facts["origin"] is None else destination == facts["origin"]
+    facts |= hint_facts(item, book, live, facts["exporter_country"])
     facts["listed"] = _listed(found)
     facts["provision"] = (found.provision or "") if found and found.outcome is not Outcome.NEEDS_EXPERT else None
     facts["capability"] = None if found is None else bool(found.catch_all)

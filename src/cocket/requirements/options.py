@@ -13,7 +13,8 @@ from cocket.kernel.reasons import Reason, Tri
 from cocket.requirements.evaluate import Finding, fill, judge
 from cocket.requirements.logic import NO, TRI, UNKNOWN, YES
 from cocket.requirements.model import Option
-from cocket.requirements.rulebook import Exemption, Rulebook, RulesInForce
+from cocket.requirements.rows import Exemption
+from cocket.requirements.rulebook import Rulebook, RulesInForce
 
 
 def options_for(

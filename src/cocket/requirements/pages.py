@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 
-from cocket.requirements.rulebook import ALWAYS, FOREVER, Rulebook, shipped
+from cocket.requirements.rows import ALWAYS, FOREVER, Rule
+from cocket.requirements.rulebook import Rulebook, shipped
 from cocket.requirements.service import REGIMES
 
 INTRODUCTION = (
@@ -27,7 +28,7 @@ def rule_page(books: Iterable[Rulebook]) -> str:
                   "| rule | gives | when | source | status | in force |", "|---|---|---|---|---|---|"]  # fmt: skip
         lines += [
             f"| `{rule.id}` | {rule.need.value.replace('_', ' ')}{' (' + rule.effect + ')' if rule.effect else ''} | "
-            f"`{rule.when.text}` | {rule.source} | {rule.status} | {_dates(rule.since, rule.until)} |"
+            f"`{rule.when.text}` | {rule.source} | {_status(rule)} | {_dates(rule.since, rule.until)} |"
             for rule in book.rules
         ]
         if book.prose:
@@ -40,6 +41,13 @@ def rule_page(books: Iterable[Rulebook]) -> str:
             f"| {one.code} | {one.title} | {', '.join(clause.id for clause in one.clauses)} | {one.status} |"
             for one in book.exemptions
         ]
+        if book.nationals:
+            lines += ["", "National lists that are looked at when an item's words are about such things:", "",
+                      "| list | since | source | status |", "|---|---|---|---|"]  # fmt: skip
+            lines += [
+                f"| {one.title} | {_dates(one.since, one.until)} | {one.source} | {one.status} |"
+                for one in book.nationals
+            ]
         if book.embargoes:
             lines += [
                 "",
@@ -54,6 +62,10 @@ def rule_page(books: Iterable[Rulebook]) -> str:
             ]
         lines.append("")
     return "\n".join(lines) + "\n"
+
+
+def _status(rule: Rule) -> str:
+    return f"{rule.status} (against {rule.against})" if rule.against else rule.status
 
 
 def _doubt(state: bool | None) -> str:  # noqa: FBT001 - one of three values

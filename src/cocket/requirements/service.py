@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,22 @@ def exporter_country(export: Export) -> str | None:
     """Give the exporter's country, or None."""
     exporters = export.in_role(Role.EXPORTER)
     return exporters[0].country if exporters else None
+
+
+@dataclass(slots=True)
+class Matter:
+    """One export before one rulebook: what is known of the whole of it, and what has been found so far."""
+
+    export: Export
+    book: Rulebook
+    live: RulesInForce
+    base: Mapping[str, Any]
+    finding: Finding = field(default_factory=Finding)
+    options: list[Option] = field(default_factory=list)
+
+    def aside(self) -> Matter:
+        """Give the same matter with nothing found yet, to try another paragraph on it."""
+        return Matter(self.export, self.book, self.live, self.base)
 
 
 class Requirements:
@@ -108,24 +124,21 @@ class Requirements:
         found = {c.item_id: c for c in classifications if c.regime == LISTS.get(regime, regime)}
         base, who_owns = export_facts(export, screening, book, as_of)
         base["us_totals"] = united_states.totals_by_entry(export, found) if regime == "us" else {}
-        finding = Finding()
+        matter = Matter(export, book, live, base)
+        finding = matter.finding
         presumed = presume(base, book, export, "")
         for rule in live.export:
             apply_rule(rule, base, presumed, book.asks, "", finding)
-        if any(question.startswith("fact.owned.") for question in finding.questions):
-            finding.questions.update({question.id: question for question in who_owns})
         _exporter(export, regime, finding)
         _starter(screening, finding)
-        options: list[Option] = []
-        needs = {
-            item.id: self._beside_rivals(item, export, found.get(item.id), book, live, base, finding, options)
-            for item in export.items
-        }
+        needs = {item.id: self._beside_rivals(matter, item, found.get(item.id)) for item in export.items}
+        if any(question.startswith("fact.owned.") for question in finding.questions):
+            finding.questions.update({question.id: question for question in who_owns})
         need = max(needs.values(), key=GRAVITY.__getitem__, default=Need.INDETERMINATE)
         base["any_listed"] = any(c.outcome is Outcome.LISTED for c in found.values())
         editions = {found[item.id].edition for item in export.items if item.id in found}
         used = (*sorted(editions, key=lambda e: e.id), *(self.tables.editions if regime == "us" else ()), book.ref)
-        filings = filings_for(book, export, needs, finding.steps, options, base)
+        filings = filings_for(book, export, needs, finding.steps, matter.options, base)
         return LicenceRequirement(
             regime,
             need,
@@ -134,51 +147,31 @@ class Requirements:
             tuple(finding.conditions.values()),
             tuple(dict.fromkeys(used)),
             f"{book.regime}-{book.edition}",
-            tuple(options),
+            tuple(matter.options),
             filings,
         )
 
-    def _beside_rivals(
-        self,
-        item: Item,
-        export: Export,
-        classification: Classification | None,
-        book: Rulebook,
-        live: RulesInForce,
-        base: Mapping[str, Any],
-        finding: Finding,
-        options: list[Option],
-    ) -> Need:
+    def _beside_rivals(self, matter: Matter, item: Item, classification: Classification | None) -> Need:
         """Judge an item; what is free under one paragraph stays open while another may describe it and is not free."""
-        need = self._item(item, export, classification, book, live, base, finding, options)
+        need = self._item(matter, item, classification)
         if need is not Need.NOT_REQUIRED or classification is None or classification.provision is None:
             return need
         for rival in rivals(classification):
-            other = replace(classification, provision=rival)
-            stricter = self._item(item, export, other, book, live, base, Finding(), [])
+            stricter = self._item(matter.aside(), item, replace(classification, provision=rival))
             if stricter is not Need.NOT_REQUIRED:
-                finding.steps.append(rival_step(item.id, classification.provision, rival, stricter))
-                question = rival_question(book.regime, item.id, classification.provision, rival)
-                finding.questions.setdefault(question.id, question)
+                matter.finding.steps.append(rival_step(item.id, classification.provision, rival, stricter))
+                question = rival_question(matter.book.regime, item.id, classification.provision, rival)
+                matter.finding.questions.setdefault(question.id, question)
                 return Need.INDETERMINATE
         return need
 
-    def _item(
-        self,
-        item: Item,
-        export: Export,
-        classification: Classification | None,
-        book: Rulebook,
-        live: RulesInForce,
-        base: Mapping[str, Any],
-        finding: Finding,
-        options: list[Option],
-    ) -> Need:
-        facts = item_facts(base, export, item, classification, book)
+    def _item(self, matter: Matter, item: Item, classification: Classification | None) -> Need:
+        export, book, live, finding = matter.export, matter.book, matter.live, matter.finding
+        facts = item_facts(matter.base, export, item, classification, book, live)
         destination = facts["destination"]
         facts["arms_embargo"] = _embargoed(destination, export, live)
         if book.regime == "us":
-            united_states.add_facts(facts, self.tables, base["us_totals"])
+            united_states.add_facts(facts, self.tables, matter.base["us_totals"])
             united_states.chart_steps(facts, self.tables, book, item.id, finding)
         presumed = presume(facts, book, export, item.id)
         for rule in live.item:
@@ -187,7 +180,7 @@ class Requirements:
             apply_rule(rule, facts, presumed, book.asks, item.id, finding)
         need = finding.need_of(item.id)
         if need in (Need.REQUIRED, Need.INDETERMINATE) and facts["listed"]:
-            options += options_for(book, live, facts, presumed, item.id)
+            matter.options += options_for(book, live, facts, presumed, item.id)
         return need
 
 

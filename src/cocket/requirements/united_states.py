@@ -20,7 +20,8 @@ from cocket.requirements.evaluate import Finding
 from cocket.requirements.facts import country_shown
 from cocket.requirements.logic import NO, UNKNOWN, YES
 from cocket.requirements.model import Need, RequirementStep
-from cocket.requirements.rulebook import Prose, Rulebook
+from cocket.requirements.rows import Prose
+from cocket.requirements.rulebook import Rulebook
 
 CHART = "15 CFR Part 738, Supplement No. 1"
 _TRI = {Tri.NO: NO, Tri.UNKNOWN: UNKNOWN, Tri.YES: YES}

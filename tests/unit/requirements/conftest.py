@@ -99,10 +99,13 @@ def classified(item: str, regime: str, code: str, capability: str) -> Classifica
     )  # fmt: skip
 
 
-def hit(party: str, code: str, verdict: str, via: Sequence[str] = ()) -> Hit:
+def hit(
+    party: str, code: str, verdict: str, via: Sequence[str] = (), entry: str = "", programmes: Sequence[str] = ()
+) -> Hit:
     return Hit(
-        party, "Queried", code, code, "id", "Listed", "Listed", 0.9, Verdict(verdict), "same name", via=tuple(via)
-    )
+        party, "Queried", code, code, "id", "Listed", "Listed", 0.9, Verdict(verdict), "same name", via=tuple(via),
+        effect=entry, programmes=tuple(programmes),
+    )  # fmt: skip
 
 
 def build(row: Mapping[str, Any]) -> Case:
@@ -113,7 +116,16 @@ def build(row: Mapping[str, Any]) -> Case:
                 until=one.get("until"))
         for one in row.get("owners", ())
     )  # fmt: skip
-    hits = [hit("buyer", code, verdict) for code, verdict in row.get("hits", ())]
+    hits = [
+        hit(
+            "buyer",
+            code,
+            verdict,
+            entry=f"Licence requirement: {row['entry']}" if "entry" in row else "",
+            programmes=row.get("programmes", ()),
+        )
+        for code, verdict in row.get("hits", ())
+    ]
     hits += [
         hit("buyer", one["list"], one.get("verdict", "match"), (one["name"],))
         for one in row.get("owners", ())
@@ -174,6 +186,8 @@ def read_cases() -> tuple[Case, ...]:
             rows += unfold_flips(family)
         for family in document.get("embargoes", []):
             rows += unfold_embargoes(family)
+        for family in document.get("nationals", []):
+            rows += unfold_nationals(family)
     return tuple(build(row) for row in rows)
 
 
@@ -208,6 +222,18 @@ def unfold_embargoes(family: Mapping[str, Any]) -> list[dict[str, Any]]:
             rows.append({**base, "id": f"embargo {country} the day before", "as_of": start - timedelta(days=1),
                          "boundary": True, "absent": ["eu.4.aware_military"]})  # fmt: skip
     return rows
+
+
+def unfold_nationals(family: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A national list is asked about from its first day on, in words that it is about, and not a day earlier."""
+    base = {key: family[key] for key in ("exporter", "description", "cites")} | {"to": "MY", "boundary": True}
+    day, name, question = family["since"], f"{family['exporter']} {family['description'][:24]}", family["question"]
+    return [
+        {**base, "id": f"national list {name} on its first day", "as_of": day, "need": "indeterminate",
+         "asks": [question]},
+        {**base, "id": f"national list {name} the day before", "as_of": day - timedelta(days=1),
+         "asks_not": [question], "conditions": [question]},
+    ]  # fmt: skip
 
 
 def failures(case: Case, requirements: Requirements) -> list[str]:

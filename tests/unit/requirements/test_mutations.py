@@ -15,13 +15,25 @@ def without(rows, row):
 
 
 def mutants(book: Rulebook) -> Iterator[tuple[str, Rulebook]]:
-    """Every rulebook that lacks exactly one row."""
+    """Every rulebook that lacks exactly one row.
+
+    Names of authorities are left out: they say whom to ask, and no answer turns on them.
+    """
     for rule in book.rules:
         yield f"rule {rule.id}", replace(book, rules=without(book.rules, rule), _in_force={})
     for one in book.prose:
         yield f"prose {one.id}", replace(book, prose=without(book.prose, one), _in_force={}, read={})
     for one in book.embargoes:
         yield f"embargo {one.country}", replace(book, embargoes=without(book.embargoes, one), _in_force={})
+    read = " ".join([*(rule.when.text for rule in book.rules), *(unless.text for unless, _ in book.presumptions),
+                     *(one.applies.text for one in book.exemptions), *(" ".join(n.hints) for n in book.nationals)])  # fmt: skip
+    for one in (hint for hint in book.hints if hint.id in read):
+        yield f"hint {one.id}", replace(book, hints=without(book.hints, one), _in_force={})
+    for one in book.nationals:
+        rest = without(book.nationals, one)
+        yield f"national {one.country} {one.since}", replace(book, nationals=rest, _in_force={})
+    for one in book.footnotes:
+        yield f"footnote {one.number}", replace(book, footnotes=without(book.footnotes, one), _in_force={})
     for one in book.papers:
         yield f"filing {one.code}", replace(book, papers=without(book.papers, one), _in_force={})
     for one in book.exemptions:

@@ -137,7 +137,7 @@ def test_a_day_selects_the_rules_in_force():
 
     def named(day):
         live = book.in_force(day)
-        return {rule.id for rule in live.export if rule.id.startswith("us.affiliates")}
+        return {rule.id for rule in live.item if rule.id.startswith("us.affiliates")}
 
     assert named(date(2025, 9, 28)) == set()
     assert named(date(2025, 10, 15)) == {"us.affiliates.2025", "us.affiliates.minority"}
