@@ -1,8 +1,8 @@
 """How often something was found among declarations alike: rates of combinations of categories.
 
-Takes tokens and labels, gives for each combination a table of counts, and a rate per row. In training each row's rate
-is worked out from the other folds only (out of fold), or the model would learn to trust its own answers. Which
-combinations are worth keeping is found by a beam search on the out-of-fold log-loss.
+Takes tokens, labels and what each row still weighs by its age, gives for each combination a table of counts, and a rate
+per row. In training each row's rate is worked out from the other folds only (out of fold), or the model would learn to
+trust its own answers. Which combinations are worth keeping is found by a beam search on the out-of-fold log-loss.
 Source: Micci-Barreca, 2001, on smoothed rates of high-cardinality categories.
 """
 
@@ -24,23 +24,50 @@ MOST_COLUMNS = 40  # that the search looks at
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """One combination: its columns, its keys in ascending order, rows and positives behind each key."""
+    """One combination: its columns, its keys in ascending order, rows and positives behind each key.
+
+    `weight` and `weighed` are the same two with each row counted for what it still weighs by its age; they are None
+    where age does not count.
+    """
 
     columns: tuple[str, ...]
     keys: Tokens
     rows: np.ndarray
     found: np.ndarray
+    weight: np.ndarray | None = None
+    weighed: np.ndarray | None = None
 
-    def look_up(self, tokens: Mapping[str, Tokens]) -> tuple[np.ndarray, np.ndarray]:
-        """Give (rows, positives) behind each row's key; a key that was never seen has none."""
+    def look_up(self, tokens: Mapping[str, Tokens]) -> Counts:
+        """Give what stands behind each row's key; a key that was never seen has nothing."""
         return self.at(found_in(self.keys, joined([tokens[name] for name in self.columns])))
 
-    def at(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Give (rows, positives) at places that `found_in` gave."""
+    def at(self, places: np.ndarray) -> Counts:
+        """Give what stands behind places that `found_in` gave."""
         if not self.keys.size:
-            return np.zeros(places.size), np.zeros(places.size)
+            return Counts(np.zeros(places.size), np.zeros(places.size))
         known = places >= 0
-        return np.where(known, self.rows[places], 0.0), np.where(known, self.found[places], 0.0)
+        rows, found = np.where(known, self.rows[places], 0.0), np.where(known, self.found[places], 0.0)
+        if self.weight is None or self.weighed is None:
+            return Counts(rows, found)
+        return Counts(
+            rows, found, np.where(known, self.weight[places], 0.0), np.where(known, self.weighed[places], 0.0)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows and positives behind the key of each row of a batch, and both weighed by age (None: age does not count)."""
+
+    rows: np.ndarray
+    found: np.ndarray
+    weight: np.ndarray | None = None
+    weighed: np.ndarray | None = None
+
+    def rate(self, base: float) -> np.ndarray:
+        """Give the rate of each row, by age where it counts, drawn towards the base rate where little stands behind."""
+        if self.weight is None or self.weighed is None:
+            return smoothed(self.found, self.rows, base)
+        return smoothed(self.weighed, self.weight, base)
 
 
 def found_in(keys: Tokens, wanted: Tokens) -> np.ndarray:
@@ -52,20 +79,30 @@ def found_in(keys: Tokens, wanted: Tokens) -> np.ndarray:
     return np.where(keys[places] == wanted, places, -1)
 
 
-def rates_of(columns: tuple[str, ...], tokens: Mapping[str, Tokens], labels: np.ndarray) -> Rates:
-    """Count one combination over all rows."""
+def rates_of(
+    columns: tuple[str, ...], tokens: Mapping[str, Tokens], labels: np.ndarray, weights: np.ndarray | None = None
+) -> Rates:
+    """Count one combination over all rows; `weights` says what each row still weighs, None that age does not count."""
     keys, places = np.unique(joined([tokens[name] for name in columns]), return_inverse=True)
     rows = np.bincount(places, minlength=keys.size)
     found = np.bincount(places, labels, minlength=keys.size)
+    by_age = [np.bincount(places, some, minlength=keys.size) for some in _by_age(labels, weights)]
     if keys.size > MOST_KEYS:
         kept = np.sort(np.argsort(-rows, kind="stable")[:MOST_KEYS])
         keys, rows, found = keys[kept], rows[kept], found[kept]
-    return Rates(columns, keys, rows.astype(np.uint32), np.rint(found).astype(np.uint32))
+        by_age = [some[kept] for some in by_age]
+    return Rates(
+        columns,
+        keys,
+        rows.astype(np.uint32),
+        np.rint(found).astype(np.uint32),
+        *(some.astype(np.float32) for some in by_age),
+    )
 
 
 def smoothed(found: np.ndarray, rows: np.ndarray, base: float) -> np.ndarray:
     """Give the rate, drawn towards the base rate where few rows stand behind it."""
-    return (found + SMOOTHING * base) / (rows + SMOOTHING)
+    return np.asarray((found + SMOOTHING * base) / (rows + SMOOTHING))
 
 
 def folds_of(rows: int, seed: int, folds: int = FOLDS) -> np.ndarray:
@@ -74,17 +111,29 @@ def folds_of(rows: int, seed: int, folds: int = FOLDS) -> np.ndarray:
 
 
 def out_of_fold(
-    columns: tuple[str, ...], tokens: Mapping[str, Tokens], labels: np.ndarray, folds: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Give (rows, positives) behind each row's key, counted in the other folds."""
+    columns: tuple[str, ...],
+    tokens: Mapping[str, Tokens],
+    labels: np.ndarray,
+    folds: np.ndarray,
+    weights: np.ndarray | None = None,
+) -> Counts:
+    """Give what stands behind each row's key, counted in the other folds."""
     _, places = np.unique(joined([tokens[name] for name in columns]), return_inverse=True)
     many, count = int(places.max()) + 1, int(folds.max()) + 1
     cell = places * count + folds
-    rows_in = np.bincount(cell, minlength=many * count).reshape(many, count)
-    found_in = np.bincount(cell, labels, minlength=many * count).reshape(many, count)
-    rows = rows_in.sum(axis=1)[places] - rows_in[places, folds]
-    found = found_in.sum(axis=1)[places] - found_in[places, folds]
-    return rows.astype(np.float64), found
+
+    def elsewhere(some: np.ndarray) -> np.ndarray:
+        inside = np.bincount(cell, some, minlength=many * count).reshape(many, count)
+        # What is left of nothing may be a last digit below zero.
+        return np.maximum(0.0, inside.sum(axis=1)[places] - inside[places, folds])
+
+    return Counts(
+        elsewhere(np.ones(labels.size)), elsewhere(labels), *(elsewhere(one) for one in _by_age(labels, weights))
+    )
+
+
+def _by_age(labels: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray, ...]:
+    return () if weights is None else (weights, weights * labels)
 
 
 def log_loss(labels: np.ndarray, rates: np.ndarray) -> float:
@@ -115,8 +164,8 @@ def search(
     order = {name: place for place, name in enumerate(names)}
 
     def worth(columns: tuple[str, ...]) -> tuple[float, tuple[int, ...]]:
-        rows, found = out_of_fold(columns, tokens, labels, folds)
-        return log_loss(labels, smoothed(found, rows, base)), tuple(order[name] for name in columns)
+        rates = out_of_fold(columns, tokens, labels, folds).rate(base)
+        return log_loss(labels, rates), tuple(order[name] for name in columns)
 
     found: dict[int, list[tuple[str, ...]]] = {}
     singles: list[tuple[str, ...]] = [(name,) for name in names]

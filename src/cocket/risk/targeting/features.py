@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cocket.risk.targeting.combinations import Rates, found_in, out_of_fold, rates_of, smoothed
+from cocket.risk.targeting.combinations import Counts, Rates, found_in, out_of_fold, rates_of
 from cocket.risk.targeting.deviations import Usual, keys_of, usual_of
 from cocket.risk.targeting.tokens import Cells
 
@@ -57,17 +57,19 @@ class Features:
         counted = [rates.at(search.places(rates.columns, rates.keys)) for rates in self.rates]
         return self._filled(cells, counted, search)
 
-    def training_matrix(self, cells: Cells, labels: np.ndarray, folds: np.ndarray) -> Matrix:
+    def training_matrix(
+        self, cells: Cells, labels: np.ndarray, folds: np.ndarray, weights: np.ndarray | None = None
+    ) -> Matrix:
         """Give the matrix of the training rows themselves, each with rates from the other folds."""
-        counted = [out_of_fold(rates.columns, cells.tokens, labels, folds) for rates in self.rates]
+        counted = [out_of_fold(rates.columns, cells.tokens, labels, folds, weights) for rates in self.rates]
         return self._filled(cells, counted, _Search(cells))
 
-    def _filled(self, cells: Cells, counted: Sequence[tuple[np.ndarray, np.ndarray]], search: _Search) -> Matrix:
+    def _filled(self, cells: Cells, counted: Sequence[Counts], search: _Search) -> Matrix:
         values = np.empty((cells.rows, len(self.specs)), dtype=np.float32)
         groups = np.full((cells.rows, len(self.usuals)), -1, dtype=np.int32)
         at = 0
-        for rows, found in counted:
-            values[:, at], values[:, at + 1] = smoothed(found, rows, self.base), rows
+        for counts in counted:
+            values[:, at], values[:, at + 1] = counts.rate(self.base), counts.rows
             at += 2
         for place, usual in enumerate(self.usuals):
             groups[:, place] = search.places(usual.columns, usual.keys)
@@ -100,16 +102,20 @@ class _Search:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The numbers, and what stands behind them for the reasons: groups of distances, (rows, positives) of rates."""
+    """The numbers, and what stands behind them for the reasons: groups of distances, counts of rates."""
 
     values: np.ndarray
     groups: np.ndarray
-    counted: Sequence[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
+    counted: Sequence[Counts] = field(default_factory=list)
 
 
-def learn(cells: Cells, labels: np.ndarray, chosen: dict[int, list[tuple[str, ...]]]) -> Features:
+def learn(
+    cells: Cells, labels: np.ndarray, chosen: dict[int, list[tuple[str, ...]]], weights: np.ndarray | None = None
+) -> Features:
     """Count everything in the training rows, for combinations that a search chose."""
-    rates = tuple(rates_of(columns, cells.tokens, labels) for level in sorted(chosen) for columns in chosen[level])
+    rates = tuple(
+        rates_of(columns, cells.tokens, labels, weights) for level in sorted(chosen) for columns in chosen[level]
+    )
     measures = tuple(list(cells.numbers)[:MOST_MEASURES])
     usuals = []
     for level, many in DEVIATING.items():

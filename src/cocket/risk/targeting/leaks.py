@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cocket.risk.targeting.combinations import folds_of, log_loss, out_of_fold, smoothed
+from cocket.risk.targeting.combinations import folds_of, log_loss, out_of_fold
 from cocket.risk.targeting.measuring import area
 from cocket.risk.targeting.tokens import Cells, Tokens, mixed
 
@@ -36,8 +36,7 @@ def leaks_of(cells: Cells, labels: np.ndarray, seed: int = 0) -> tuple[Leak, ...
     columns = {**cells.tokens, **{name: binned(values) for name, values in cells.numbers.items()}}
     found: dict[str, Leak] = {}
     for name, tokens in columns.items():
-        rows, hits = out_of_fold((name,), {name: tokens}, labels, folds)
-        rates = smoothed(hits, rows, base)
+        rates = out_of_fold((name,), {name: tokens}, labels, folds).rate(base)
         alone, explained = area(labels, rates), 1 - log_loss(labels, rates) / nothing
         if alone >= AREA or explained >= EXPLAINED:
             found[name] = Leak(name, alone, explained)

@@ -81,6 +81,7 @@ class Manifest:
     slope: float
     intercept: float
     score_edges: tuple[float, ...]
+    half_life: float | None = None
     packages: dict[str, str] = field(default_factory=dict)
     editions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

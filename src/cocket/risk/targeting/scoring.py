@@ -58,9 +58,9 @@ class Scorer:
         margins = self.model.trees.margins(matrix.values)
         scores = probability(margins, manifest.slope, manifest.intercept)
         unseen = np.zeros(cells.rows, dtype=np.int32)
-        for rates, (rows, _) in zip(features.rates, matrix.counted, strict=True):
+        for rates, counts in zip(features.rates, matrix.counted, strict=True):
             if len(rates.columns) == 1:
-                unseen += (rows == 0) & (cells.tokens[rates.columns[0]] != 0)
+                unseen += (counts.rows == 0) & (cells.tokens[rates.columns[0]] != 0)
         flags = flags_of(batch, manifest.layout, self.model.vocabulary) if self.job.rules else []
         for flag in flags:
             scores = np.where(flag.mask, 1 - (1 - scores) * (1 - flag.weight), scores)

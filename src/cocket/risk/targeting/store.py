@@ -24,7 +24,7 @@ from cocket.risk.targeting.model import Budget, Column, Kind, Layout, Manifest
 from cocket.risk.targeting.trees import Trees
 
 FORMAT = "cocket-targeting"
-VERSION = 1
+VERSION = 2
 BODY = '\n "body": '  # what stands before the part that is hashed
 TRAIN_ANEW = "Train it anew with `cocket target train`."
 
@@ -87,6 +87,7 @@ def read_model(path: Path) -> Model:
                     _unpack(one["keys"], "<u8"),
                     _unpack(one["rows"], "<u4"),
                     _unpack(one["found"], "<u4"),
+                    *(_unpack(one[name], "<f4") for name in ("weight", "weighed") if name in one),
                 )
                 for one in body["rates"]
             ),
@@ -142,7 +143,10 @@ def _manifest(document: dict[str, Any], path: Path) -> Manifest:
 
 
 def _counts(rates: Rates) -> dict[str, str]:
-    return {"rows": _pack(rates.rows, "<u4"), "found": _pack(rates.found, "<u4")}
+    counts = {"rows": _pack(rates.rows, "<u4"), "found": _pack(rates.found, "<u4")}
+    if rates.weight is not None and rates.weighed is not None:
+        counts |= {"weight": _pack(rates.weight, "<f4"), "weighed": _pack(rates.weighed, "<f4")}
+    return counts
 
 
 def _pack(values: np.ndarray, kind: str) -> str:

@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cocket.kernel.errors import BadInput
-from cocket.risk.targeting import combinations, features, leaks
-from cocket.risk.targeting.checks import Checker, days_of
+from cocket.risk.targeting import ageing, combinations, features, leaks
+from cocket.risk.targeting.checks import Checker, days_of, format_of
 from cocket.risk.targeting.columns import find_layout, require_column
 from cocket.risk.targeting.intake import open_source
 from cocket.risk.targeting.measuring import area, budgets_of, probability, sloped
@@ -72,7 +72,7 @@ def train(
     table, labels, layout, rejects = read_labelled(
         path, label=label, id_column=id_column, ignore=ignore, mapped=mapped, date_format=date_format
     )
-    return learn(table, labels, layout, rejects, seed=seed, editions=editions)
+    return learn(table, labels, layout, rejects, seed=seed, editions=editions, date_format=date_format)
 
 
 def read_labelled(
@@ -118,6 +118,7 @@ def learn(
     *,
     seed: int = 0,
     editions: Sequence[str] = (),
+    date_format: str = "",
 ) -> Trained:
     """Learn from a table in the order of its dates; raises BadInput as `train` does."""
     _enough(labels, layout.label)
@@ -132,20 +133,25 @@ def learn(
     early, late = _held_back(labels, dated=bool(layout.date), seed=seed)
     before, after = _rows(cells, early), _rows(cells, late)
     chosen = combinations.search(before.tokens, labels[early], seed=seed)
-    first, first_trees = _fit(before, labels[early], chosen, seed)
+    days = _days(table, layout, date_format)
+    half_life = None
+    if layout.date:
+        asked = [columns for level in chosen.values() for columns in level]
+        half_life = ageing.half_life_of(before, labels[early], days[early], asked)
+    first, first_trees = _fit(before, labels[early], chosen, ageing.weights_of(days[early], half_life), seed)
     margins = first_trees.margins(first.matrix(after).values)
     slope, intercept = sloped(margins, labels[late])
     scores = probability(margins, slope, intercept)
-    final, final_trees = _fit(cells, labels, chosen, seed)
-    days = _span(table, layout)
+    final, final_trees = _fit(cells, labels, chosen, ageing.weights_of(days, half_life), seed)
     manifest = Manifest(
         version=VERSION,
         layout=layout,
         seed=seed,
         rows=table.num_rows,
         positives=int(labels.sum()),
-        first_date=days[0],
-        last_date=days[1],
+        first_date=_iso(days[:1]),
+        last_date=_iso(days[-1:]),
+        half_life=half_life,
         held_rows=int(late.size),
         held_by="date" if layout.date else "chance",
         held_rate=float(labels[late].mean()),
@@ -162,10 +168,14 @@ def learn(
 
 
 def _fit(
-    cells: Cells, labels: np.ndarray, chosen: dict[int, list[tuple[str, ...]]], seed: int
+    cells: Cells,
+    labels: np.ndarray,
+    chosen: dict[int, list[tuple[str, ...]]],
+    weights: np.ndarray | None,
+    seed: int,
 ) -> tuple[features.Features, Trees]:
-    counted = features.learn(cells, labels, chosen)
-    matrix = counted.training_matrix(cells, labels, combinations.folds_of(cells.rows, seed))
+    counted = features.learn(cells, labels, chosen, weights)
+    matrix = counted.training_matrix(cells, labels, combinations.folds_of(cells.rows, seed), weights)
     return counted, Trees.grow(matrix.values, labels, seed)
 
 
@@ -225,15 +235,16 @@ def _rows(cells: Cells, rows: np.ndarray) -> Cells:
     )
 
 
-def _span(table: pa.Table, layout: Layout) -> tuple[str, str]:
-    """Give the first and the last date as ISO text, or ("", "")."""
+def _days(table: pa.Table, layout: Layout, date_format: str) -> np.ndarray:
+    """Give the day of each row since 1970-01-01, NaN throughout where the table has no dates."""
     if not layout.date or not table.num_rows:
-        return "", ""
-    from cocket.risk.targeting.checks import format_of
-
-    ends = pa.array([table.column(layout.date)[0].as_py(), table.column(layout.date)[-1].as_py()])
+        return np.full(table.num_rows, np.nan)
     whole = table.column(layout.date).combine_chunks()
-    days = days_of(ends, format_of(whole))
-    return tuple(  # type: ignore[return-value]
-        (date(1970, 1, 1) + timedelta(days=int(day))).isoformat() if not np.isnan(day) else "" for day in days
-    )
+    return days_of(whole, date_format or format_of(whole))
+
+
+def _iso(days: np.ndarray) -> str:
+    """Give a day as ISO text, "" where there is none."""
+    if not days.size or np.isnan(days[0]):
+        return ""
+    return (date(1970, 1, 1) + timedelta(days=int(days[0]))).isoformat()

@@ -70,7 +70,8 @@ class _Speaker:
     def _sayer(self, theme: int) -> Sayer:
         features = self._features
         if theme < len(features.rates):
-            rows, found = (part.astype(np.int64).tolist() for part in self._matrix.counted[theme])
+            counts = self._matrix.counted[theme]
+            rows, found = (part.astype(np.int64).tolist() for part in (counts.rows, counts.found))
             return self._rate(features.rates[theme].columns, rows, found)
         theme -= len(features.rates)
         if theme < len(features.usuals):

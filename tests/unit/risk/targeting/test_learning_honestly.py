@@ -9,7 +9,7 @@ import pytest
 from cocket.kernel.errors import BadInput
 from cocket.risk.targeting import training
 from cocket.risk.targeting.columns import find_layout
-from cocket.risk.targeting.combinations import folds_of, found_in, out_of_fold, rates_of, search, smoothed
+from cocket.risk.targeting.combinations import folds_of, found_in, out_of_fold, rates_of, search
 from cocket.risk.targeting.deviations import usual_of
 from cocket.risk.targeting.measuring import area
 from cocket.risk.targeting.tokens import cells_of
@@ -61,12 +61,11 @@ def test_a_rate_never_looks_at_its_own_row() -> None:
     """With a column of ids the out-of-fold rate is the base rate, while counting everything would tell the label."""
     _, labels = table(400)
     tokens = {"id": np.arange(1, 401, dtype=np.uint64)}
-    rows, found = out_of_fold(("id",), tokens, labels, folds_of(400, 0))
-    assert rows.max() == 0
-    assert found.max() == 0
+    counts = out_of_fold(("id",), tokens, labels, folds_of(400, 0))
+    assert counts.rows.max() == 0
+    assert counts.found.max() == 0
     everything = rates_of(("id",), tokens, labels)
-    rows, found = everything.look_up(tokens)
-    assert area(labels, smoothed(found, rows, 0.5)) == 1.0
+    assert area(labels, everything.look_up(tokens).rate(0.5)) == 1.0
 
 
 def test_out_of_fold_counts_add_up_to_the_others() -> None:
@@ -75,11 +74,11 @@ def test_out_of_fold_counts_add_up_to_the_others() -> None:
     rng = np.random.default_rng(3)
     tokens = {"c": rng.integers(1, 6, 500).astype(np.uint64)}
     folds = folds_of(500, 1)
-    rows, found = out_of_fold(("c",), tokens, labels, folds)
+    counts = out_of_fold(("c",), tokens, labels, folds)
     for row in range(0, 500, 37):
         others = (tokens["c"] == tokens["c"][row]) & (folds != folds[row])
-        assert rows[row] == others.sum()
-        assert found[row] == labels[others].sum()
+        assert counts.rows[row] == others.sum()
+        assert counts.found[row] == labels[others].sum()
 
 
 def test_the_search_finds_the_pair_and_repeats_itself() -> None:
