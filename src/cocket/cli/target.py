@@ -52,7 +52,9 @@ def target() -> None:
 @click.option("--report", type=FILE, metavar="FILE.html", help="Where attention goes: a table and a plot.")
 @DATES
 @JSON
+@click.pass_obj
 def train(
+    settings: Any,
     source: Path,
     label: str,
     id_column: str,
@@ -82,6 +84,7 @@ def train(
         seed=seed,
         mapped=_pairs(pairs),
         date_format=date_format,
+        home=settings.home,
     )
     output.write_whole(model_path, store.to_text(done.model).encode())
     _rejects(model_path, list(done.rejects))
@@ -111,7 +114,9 @@ def train(
 @click.option("--engine", default="local", show_default=True, metavar="local|ray", help="Where the work runs.")
 @DATES
 @JSON
+@click.pass_obj
 def score(
+    settings: Any,
     source: Path,
     model_path: Path,
     out: Path,
@@ -134,7 +139,7 @@ def score(
     under the budget, some of them by lot.
     """
     from cocket.cli.target_out import Tally, write_ranked
-    from cocket.risk.targeting import inspections, scoring
+    from cocket.risk.targeting import editions, fitting, inspections, scoring
     from cocket.risk.targeting.ranking import Ranking
 
     output.suffix_of(out, output.ROW_SUFFIXES)
@@ -142,7 +147,15 @@ def score(
         raise BadInput(f"{workers} workers cannot be used", mend=f"Give --workers from 1 to {MOST_WORKERS}.")
     seed = draw if draw is not None else _unforeseeable()
     opened = scoring.open_scoring(source, model_path)
-    job = scoring.Job(model_path.resolve(), reasons=not no_reasons, rules=not no_rules, split_below=split_below)
+    tariff = fitting.required(opened.manifest, settings.home)
+    job = scoring.Job(
+        model_path.resolve(),
+        reasons=not no_reasons,
+        rules=not no_rules,
+        split_below=split_below,
+        home=settings.home,
+        tariff=tariff.id if tariff else "",
+    )
     chosen_engine = "processes" if engine == "local" and workers > 1 else engine
     tally = Tally(opened.layout if report else None)
     with Ranking() as ranking:
@@ -159,6 +172,7 @@ def score(
 
         output.write_whole(report, attention_page.page(attention.of_scores(source, opened, scores)).encode())
     summary = _scored(opened.rows, scores.size, len(opened.rejects), tally.unseen, plan)
+    summary["changed_editions"] = list(editions.changed(opened.manifest, settings.home))
     if as_json:
         output.print_json(summary)
         return
@@ -280,6 +294,8 @@ def _say_trained(manifest: Manifest, rejects: int, path: Path) -> None:
             f"({one.low:.1%} to {one.high:.1%}), {one.recall:.1%} of all there was",
             err=True,
         )
+    for words in manifest.warnings:
+        click.echo(words, err=True)
     if rejects:
         click.echo(f"{rejects} rows could not be used: see {output.rejects_path(path)}.", err=True)
 
@@ -302,8 +318,10 @@ def _scored(rows: int, usable: int, rejects: int, unseen: int, plan: Plan) -> di
 
 def _say_scored(summary: dict[str, object], out: Path) -> None:
     found, chance = summary["expected_found"], summary["expected_at_random"]
+    changed = summary["changed_editions"]
     assert isinstance(found, dict)
     assert isinstance(chance, dict)
+    assert isinstance(changed, list)
     click.echo(f"{summary['scored']:,} of {summary['rows']:,} declarations ranked: see {out}.", err=True)
     click.echo(
         f"Opening {summary['budget']:.1%} ({summary['open_by_rank']} by rank, {summary['open_by_lot']} by lot) "
@@ -313,6 +331,8 @@ def _say_scored(summary: dict[str, object], out: Path) -> None:
     )
     if summary["rows_with_unseen_categories"]:
         click.echo(f"{summary['rows_with_unseen_categories']} rows hold a value that the model never saw.", err=True)
+    for words in changed:
+        click.echo(words, err=True)
     if summary["rejects"]:
         click.echo(f"{summary['rejects']} rows could not be used: see {output.rejects_path(out)}.", err=True)
 

@@ -21,6 +21,7 @@ from cocket.controls.ranking import Ranking, counted
 from cocket.controls.reading import Reading
 from cocket.controls.stems import Stems, kept_in, stems_of
 from cocket.controls.words import WEAK, content, head_of
+from cocket.reference.model import Edition
 from cocket.reference.store import Library
 
 NEAR = 0.6  # coverage from which a heading is taken to describe the goods
@@ -58,9 +59,12 @@ class Tariff:
         self._kept = stems or (lambda: [content(text) for text in table["description"].to_pylist()])
 
     @classmethod
-    def of(cls, library: Library) -> Tariff | None:
-        """Give the nomenclature with the common high-priority list, or None where the library has no nomenclature."""
-        hs, chpl = library.current("hs"), library.current("chpl")
+    def of(cls, library: Library, edition: Edition | None = None) -> Tariff | None:
+        """Give an edition of the nomenclature, the current one unless named, with the common high-priority list.
+
+        None where the library has no nomenclature.
+        """
+        hs, chpl = edition or library.current("hs"), library.current("chpl")
         if hs is None:
             return None
         rows = library.table(chpl, "priority").to_pylist() if chpl is not None else []

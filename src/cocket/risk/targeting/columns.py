@@ -42,6 +42,7 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 MEASURES = frozenset(("value", "mass", "gross_mass", "quantity", "licence_left", "screening"))
 MANY = 200  # distinct values above which decimals are a measure and no longer a set of categories
+WORKED_OUT = "fit of description and code"  # the name of a column that `fitting` adds
 OWN = 0.9  # share of rows with a value of their own from which a column is no category
 FEWEST_FOR_TEXT = 100
 _CODE = re.compile(r"\b(id|code|no|number|type|kind|indicator|office|class|category)\b", re.IGNORECASE)
@@ -58,6 +59,8 @@ def find_layout(
     """Give the layout of a table of text columns; raises BadInput naming a column that is not there."""
     names = sample.column_names
     ignored = tuple(ignore)
+    if WORKED_OUT in names:
+        raise BadInput(f"The column name {WORKED_OUT!r} is taken by the program", where="header", mend="Rename it.")
     roles = dict(mapped or {})
     for role in roles:
         if role not in ROLES:

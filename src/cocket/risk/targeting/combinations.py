@@ -125,7 +125,7 @@ def out_of_fold(
     def elsewhere(some: np.ndarray) -> np.ndarray:
         inside = np.bincount(cell, some, minlength=many * count).reshape(many, count)
         # What is left of nothing may be a last digit below zero.
-        return np.maximum(0.0, inside.sum(axis=1)[places] - inside[places, folds])
+        return np.asarray(np.maximum(0.0, inside.sum(axis=1)[places] - inside[places, folds]))
 
     return Counts(
         elsewhere(np.ones(labels.size)), elsewhere(labels), *(elsewhere(one) for one in _by_age(labels, weights))

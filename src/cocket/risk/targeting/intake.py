@@ -75,8 +75,9 @@ def open_source(path: Path) -> Source:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise BadInput(f"The column {twice[0][:60]!r} is there twice", where=str(path), mend="Rename one of them.")
-    if ROW in names:
-        raise BadInput(f"The column name {ROW!r} is taken by the program", where=str(path), mend="Rename it.")
+    for name in names:
+        if name.startswith("__") and name.endswith("__"):
+            raise BadInput(f"The column name {name[:60]!r} is taken by the program", where=str(path), mend="Rename it.")
     return Source(path, tuple(names))
 
 

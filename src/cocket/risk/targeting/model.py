@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from cocket.kernel.reasons import EditionRef
+
 Reject = tuple[str, str, str]  # row, field, reason
 
 
@@ -39,6 +41,11 @@ class Layout:
     date: str
     columns: tuple[Column, ...]
     ignored: tuple[str, ...] = ()
+
+    @property
+    def in_file(self) -> tuple[Column, ...]:
+        """Give the columns that stand in the file; the others are worked out from them."""
+        return tuple(column for column in self.columns if column.role != "fit")
 
     def named(self, role: str) -> str:
         """Give the column that has a role, or ""."""
@@ -83,7 +90,7 @@ class Manifest:
     score_edges: tuple[float, ...]
     half_life: float | None = None
     packages: dict[str, str] = field(default_factory=dict)
-    editions: tuple[str, ...] = ()
+    editions: tuple[EditionRef, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property

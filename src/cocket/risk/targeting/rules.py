@@ -12,8 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from cocket.controls.tariff_fit import Verdict
 from cocket.risk.targeting.columns import as_numbers
+from cocket.risk.targeting.fitting import BETTER, FIT
 from cocket.risk.targeting.mismatch import Vocabulary
 from cocket.risk.targeting.model import Layout
 from cocket.risk.targeting.places import detour
@@ -58,6 +61,9 @@ def other_goods(batch: pa.RecordBatch, layout: Layout, vocabulary: Vocabulary) -
     own = [digits_of(value, 4) for value in batch.column(code).to_pylist()]
     better = [vocabulary.better(text, heading) for text, heading in zip(texts, own, strict=True)]
     mask = np.fromiter(map(bool, better), dtype=bool, count=len(better))
+    if FIT in batch.schema.names:
+        # The nomenclature itself is content with the code: other declarants' habits do not speak against it.
+        mask &= ~np.asarray(pc.equal(batch.column(FIT), Verdict.AGREE.value))
     return Flag(
         "other_goods",
         0.25,
@@ -65,6 +71,21 @@ def other_goods(batch: pa.RecordBatch, layout: Layout, vocabulary: Vocabulary) -
         lambda row: (
             f"{texts[row][:60]!r} is declared under {own[row]}; its words are those of {better[row]} elsewhere."
         ),
+    )
+
+
+def tariff_mismatch(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
+    """The nomenclature's own words put the description in another chapter than the declared one."""
+    if BETTER not in batch.schema.names:
+        return None
+    texts, codes = (batch.column(layout.named(role)).to_pylist() for role in ("description", "hs"))
+    better = batch.column(BETTER).to_pylist()
+    mask = np.asarray(pc.equal(batch.column(FIT), Verdict.MISMATCH.value))
+    return Flag(
+        "tariff_mismatch",
+        0.25,
+        mask,
+        lambda row: f"{texts[row][:60]!r} is declared under {codes[row]}; by the tariff's words it is {better[row]}.",
     )
 
 
@@ -158,6 +179,7 @@ def mass_turned_round(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
 RULES: tuple[Callable[[pa.RecordBatch, Layout], Flag | None], ...] = (
     licence_overdrawn,
     screening_hit,
+    tariff_mismatch,
     splitting,
     implausible_route,
     vague_description,

@@ -14,9 +14,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from cocket.kernel.errors import BadInput
+from cocket.controls.tariff import Tariff
+from cocket.kernel.errors import BadInput, ReferenceMissing
 from cocket.risk.targeting.checks import Checker
 from cocket.risk.targeting.columns import require_column
+from cocket.risk.targeting.fitting import ROLE, fitted, open_tariff
 from cocket.risk.targeting.intake import ROW, Source, open_source
 from cocket.risk.targeting.measuring import probability
 from cocket.risk.targeting.model import Layout, Manifest, Reject
@@ -34,25 +36,31 @@ SCORED = pa.schema([("id", pa.string()), ("score", pa.float64()), ("reasons", pa
 class Job:
     """What each worker needs: where the model is, whether reasons are wanted, whether rules take part.
 
-    `split_below` is the limit under which parcels of one party are added up, or None.
+    `split_below` is the limit under which parcels of one party are added up, or None. `tariff` is the edition in `home`
+    that the model learnt with, "" where it learnt without.
     """
 
     model: Path
     reasons: bool = True
     rules: bool = True
     split_below: float | None = None
+    home: Path | None = None
+    tariff: str = ""
 
 
 @dataclass(slots=True)
 class Scorer:
-    """A model that is ready to score."""
+    """A model that is ready to score, with the tariff that it learnt with."""
 
     model: Model
     job: Job
+    tariff: Tariff | None = None
 
     def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Give one row of `SCORED` for each row; `unseen` counts the single categories that training never saw."""
         manifest, features = self.model.manifest, self.model.features
+        if self.tariff is not None:
+            batch = fitted(batch, manifest.layout, self.tariff)
         cells = cells_of(batch, manifest.layout)
         matrix = features.matrix(cells)
         margins = self.model.trees.margins(matrix.values)
@@ -78,7 +86,12 @@ class Scorer:
 
 def set_up(job: Job) -> Scorer:
     """Read the model once in each worker."""
-    return Scorer(read_model(job.model), job)
+    model = read_model(job.model)
+    if not model.manifest.layout.named(ROLE):
+        return Scorer(model, job)
+    if job.home is None or not job.tariff:
+        raise ReferenceMissing("The model learnt with a tariff, and none was named", mend="Give home and tariff.")
+    return Scorer(model, job, open_tariff(job.home, job.tariff))
 
 
 def score_batch(scorer: Scorer, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -105,7 +118,7 @@ def open_scoring(path: Path, model: Path) -> Scoring:
     """Open a file for a model; raises BadInput for a column that the model learnt from and the file lacks."""
     manifest, source = read_manifest(model), open_source(path)
     layout = manifest.layout
-    for name in (layout.id, *(column.name for column in layout.columns)):
+    for name in (layout.id, *(column.name for column in layout.in_file)):
         try:
             require_column(source.names, name)
         except BadInput as err:
@@ -145,7 +158,7 @@ def scored(
 
 def _usable(scoring: Scoring, date_format: str, splits: dict[int, str]) -> Iterable[pa.RecordBatch]:
     checker = Checker(scoring.layout, date_format)
-    wanted = [scoring.layout.id, *(column.name for column in scoring.layout.columns)]
+    wanted = [scoring.layout.id, *(column.name for column in scoring.layout.in_file)]
     extra = [scoring.layout.date] if scoring.layout.date else []
     for batch in scoring.source.batches():
         good = checker.sift(batch.select([*dict.fromkeys([*wanted, *extra]), ROW]), scoring.rejects)

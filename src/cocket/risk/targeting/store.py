@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from cocket.kernel.errors import BadInput
+from cocket.kernel.reasons import EditionRef
 from cocket.risk.targeting.combinations import Rates
 from cocket.risk.targeting.deviations import Usual
 from cocket.risk.targeting.features import Features
@@ -135,7 +136,8 @@ def _manifest(document: dict[str, Any], path: Path) -> Manifest:
         columns = tuple(Column(**{**one, "kind": Kind(one["kind"])}) for one in layout["columns"])
         raw["layout"] = Layout(**{**layout, "columns": columns, "ignored": tuple(layout["ignored"])})
         raw["budgets"] = tuple(Budget(**one) for one in raw["budgets"])
-        for name in ("score_edges", "editions", "warnings"):
+        raw["editions"] = tuple(EditionRef(**one) for one in raw["editions"])
+        for name in ("score_edges", "warnings"):
             raw[name] = tuple(raw[name])
         return Manifest(**raw)
     except (KeyError, TypeError, ValueError) as err:

@@ -18,7 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cocket.kernel.errors import BadInput
-from cocket.risk.targeting import ageing, combinations, features, leaks
+from cocket.kernel.reasons import EditionRef
+from cocket.risk.targeting import ageing, combinations, editions, features, fitting, leaks
 from cocket.risk.targeting.checks import Checker, days_of, format_of
 from cocket.risk.targeting.columns import find_layout, require_column
 from cocket.risk.targeting.intake import open_source
@@ -66,13 +67,23 @@ def train(
     seed: int = 0,
     mapped: Mapping[str, str] | None = None,
     date_format: str = "",
-    editions: Sequence[str] = (),
+    home: Path | None = None,
 ) -> Trained:
-    """Learn from a file; raises BadInput for too few rows, one class only, or a column that leaks the label."""
+    """Learn from a file; raises BadInput for too few rows, one class only, or a column that leaks the label.
+
+    `home` is where the tariff and the party lists are; without it descriptions are compared with each other only.
+    """
     table, labels, layout, rejects = read_labelled(
         path, label=label, id_column=id_column, ignore=ignore, mapped=mapped, date_format=date_format
     )
-    return learn(table, labels, layout, rejects, seed=seed, editions=editions, date_format=date_format)
+    found: tuple[EditionRef, ...] = ()
+    warnings: tuple[str, ...] = ()
+    if home is not None:
+        found, warnings = editions.editions_of(home, layout), editions.warnings_of(home, layout)
+        if tariff := fitting.tariff_for(home, layout):
+            table = fitting.fitted(table, layout, fitting.open_tariff(home, tariff.id))
+            layout = fitting.widened(layout)
+    return learn(table, labels, layout, rejects, seed=seed, rests_on=found, warnings=warnings, date_format=date_format)
 
 
 def read_labelled(
@@ -117,7 +128,8 @@ def learn(
     rejects: Sequence[Reject] = (),
     *,
     seed: int = 0,
-    editions: Sequence[str] = (),
+    rests_on: Sequence[EditionRef] = (),
+    warnings: Sequence[str] = (),
     date_format: str = "",
 ) -> Trained:
     """Learn from a table in the order of its dates; raises BadInput as `train` does."""
@@ -161,7 +173,8 @@ def learn(
         intercept=intercept,
         score_edges=tuple(float(edge) for edge in np.quantile(scores, np.linspace(0, 1, EDGES + 1)[1:-1])),
         packages={name: metadata.version(name) for name in ("cocket", "numpy", "pyarrow")} | {"xgboost": version()},
-        editions=tuple(editions),
+        editions=tuple(rests_on),
+        warnings=tuple(warnings),
     )
     model = Model(manifest, final, final_trees, _vocabulary(table, layout))
     return Trained(model, table, labels, tuple(rejects), Held(late, labels[late], scores))
