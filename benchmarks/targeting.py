@@ -221,8 +221,8 @@ def _generated(run: Run) -> list[Figure]:
     later = np.arange(cut, len(ids))
     table = told.take(pa.array(later))
     matrix = done.model.features.matrix(cells_of(table, layout)).values
-    manifest = done.model.manifest
-    model = measuring.probability(done.model.trees.margins(matrix), manifest.slope, manifest.intercept)
+    fit = done.model.manifest.calibration
+    model = measuring.probability(done.model.trees.margins(matrix), fit.slope, fit.intercept)
     rules = np.array([1 - doubt.get(ids[row], 1.0) for row in later])
     both = 1 - (1 - model) * (1 - rules)
     techniques = [labels.get(ids[row], "") for row in later]

@@ -162,7 +162,13 @@ def score(
         results = scoring.scored(opened, job, date_format=date_format, engine=chosen_engine, workers=workers)
         ranking.take(tally.counted(results))
         scores = ranking.scores
-        plan = inspections.plan(scores, budget=budget, random_share=random_share, seed=seed)
+        plan = inspections.plan(
+            scores,
+            budget=budget,
+            random_share=random_share,
+            seed=seed,
+            calibration=opened.manifest.calibration,
+        )
         rows = write_ranked(out, ranking, plan if plan_path else None)
     if plan_path:
         output.write_rows(plan_path, rows, PLAN_COLUMNS)

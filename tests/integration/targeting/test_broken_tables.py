@@ -51,6 +51,7 @@ REJECTED_ROWS = {
 }
 BROKEN_MODELS = {
     "model_of_another_version.json": "version 99",
+    "model_of_an_earlier_version.json": "version 1",
     "model_is_a_list.json": "no targeting model",
     "model_cut_short.json": "not JSON",
     "model_without_layout.json": "incomplete",

@@ -7,16 +7,18 @@ holds back for its figures take no part in the choice.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
 
-from cocket.risk.targeting.combinations import log_loss, rates_of
+from cocket.risk.targeting.combinations import log_losses, rates_of
 from cocket.risk.targeting.tokens import Cells
 
 HALF_LIVES = (730.0, 365.0, 180.0, 90.0, 45.0)  # days that are tried
 LATER = 0.2  # share of the rows on which they are tried
 WORTH = 0.002  # share of the log-loss that a half-life must save, or age does not count
+SURE = 3.0  # standard errors that the saving must be away from nothing: several half-lives are tried
 
 
 def weights_of(days: np.ndarray, half_life: float | None) -> np.ndarray | None:
@@ -39,12 +41,13 @@ def half_life_of(cells: Cells, labels: np.ndarray, days: np.ndarray, chosen: Ite
     early = {name: part[:cut] for name, part in cells.tokens.items()}
     late = {name: part[cut:] for name, part in cells.tokens.items()}
 
-    def loss(half_life: float | None) -> float:
+    def losses(half_life: float | None) -> np.ndarray:
         weights = weights_of(days[:cut], half_life)
         rates = (rates_of(columns, early, labels[:cut], weights).look_up(late).rate(base) for columns in combinations)
-        return float(np.mean([log_loss(labels[cut:], rate) for rate in rates]))
+        return np.asarray(np.mean([log_losses(labels[cut:], rate) for rate in rates], axis=0))
 
-    ageless = loss(None)
-    losses = {half_life: loss(half_life) for half_life in HALF_LIVES}
-    best = min(losses, key=lambda half_life: losses[half_life])
-    return best if losses[best] < ageless * (1 - WORTH) else None
+    ageless = losses(None)
+    saved = {half_life: ageless - losses(half_life) for half_life in HALF_LIVES}
+    best = max(saved, key=lambda half_life: float(saved[half_life].mean()))
+    gain, doubt = float(saved[best].mean()), float(saved[best].std()) / math.sqrt(labels.size - cut)
+    return best if gain > max(WORTH * float(ageless.mean()), SURE * doubt) else None

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from cocket.risk.targeting.intake import open_source
-from cocket.risk.targeting.measuring import Z95, opened_at, order_of, wilson
-from cocket.risk.targeting.model import Layout
+from cocket.risk.targeting.measuring import opened_at, order_of, wilson, yield_of
+from cocket.risk.targeting.model import Calibration, Layout
 from cocket.risk.targeting.scoring import Scoring
 from cocket.risk.targeting.tokens import digits_of, text_tokens
 from cocket.risk.targeting.training import Trained
@@ -63,7 +63,10 @@ class Attention:
 
 
 def attention_of(
-    scores: np.ndarray, labels: np.ndarray | None, groups: Mapping[str, np.ndarray], falls: float = FALLS
+    scores: np.ndarray,
+    labels: np.ndarray | None,
+    groups: Mapping[str, np.ndarray],
+    calibration: Calibration | None = None,
 ) -> Attention:
     """Work out the table for scores, labels or None, and named groupings (an array of names per row)."""
     order = order_of(scores)
@@ -74,13 +77,12 @@ def attention_of(
         some = truth[order[:opened]]
         found = float(some.sum())
         if labels is None:
-            half = Z95 * float(np.sqrt((some * (1 - some)).sum()))
-            low, high = max(0.0, found - half), min(float(opened), found + half)
+            _, low, high = yield_of(some, calibration)
         else:
             low, high = (opened * rate for rate in wilson(found, opened))
         points.append(Point(share, opened, found, low, high, float(truth.mean()) * opened))
     top = np.zeros(scores.size, dtype=bool)
-    top[order[: opened_at(falls, scores.size)]] = True
+    top[order[: opened_at(FALLS, scores.size)]] = True
     return Attention(
         int(scores.size),
         labels is not None,
@@ -111,7 +113,7 @@ def of_scores(path: Path, scoring: Scoring, scores: np.ndarray) -> Attention:
         for name, kept in read.items():
             kept.append(batch.column(name).filter(keep))
     values = {name: pa.concat_arrays(parts) for name, parts in read.items()}
-    return attention_of(scores, None, _groupings(columns, values))
+    return attention_of(scores, None, _groupings(columns, values), scoring.manifest.calibration)
 
 
 def _grouping_columns(layout: Layout) -> dict[str, str]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cocket.kernel.errors import BadInput
+from cocket.risk.targeting.days import days_of, format_of
 from cocket.risk.targeting.model import Column, Kind, Layout
 
 # Role -> the words that headers use for it, compared without case, spaces and punctuation.
@@ -45,6 +46,9 @@ MANY = 200  # distinct values above which decimals are a measure and no longer a
 WORKED_OUT = "fit of description and code"  # the name of a column that `fitting` adds
 OWN = 0.9  # share of rows with a value of their own from which a column is no category
 FEWEST_FOR_TEXT = 100
+MOSTLY = 0.99  # of the filled cells that must be days (or numbers)
+_PLAIN = re.compile(r"^\s*\d+\s*$")  # eight digits may be a code: the name decides
+_DAY_NAME = re.compile(r"date|day|due|_on$| on$", re.IGNORECASE)
 _CODE = re.compile(r"\b(id|code|no|number|type|kind|indicator|office|class|category)\b", re.IGNORECASE)
 
 
@@ -111,9 +115,11 @@ def _column(values: pa.ChunkedArray, name: str, role: str) -> Column:
     numbers = as_numbers(whole)
     filled = int(np.count_nonzero(np.asarray(pc.not_equal(whole, "").fill_null(fill_value=False))))
     known = numbers[~np.isnan(numbers)]
-    numeric = filled > 0 and known.size >= 0.99 * filled and role != "hs"
+    numeric = filled > 0 and known.size >= MOSTLY * filled and role != "hs"
     if role in MEASURES:
         return Column(name, role, Kind.NUMBER, numeric=True)
+    if not role and (written := _days_written(whole, name)):
+        return Column(name, role, Kind.DAY, written=written)
     if filled >= FEWEST_FOR_TEXT and not numeric and pc.count_distinct(whole).as_py() > OWN * filled:
         # Nearly every row has a value of its own (an invoice number, a free text): nothing can be counted under it.
         return Column(name, role, Kind.TEXT)
@@ -126,3 +132,16 @@ def _column(values: pa.ChunkedArray, name: str, role: str) -> Column:
     if decimals or not _CODE.search(name):
         return Column(name, role, Kind.NUMBER, numeric=True)
     return Column(name, role, Kind.CATEGORY, numeric=True)
+
+
+def _days_written(values: pa.Array, name: str) -> str:
+    """Give how a column writes days, "" where it holds no days (or none that can be told apart)."""
+    filled = values.filter(pc.not_equal(pc.utf8_trim_whitespace(values), ""))
+    if not len(filled) or (_PLAIN.match(filled[0].as_py()) and not _DAY_NAME.search(name)):
+        return ""
+    try:
+        written = format_of(filled)
+    except BadInput:
+        return ""
+    known = np.count_nonzero(~np.isnan(days_of(filled, written)))
+    return written if known >= MOSTLY * len(filled) else ""

@@ -136,10 +136,15 @@ def _by_age(labels: np.ndarray, weights: np.ndarray | None) -> tuple[np.ndarray,
     return () if weights is None else (weights, weights * labels)
 
 
+def log_losses(labels: np.ndarray, rates: np.ndarray) -> np.ndarray:
+    """Give the negative log-likelihood of each row in nats."""
+    sure = np.clip(rates, 1e-4, 1 - 1e-4)
+    return np.asarray(-(labels * np.log(sure) + (1 - labels) * np.log(1 - sure)))
+
+
 def log_loss(labels: np.ndarray, rates: np.ndarray) -> float:
     """Give the mean negative log-likelihood in nats."""
-    sure = np.clip(rates, 1e-4, 1 - 1e-4)
-    return float(-np.mean(labels * np.log(sure) + (1 - labels) * np.log(1 - sure)))
+    return float(log_losses(labels, rates).mean())
 
 
 def search(

@@ -18,7 +18,8 @@ from cocket.risk.targeting.tokens import Cells
 
 # How many combinations of one, two, … columns carry the usual size of each measure.
 DEVIATING = {1: 4, 2: 4, 3: 3, 4: 2}
-MOST_MEASURES = 12
+MOST_MEASURES = 20
+MOST_USUAL = 12  # of the measures that are compared with what is usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,16 @@ class Spec:
 
 @dataclass(frozen=True)
 class Features:
-    """Everything that was counted in the training rows. `base` is their share of positives."""
+    """Everything that was counted in the training rows. `base` is their share of positives.
+
+    `scales` holds the hundredths of each measure, () where no row has it.
+    """
 
     base: float
     measures: tuple[str, ...]
     rates: tuple[Rates, ...]
     usuals: tuple[Usual, ...]
+    scales: tuple[tuple[float, ...], ...] = ()
 
     @cached_property
     def specs(self) -> tuple[Spec, ...]:
@@ -121,5 +126,13 @@ def learn(
     for level, many in DEVIATING.items():
         for columns in chosen.get(level, [])[:many]:
             keys = keys_of(columns, cells.tokens)
-            usuals += [usual_of(columns, measure, keys, cells.numbers[measure]) for measure in measures]
-    return Features(float(labels.mean()), measures, rates, tuple(usuals))
+            usuals += [usual_of(columns, one, keys, cells.numbers[one]) for one in measures[:MOST_USUAL]]
+    scales = tuple(_hundredths(cells.numbers[one]) for one in measures)
+    return Features(float(labels.mean()), measures, rates, tuple(usuals), scales)
+
+
+def _hundredths(values: np.ndarray) -> tuple[float, ...]:
+    known = values[~np.isnan(values)]
+    if not known.size:
+        return ()
+    return tuple(float(f"{edge:.6g}") for edge in np.quantile(known, np.linspace(0, 1, 101)))

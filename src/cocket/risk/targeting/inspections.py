@@ -14,7 +14,7 @@ import numpy as np
 
 from cocket.kernel.errors import BadInput
 from cocket.risk.targeting.measuring import drift_of, opened_at, order_of, wilson, yield_of
-from cocket.risk.targeting.model import Manifest
+from cocket.risk.targeting.model import Calibration, Manifest
 
 RANDOM_SHARE = 0.1
 STEADY, MOVED = 0.1, 0.25  # population stability index
@@ -33,7 +33,9 @@ class Plan:
     at_random: tuple[float, float, float]
 
 
-def plan(scores: np.ndarray, *, budget: float, random_share: float, seed: int) -> Plan:
+def plan(
+    scores: np.ndarray, *, budget: float, random_share: float, seed: int, calibration: Calibration | None = None
+) -> Plan:
     """Choose the rows to open; raises BadInput for a budget or share outside 0 to 1."""
     for name, share in (("--budget", budget), ("--random-share", random_share)):
         if not 0 <= share <= 1 or (name == "--budget" and share == 0):
@@ -57,8 +59,8 @@ def plan(scores: np.ndarray, *, budget: float, random_share: float, seed: int) -
         seed,
         by_lot,
         np.sort(by_rank),
-        yield_of(scores[chosen]),
-        yield_of(np.full(opened, float(scores.mean()))),
+        yield_of(scores[chosen], calibration),
+        yield_of(np.full(opened, float(scores.mean())), calibration),
     )
 
 

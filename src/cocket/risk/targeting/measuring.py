@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cocket.risk.targeting.model import Budget
+from cocket.risk.targeting.model import Budget, Calibration
 
 BUDGETS = (0.01, 0.02, 0.05, 0.10)
 Z95 = 1.959963984540054
 TINY = 1e-9
+QUARTERS = 4
 FLATTEST = 1e-3  # slope of a calibration
 
 
@@ -62,10 +63,21 @@ def wilson(found: float, opened: float) -> tuple[float, float]:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def yield_of(probabilities: np.ndarray) -> tuple[float, float, float]:
-    """Give (expected, low, high) of how many of these are found: 95 %, as a sum of independent yes or no."""
+def yield_of(probabilities: np.ndarray, calibration: Calibration | None = None) -> tuple[float, float, float]:
+    """Give (expected, low, high) of how many of these are found, 95 %.
+
+    The interval holds the chance of each yes or no and, with a calibration, what that leaves open.
+    """
     mean = float(probabilities.sum())
-    half = Z95 * math.sqrt(float((probabilities * (1 - probabilities)).sum()))
+    each = probabilities * (1 - probabilities)
+    variance = float(each.sum())
+    if calibration is not None:
+        sure = np.clip(probabilities, TINY, 1 - TINY)
+        margins = (np.log(sure / (1 - sure)) - calibration.intercept) / calibration.slope
+        by_slope, by_intercept = float((each * margins).sum()), float(each.sum())
+        one, both, other = calibration.spread
+        variance += one * by_slope**2 + 2 * both * by_slope * by_intercept + other * by_intercept**2
+    half = Z95 * math.sqrt(max(0.0, variance))
     return mean, max(0.0, mean - half), min(float(probabilities.size), mean + half)
 
 
@@ -97,6 +109,31 @@ def sloped(margins: np.ndarray, labels: np.ndarray, steps: int = 50) -> tuple[fl
     if not math.isfinite(slope) or not math.isfinite(intercept) or slope < FLATTEST:
         return FLATTEST, math.log(high * ones / max(labels.size - ones, 1.0) + TINY)
     return slope, intercept
+
+
+def calibrated(margins: np.ndarray, labels: np.ndarray, *, in_order: bool) -> Calibration:
+    """Give the calibration of held-back rows with its spread; `in_order` says that the rows follow time.
+
+    In order, the intercept is looked at in each quarter of the rows: what it moved by beyond chance is added, because
+    the next quarter will have moved as well.
+    """
+    slope, intercept = sloped(margins, labels)
+    p = probability(margins, slope, intercept)
+    weight = np.maximum(p * (1 - p), TINY)
+    by_slope, both, other = (float(x) for x in ((weight * margins**2).sum(), (weight * margins).sum(), weight.sum()))
+    scale = by_slope * other - both**2
+    flat = scale <= TINY
+    spread = (0.0, 0.0, 1 / other) if flat else (other / scale, -both / scale, by_slope / scale)
+    moved = _moved(labels - p, weight) if in_order else 0.0
+    return Calibration(slope, intercept, (spread[0], spread[1], spread[2] + moved))
+
+
+def _moved(gaps: np.ndarray, weight: np.ndarray) -> float:
+    """Give the variance of the intercept between quarters of rows, without that of chance."""
+    parts = [part for part in np.array_split(np.arange(gaps.size), QUARTERS) if part.size]
+    shifts = [float(gaps[part].sum() / weight[part].sum()) for part in parts]
+    chance = float(np.mean([1 / weight[part].sum() for part in parts]))
+    return max(0.0, float(np.var(shifts, ddof=1)) - chance) if len(parts) > 1 else 0.0
 
 
 def probability(margins: np.ndarray, slope: float, intercept: float) -> np.ndarray:

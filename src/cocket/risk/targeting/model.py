@@ -11,25 +11,31 @@ Reject = tuple[str, str, str]  # row, field, reason
 
 
 class Kind(StrEnum):
-    """How a column is used: a name among others, a measure, both, or text that only rules read."""
+    """How a column is used: a name among others, a measure, both, text that only rules read, or a day.
+
+    A day is measured from the declaration's own date.
+    """
 
     CATEGORY = "category"
     NUMBER = "number"
     BOTH = "both"
     TEXT = "text"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of the table: its name, what it stands for (a role, or ""), and how it is used.
 
-    `numeric` says that the categories are written as numbers: `8` and `8.0` are then the same.
+    `numeric` says that the categories are written as numbers: `8` and `8.0` are then the same. `written` is how days
+    are written.
     """
 
     name: str
     role: str = ""
     kind: Kind = Kind.CATEGORY
     numeric: bool = False
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,34 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """How log-odds become a probability, and how sure that is.
+
+    `spread` is the covariance of (slope, intercept) as (slope, both, intercept): what the held-back rows leave open,
+    and how far the intercept moved between their quarters.
+    """
+
+    slope: float = 1.0
+    intercept: float = 0.0
+    spread: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleWeight:
+    """What a rule's word is worth here: its stated weight, and what became of the held-back rows that it held for.
+
+    `expected` is what the model alone expected to be found among them; `weight` is what the rule is given.
+    """
+
+    code: str
+    stated: float
+    rows: int
+    found: int
+    expected: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a model rests on: rows, columns, versions, editions, and how it did on rows that it had not seen."""
 
@@ -85,10 +119,10 @@ class Manifest:
     held_rate: float
     auc: float
     budgets: tuple[Budget, ...]
-    slope: float
-    intercept: float
+    calibration: Calibration
     score_edges: tuple[float, ...]
     half_life: float | None = None
+    rules: tuple[RuleWeight, ...] = ()
     packages: dict[str, str] = field(default_factory=dict)
     editions: tuple[EditionRef, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -1,14 +1,15 @@
 """What is said of a row whatever a model learnt: an overdrawn licence, a screening hit, a vague description, a detour.
 
 Takes a batch and its layout, gives one `Flag` per rule whose columns are there. A flag raises a row's score: with
-weight w, what was left of doubt shrinks by the factor 1 - w. The weights are judgements, stated here, not learnt.
+weight w, what was left of doubt shrinks by the factor 1 - w. The weights are judgements, stated here, until inspections
+speak: training measures on held-back rows what each rule was worth.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,7 @@ from cocket.controls.tariff_fit import Verdict
 from cocket.risk.targeting.columns import as_numbers
 from cocket.risk.targeting.fitting import BETTER, FIT
 from cocket.risk.targeting.mismatch import Vocabulary
-from cocket.risk.targeting.model import Layout
+from cocket.risk.targeting.model import Layout, RuleWeight
 from cocket.risk.targeting.places import detour
 from cocket.risk.targeting.splitting import COLUMN
 from cocket.risk.targeting.tokens import digits_of
@@ -30,6 +31,8 @@ accessories accessory various general misc miscellaneous other others as per inv
 used new device devices component components material materials product products cargo
 """
 VAGUE = frozenset(VAGUE_WORDS.split())
+STATED_COUNTS = 20.0  # inspected rows that a stated weight stands for
+SUREST = 0.95
 HIT = 0.5  # the probability from which a screening result is a hit
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -44,12 +47,37 @@ class Flag:
     say: Callable[[int], str]
 
 
-def flags_of(batch: pa.RecordBatch, layout: Layout, vocabulary: Vocabulary | None = None) -> list[Flag]:
-    """Give the flags of every rule whose columns the table has; a rule that holds nowhere is left out."""
+def flags_of(
+    batch: pa.RecordBatch,
+    layout: Layout,
+    vocabulary: Vocabulary | None = None,
+    weighed: Sequence[RuleWeight] = (),
+) -> list[Flag]:
+    """Give the flags of every rule whose columns the table has; a rule that holds nowhere is left out.
+
+    `weighed` are the weights that inspections gave; a rule without one keeps its stated weight.
+    """
     found = [flag for rule in RULES if (flag := rule(batch, layout)) is not None]
     if vocabulary is not None and (flag := other_goods(batch, layout, vocabulary)) is not None:
         found.append(flag)
-    return [flag for flag in found if flag.mask.any()]
+    weights = {one.code: one.weight for one in weighed}
+    return [replace(flag, weight=weights.get(flag.code, flag.weight)) for flag in found if flag.mask.any()]
+
+
+def weighed(flags: Sequence[Flag], scores: np.ndarray, labels: np.ndarray) -> tuple[RuleWeight, ...]:
+    """Give each rule the weight that inspected rows speak for; its stated weight counts as so many of them.
+
+    A weight w leaves 1 - w of the doubt 1 - p of a row. What was found beyond the model's own expectation, by the doubt
+    that there was, is the w of the rows alone.
+    """
+    result = []
+    for flag in flags:
+        own, found = scores[flag.mask], float(labels[flag.mask].sum())
+        expected, doubt = float(own.sum()), float((1 - own).sum())
+        weight = (STATED_COUNTS * flag.weight + found - expected) / (STATED_COUNTS + doubt)
+        weight = min(SUREST, max(0.0, weight))
+        result.append(RuleWeight(flag.code, flag.weight, int(own.size), int(found), expected, weight))
+    return tuple(result)
 
 
 def other_goods(batch: pa.RecordBatch, layout: Layout, vocabulary: Vocabulary) -> Flag | None:
@@ -62,8 +90,8 @@ def other_goods(batch: pa.RecordBatch, layout: Layout, vocabulary: Vocabulary) -
     better = [vocabulary.better(text, heading) for text, heading in zip(texts, own, strict=True)]
     mask = np.fromiter(map(bool, better), dtype=bool, count=len(better))
     if FIT in batch.schema.names:
-        # The nomenclature itself is content with the code: other declarants' habits do not speak against it.
-        mask &= ~np.asarray(pc.equal(batch.column(FIT), Verdict.AGREE.value))
+        # Where the nomenclature itself has an opinion, other declarants' habits are not asked.
+        mask &= np.asarray(pc.equal(batch.column(FIT), Verdict.UNKNOWN.value))
     return Flag(
         "other_goods",
         0.25,
@@ -81,6 +109,8 @@ def tariff_mismatch(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
     texts, codes = (batch.column(layout.named(role)).to_pylist() for role in ("description", "hs"))
     better = batch.column(BETTER).to_pylist()
     mask = np.asarray(pc.equal(batch.column(FIT), Verdict.MISMATCH.value))
+    # Words that name no goods are said to be vague; they cannot be in the wrong chapter.
+    mask &= ~np.fromiter(map(is_vague, texts), dtype=bool, count=len(texts))
     return Flag(
         "tariff_mismatch",
         0.25,

@@ -18,6 +18,7 @@ from cocket.controls.tariff import Tariff
 from cocket.kernel.errors import BadInput, ReferenceMissing
 from cocket.risk.targeting.checks import Checker
 from cocket.risk.targeting.columns import require_column
+from cocket.risk.targeting.days import DAY, days_of
 from cocket.risk.targeting.fitting import ROLE, fitted, open_tariff
 from cocket.risk.targeting.intake import ROW, Source, open_source
 from cocket.risk.targeting.measuring import probability
@@ -64,12 +65,14 @@ class Scorer:
         cells = cells_of(batch, manifest.layout)
         matrix = features.matrix(cells)
         margins = self.model.trees.margins(matrix.values)
-        scores = probability(margins, manifest.slope, manifest.intercept)
+        scores = probability(margins, manifest.calibration.slope, manifest.calibration.intercept)
         unseen = np.zeros(cells.rows, dtype=np.int32)
         for rates, counts in zip(features.rates, matrix.counted, strict=True):
             if len(rates.columns) == 1:
                 unseen += (counts.rows == 0) & (cells.tokens[rates.columns[0]] != 0)
-        flags = flags_of(batch, manifest.layout, self.model.vocabulary) if self.job.rules else []
+        flags = []
+        if self.job.rules:
+            flags = flags_of(batch, manifest.layout, self.model.vocabulary, manifest.rules)
         for flag in flags:
             scores = np.where(flag.mask, 1 - (1 - scores) * (1 - flag.weight), scores)
         reasons = pa.nulls(cells.rows, pa.string())
@@ -165,6 +168,9 @@ def _usable(scoring: Scoring, date_format: str, splits: dict[int, str]) -> Itera
         if not good.num_rows:
             continue
         piece = good.select(list(dict.fromkeys(wanted)))
+        if scoring.layout.date:
+            days = days_of(good.column(scoring.layout.date), checker.date_format)
+            piece = piece.append_column(DAY, pa.array(days))
         if splits:
             said = [splits.get(row, "") for row in good.column(ROW).to_pylist()]
             piece = piece.append_column(COLUMN, pa.array(said, pa.string()))

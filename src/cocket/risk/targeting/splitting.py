@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from cocket.kernel.errors import BadInput
-from cocket.risk.targeting.checks import days_of, format_of
 from cocket.risk.targeting.columns import as_numbers
+from cocket.risk.targeting.days import days_of, format_of
 from cocket.risk.targeting.intake import ROW
 from cocket.risk.targeting.model import Layout
 from cocket.risk.targeting.tokens import text_tokens

@@ -21,7 +21,7 @@ from cocket.risk.targeting.combinations import Rates
 from cocket.risk.targeting.deviations import Usual
 from cocket.risk.targeting.features import Features
 from cocket.risk.targeting.mismatch import Vocabulary
-from cocket.risk.targeting.model import Budget, Column, Kind, Layout, Manifest
+from cocket.risk.targeting.model import Budget, Calibration, Column, Kind, Layout, Manifest, RuleWeight
 from cocket.risk.targeting.trees import Trees
 
 FORMAT = "cocket-targeting"
@@ -46,6 +46,7 @@ def to_text(model: Model) -> str:
     body = {
         "base": features.base,
         "measures": list(features.measures),
+        "scales": features.scales,
         "rates": [{"columns": one.columns, "keys": _pack(one.keys, "<u8"), **_counts(one)} for one in features.rates],
         "usuals": [
             {
@@ -103,6 +104,7 @@ def read_model(path: Path) -> Model:
                 )
                 for one in body["usuals"]
             ),
+            tuple(tuple(map(float, scale)) for scale in body["scales"]),
         )
         words = body["vocabulary"]
         return Model(manifest, features, Trees.read(body["trees"]), Vocabulary(**words) if words else None)
@@ -135,6 +137,8 @@ def _manifest(document: dict[str, Any], path: Path) -> Manifest:
         layout = dict(raw["layout"])
         columns = tuple(Column(**{**one, "kind": Kind(one["kind"])}) for one in layout["columns"])
         raw["layout"] = Layout(**{**layout, "columns": columns, "ignored": tuple(layout["ignored"])})
+        raw["calibration"] = Calibration(**{**raw["calibration"], "spread": tuple(raw["calibration"]["spread"])})
+        raw["rules"] = tuple(RuleWeight(**one) for one in raw["rules"])
         raw["budgets"] = tuple(Budget(**one) for one in raw["budgets"])
         raw["editions"] = tuple(EditionRef(**one) for one in raw["editions"])
         for name in ("score_edges", "warnings"):

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cocket.risk.targeting.columns import as_numbers
+from cocket.risk.targeting.days import DAY, days_of, format_of
 from cocket.risk.targeting.model import Kind, Layout
 
 Tokens: TypeAlias = np.ndarray
@@ -52,6 +53,7 @@ def cells_of(table: pa.Table | pa.RecordBatch, layout: Layout) -> Cells:
                 tokens[column.name] = text_tokens(values)
     measures = {name: _logged(values) for name, values in numbers.items()}
     measures.update(_ratios(layout, numbers))
+    measures.update(_waits(table, layout))
     return Cells(table.num_rows, tokens, measures)
 
 
@@ -124,6 +126,25 @@ def _text(column: pa.Array | pa.ChunkedArray) -> pa.Array:
 def _logged(values: np.ndarray) -> np.ndarray:
     """Bring sizes of all orders onto one scale, keeping the sign."""
     return np.asarray(np.sign(values) * np.log1p(np.abs(values)))
+
+
+def _waits(table: pa.Table | pa.RecordBatch, layout: Layout) -> dict[str, np.ndarray]:
+    """Give how many days after the declaration each other day lies."""
+    columns = [column for column in layout.columns if column.kind is Kind.DAY]
+    if not columns:
+        return {}
+    own = np.full(table.num_rows, np.nan)
+    if DAY in table.schema.names:
+        own = np.asarray(table.column(DAY), dtype=np.float64)
+    elif layout.date in table.schema.names and table.num_rows:
+        dates = _text(table.column(layout.date))
+        own = days_of(dates, format_of(dates))
+    return {
+        f"{column.name} (days after {layout.date or 'the declaration'})": _logged(
+            days_of(_text(table.column(column.name)), column.written) - own
+        )
+        for column in columns
+    }
 
 
 def _ratios(layout: Layout, numbers: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

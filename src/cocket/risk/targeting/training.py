@@ -20,12 +20,14 @@ import pyarrow.compute as pc
 from cocket.kernel.errors import BadInput
 from cocket.kernel.reasons import EditionRef
 from cocket.risk.targeting import ageing, combinations, editions, features, fitting, leaks
-from cocket.risk.targeting.checks import Checker, days_of, format_of
+from cocket.risk.targeting.checks import Checker
 from cocket.risk.targeting.columns import find_layout, require_column
+from cocket.risk.targeting.days import DAY, days_of, format_of
 from cocket.risk.targeting.intake import open_source
-from cocket.risk.targeting.measuring import area, budgets_of, probability, sloped
+from cocket.risk.targeting.measuring import area, budgets_of, calibrated, probability
 from cocket.risk.targeting.mismatch import Vocabulary, learn_words
 from cocket.risk.targeting.model import Layout, Manifest, Reject
+from cocket.risk.targeting.rules import flags_of, weighed
 from cocket.risk.targeting.store import VERSION, Model
 from cocket.risk.targeting.tokens import Cells, cells_of, digits_of
 from cocket.risk.targeting.trees import Trees, version
@@ -83,7 +85,7 @@ def train(
         if tariff := fitting.tariff_for(home, layout):
             table = fitting.fitted(table, layout, fitting.open_tariff(home, tariff.id))
             layout = fitting.widened(layout)
-    return learn(table, labels, layout, rejects, seed=seed, rests_on=found, warnings=warnings, date_format=date_format)
+    return learn(table, labels, layout, rejects, seed=seed, rests_on=found, warnings=warnings)
 
 
 def read_labelled(
@@ -117,7 +119,7 @@ def read_labelled(
     if layout.date and table.num_rows:
         days = days_of(table.column(layout.date).combine_chunks(), checker.date_format)
         order = np.argsort(days, kind="stable")
-        table, labels = table.take(pa.array(order)), labels[order]
+        table, labels = table.append_column(DAY, pa.array(days)).take(pa.array(order)), labels[order]
     return table, labels, layout, rejects
 
 
@@ -130,7 +132,6 @@ def learn(
     seed: int = 0,
     rests_on: Sequence[EditionRef] = (),
     warnings: Sequence[str] = (),
-    date_format: str = "",
 ) -> Trained:
     """Learn from a table in the order of its dates; raises BadInput as `train` does."""
     _enough(labels, layout.label)
@@ -145,15 +146,19 @@ def learn(
     early, late = _held_back(labels, dated=bool(layout.date), seed=seed)
     before, after = _rows(cells, early), _rows(cells, late)
     chosen = combinations.search(before.tokens, labels[early], seed=seed)
-    days = _days(table, layout, date_format)
+    days = _days(table, layout)
     half_life = None
     if layout.date:
         asked = [columns for level in chosen.values() for columns in level]
         half_life = ageing.half_life_of(before, labels[early], days[early], asked)
     first, first_trees = _fit(before, labels[early], chosen, ageing.weights_of(days[early], half_life), seed)
     margins = first_trees.margins(first.matrix(after).values)
-    slope, intercept = sloped(margins, labels[late])
-    scores = probability(margins, slope, intercept)
+    in_order = bool(layout.date) and early[-1] < late[0]
+    calibration = calibrated(margins, labels[late], in_order=in_order)
+    scores = probability(margins, calibration.slope, calibration.intercept)
+    known = _vocabulary(table.take(pa.array(early)), layout)
+    flags = flags_of(table.take(pa.array(late)).combine_chunks().to_batches()[0], layout, known)
+    rules = weighed(flags, scores, labels[late])
     final, final_trees = _fit(cells, labels, chosen, ageing.weights_of(days, half_life), seed)
     manifest = Manifest(
         version=VERSION,
@@ -165,12 +170,12 @@ def learn(
         last_date=_iso(days[-1:]),
         half_life=half_life,
         held_rows=int(late.size),
-        held_by="date" if layout.date else "chance",
+        held_by="date" if in_order else "chance",
         held_rate=float(labels[late].mean()),
         auc=area(labels[late], margins),
         budgets=budgets_of(labels[late], margins),
-        slope=slope,
-        intercept=intercept,
+        calibration=calibration,
+        rules=rules,
         score_edges=tuple(float(edge) for edge in np.quantile(scores, np.linspace(0, 1, EDGES + 1)[1:-1])),
         packages={name: metadata.version(name) for name in ("cocket", "numpy", "pyarrow")} | {"xgboost": version()},
         editions=tuple(rests_on),
@@ -248,12 +253,14 @@ def _rows(cells: Cells, rows: np.ndarray) -> Cells:
     )
 
 
-def _days(table: pa.Table, layout: Layout, date_format: str) -> np.ndarray:
+def _days(table: pa.Table, layout: Layout) -> np.ndarray:
     """Give the day of each row since 1970-01-01, NaN throughout where the table has no dates."""
     if not layout.date or not table.num_rows:
         return np.full(table.num_rows, np.nan)
+    if DAY in table.column_names:
+        return np.asarray(table.column(DAY), dtype=np.float64)
     whole = table.column(layout.date).combine_chunks()
-    return days_of(whole, date_format or format_of(whole))
+    return days_of(whole, format_of(whole))
 
 
 def _iso(days: np.ndarray) -> str:

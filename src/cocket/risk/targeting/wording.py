@@ -7,6 +7,7 @@ columns say the same thing, which of them is named is a matter of the trees.
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
@@ -20,6 +21,7 @@ from cocket.risk.targeting.tokens import digits_of
 MOST = 3
 LEAST = 0.05  # log-odds that a theme must add to be worth a word
 MORE = 1.25  # times the base rate that a rate must be
+HIGH = 80  # hundredths from which a measure is worth a word by itself
 FAR = 0.5  # spreads that a measure must lie from the usual
 Sayer: TypeAlias = "Callable[[int], tuple[str, str]]"  # row -> what it is about, the sentence
 NOTHING = "Nothing in it is unlike declarations that were in order."
@@ -50,6 +52,7 @@ class _Speaker:
         self._texts: dict[str, list[str]] = {}
         self._base = f"{features.base:.0%}" if features.base >= 0.01 else f"{features.base:.2%}"  # noqa: PLR2004 - a hundredth
         self._sayers: dict[int, Sayer] = {}
+        self._alikes: dict[tuple[str, ...], Callable[[int], str]] = {}
 
     def row(self, row: int, themes: Sequence[int], weights: Sequence[float]) -> str:
         said: dict[str, str] = {}
@@ -78,24 +81,51 @@ class _Speaker:
             return self._distance(theme)
         name = features.measures[theme - len(features.usuals)]
         column = self._matrix.values[:, len(features.specs) - len(features.measures) + features.measures.index(name)]
-        values = column.tolist()
-        return lambda row: (
-            name,
-            f"{name} is not given." if math.isnan(values[row]) else f"{name} is {_size(name, values[row])}.",
-        )
+        return self._measure(name, column.tolist(), features.scales[features.measures.index(name)])
+
+    @staticmethod
+    def _measure(name: str, values: list[float], scale: tuple[float, ...]) -> Sayer:
+        def say(row: int) -> tuple[str, str]:
+            value = values[row]
+            if math.isnan(value):
+                return name, f"{name} is not given."
+            below, up_to = bisect.bisect_left(scale, value), bisect.bisect_right(scale, value)
+            if below >= HIGH:
+                return (
+                    name,
+                    f"{name} is {_size(name, value)}, more than in {min(99, below - 1)} of 100 earlier declarations.",
+                )
+            if up_to <= len(scale) - HIGH:
+                return (
+                    name,
+                    f"{name} is {_size(name, value)}, less than in {min(99, 100 - up_to)} of 100 earlier declarations.",
+                )
+            return "", ""
+
+        return say
 
     def _rate(self, columns: tuple[str, ...], rows: list[int], found: list[int]) -> Sayer:
         alike, base = self._alike(columns), self._base
 
         def say(row: int) -> tuple[str, str]:
             if not rows[row]:
-                return "new", f"No earlier declaration has {alike(row)}."
+                return "new", f"No earlier declaration has {self._newest(columns, row)}."
             if found[row] < MORE * self._features.base * rows[row]:
                 return "", ""
             about = f"{found[row]} of {rows[row]}"
             return about, f"{about} earlier declarations with {alike(row)} were found wrong ({base} is usual)."
 
         return say
+
+    def _newest(self, columns: tuple[str, ...], row: int) -> str:
+        """Give the fewest of these columns that together were never seen: what is new about the row."""
+        for rates, counts in zip(self._features.rates, self._matrix.counted, strict=True):  # the shorter ones first
+            if set(rates.columns) <= set(columns) and not counts.rows[row]:
+                columns = rates.columns
+                break
+        if columns not in self._alikes:
+            self._alikes[columns] = self._alike(columns)
+        return self._alikes[columns](row)
 
     def _distance(self, place: int) -> Sayer:
         usual, features = self._features.usuals[place], self._features
@@ -124,10 +154,10 @@ class _Speaker:
         parts = [(column, self._text(column)) for column in columns]
         if len(parts) == 1:
             name, values = parts[0]
-            return lambda row: f"{name} {values[row]}"
+            return lambda row: _named(name, values[row])
 
         def say(row: int) -> str:
-            words = [f"{name} {values[row]}" for name, values in parts]
+            words = [_named(name, values[row]) for name, values in parts]
             return f"{', '.join(words[:-1])} and {words[-1]}"
 
         return say
@@ -139,8 +169,12 @@ class _Speaker:
                 if column.endswith(f" (first {length})") and column not in self._batch.schema.names:
                     name, digits = column.removesuffix(f" (first {length})"), length
             values = [value.strip() for value in self._batch.column(name).to_pylist()]
-            self._texts[column] = [(digits_of(v, digits) if digits else v[:60]) or "(empty)" for v in values]
+            self._texts[column] = [(digits_of(v, digits) if digits else v[:60]) for v in values]
         return self._texts[column]
+
+
+def _named(name: str, value: str) -> str:
+    return f"{name} {value}" if value else f"no {name}"
 
 
 def _size(measure: str, value: float) -> str:

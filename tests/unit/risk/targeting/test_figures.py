@@ -135,11 +135,11 @@ def test_names_on_the_page_are_text_and_never_markup() -> None:
 @pytest.fixture
 def manifest():
     """Give a manifest with scores spread evenly and a base rate of one in five."""
-    from cocket.risk.targeting.model import Layout, Manifest
+    from cocket.risk.targeting.model import Calibration, Layout, Manifest
 
     return Manifest(
         version=1, layout=Layout("id", "found", "", ()), seed=0, rows=1000, positives=200, first_date="", last_date="",
-        held_rows=200, held_by="chance", held_rate=0.2, auc=0.9, budgets=(), slope=1.0, intercept=0.0,
+        held_rows=200, held_by="chance", held_rate=0.2, auc=0.9, budgets=(), calibration=Calibration(),
         score_edges=tuple(n / 20 for n in range(1, 20)),
     )  # fmt: skip
 

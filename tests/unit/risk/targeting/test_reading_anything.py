@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cocket.kernel.errors import BadInput, CocketError
-from cocket.risk.targeting.checks import DATES, Checker, days_of, format_of
+from cocket.risk.targeting.checks import Checker
 from cocket.risk.targeting.columns import as_numbers, find_layout
+from cocket.risk.targeting.days import DATES, days_of, format_of
 from cocket.risk.targeting.detectors.service import read_world
 from cocket.risk.targeting.intake import ROW, open_source
 from cocket.risk.targeting.mismatch import learn_words
@@ -43,7 +44,7 @@ def test_no_bytes_can_break_the_intake(tmp_path, raw: bytes) -> None:
 
 
 @ANY
-@given(st.binary(max_size=300) | st.recursive(st.none() | st.integers() | CELL, lambda x: st.lists(x, max_size=3) | st.dictionaries(CELL, x, max_size=3)).map(lambda x: json.dumps({"format": "cocket-targeting", "version": 1, "manifest": x, "body": x}).encode()))  # fmt: skip
+@given(st.binary(max_size=300) | st.recursive(st.none() | st.integers() | CELL, lambda x: st.lists(x, max_size=3) | st.dictionaries(CELL, x, max_size=3)).map(lambda x: json.dumps({"format": "cocket-targeting", "version": 2, "manifest": x, "body": x}).encode()))  # fmt: skip
 def test_no_bytes_can_pass_for_a_model(tmp_path, raw: bytes) -> None:
     """A file that is no model is refused with the way to a new one."""
     path = tmp_path / "m.json"
