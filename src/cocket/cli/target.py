@@ -226,14 +226,15 @@ def review(
 @click.option("--seed", default=0, show_default=True, help="The same seed gives the same world.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write.")
 @click.option("--rows", default=20_000, show_default=True, help="About how many declarations.")
-def generate(seed: int, out: Path, rows: int) -> None:
-    """Write made-up declarations, parties, licences and movements with planted evasion.
+@click.option("--rate", default=0.001, show_default=True, help="How often each technique is planted; 0 plants none.")
+def generate(seed: int, out: Path, rows: int, rate: float) -> None:
+    """Write made-up declarations, parties, their links, licences and books with planted evasion.
 
     Which declarations are planted, and by which technique, is in a file of its own, labels.csv.
     """
     from cocket.risk.targeting.generator.service import write_world
 
-    counts = write_world(out, seed=seed, rows=rows)
+    counts = write_world(out, seed=seed, rows=rows, rate=rate)
     click.echo(", ".join(f"{count} {name}" for name, count in counts.items()) + f" written to {out}.", err=True)
 
 
@@ -241,9 +242,7 @@ def generate(seed: int, out: Path, rows: int) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--out", required=True, type=FILE, help="Columns technique,subject,sentence: .csv .parquet .json .jsonl")
 @click.option("--technique", "only", multiple=True, metavar="ID", help="Only this technique, e.g. EV-019; repeatable.")
-@click.option(
-    "--as-of", "as_of", default="", metavar="DATE", help="What counts as overdue; default: the last date in it."
-)
+@click.option("--as-of", "as_of", default="", metavar="DATE", help="What counts as overdue; default: as its rules say.")
 def detect(folder: Path, out: Path, only: tuple[str, ...], as_of: str) -> None:
     """Look for known techniques in a folder of tables laid out as `target generate` writes them."""
     from cocket.kernel.dates import parse_date

@@ -43,6 +43,7 @@ def cases(make, world, day) -> dict[str, tuple[World, World]]:
     bakery, maker = Party("B5", activity="Bakery"), Party("B5", activity="Electronics maker")
     history = [make(n, importer="B5", hs6="854420") for n in range(9)]
     lab = Party("U1", kind="civil", staff=40)
+    mover = Party("B1", activity="Logistics and forwarding")
     text = "calibration of the laboratory's measuring bench and of its field sets"
     copied = [
         make(1, importer="B7", hs6="854231", end_use=text),
@@ -62,8 +63,8 @@ def cases(make, world, day) -> dict[str, tuple[World, World]]:
         ),
         "EV-003": (world([open_], (zone,)), world([closed], (zone,))),
         "EV-004": (
-            world([make(id="X", end_user="")], (Party("B1", activity="Logistics and forwarding"),)),
-            world([make(id="X", end_user="U1")], (Party("B1", activity="Logistics and forwarding"),)),
+            world([make(id="X", hs6="854231", end_user="")], (mover,), rules=WATCHED),
+            world([make(id="X", hs6="854231", end_user="U1")], (mover,), rules=WATCHED),
         ),
         "EV-005": (
             world([make(id="X", departure="DE", via="BR;SG", destination="TR")]),
@@ -99,8 +100,8 @@ def cases(make, world, day) -> dict[str, tuple[World, World]]:
             world([*history, make(20, id="X", importer="B5", hs6="854231")], (maker,), rules=WATCHED),
         ),
         "EV-013": (
-            world([make(id="X", end_user="U1", hs6="854231", quantity=500.0)], (lab,), rules=WATCHED),
-            world([make(id="X", end_user="U1", hs6="854231", quantity=40.0)], (lab,), rules=WATCHED),
+            world([make(id="X", end_user="U1", hs6="854231", quantity=500.0, value=400_000.0)], (lab,), rules=WATCHED),
+            world([make(id="X", end_user="U1", hs6="854231", quantity=40.0, value=40_000.0)], (lab,), rules=WATCHED),
         ),
         "EV-014": (
             world(copied, rules=WATCHED),
@@ -147,3 +148,15 @@ def test_a_forwarder_of_one_customer_is_left_alone(make, world) -> None:
     """A missing end user alone does not make a routed export: the forwarder must serve strangers in the same way."""
     rows = [make(n, importer="B1", end_user="", forwarder="F3", hs6="854231") for n in range(12)]
     assert detect(world(rows, rules=WATCHED), only=("EV-002",)) == []
+
+
+def test_parts_by_the_reel_are_not_counted_per_head(make, world) -> None:
+    """A small laboratory may use thousands of chips: only pieces of equipment are held against its staff."""
+    row = make(id="X", end_user="U1", hs6="854231", quantity=5000.0, value=20_000.0)
+    assert detect(world([row], (Party("U1", kind="civil", staff=4),), rules=WATCHED), only=("EV-013",)) == []
+
+
+def test_a_trader_of_ordinary_goods_is_left_alone(make, world) -> None:
+    """Trading houses buy for stock all day: without a watched item their name says nothing."""
+    row = make(id="X", end_user="")
+    assert detect(world([row], (Party("B1", activity="Trading house"),), rules=WATCHED), only=("EV-004",)) == []

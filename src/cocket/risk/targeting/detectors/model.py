@@ -71,6 +71,7 @@ class Party:
     cluster: str = ""
     listed: str = ""
     kind: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,17 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """What the authority itself sets: watched codes, the day controls began, the low-value limit, sets of parts."""
+    """What the authority itself sets: watched codes, the day controls began, the low-value limit, sets of parts.
+
+    `as_of` is the day from which overdue is counted, where the tables say so.
+    """
 
     watched: frozenset[str] = frozenset()
     controlled_since: Day | None = None
     limit: float | None = None
     sets: Mapping[str, frozenset[str]] = field(default_factory=dict)
     targets: frozenset[str] = frozenset()
+    as_of: Day | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ ALIKE = 88.0  # of 100, names
 SAME_CUSTOMERS = 0.5
 HISTORY = 8  # declarations that make a habit
 PER_HEAD = 2.0  # units a year
+PIECE = 100.0  # value from which a piece is a piece of equipment, not a part of one
 SAME_TEXT = 92.0
 SHORTEST_TEXT = 30
 GENERIC = frozenset(
@@ -150,8 +151,10 @@ def beyond_capacity(world: World) -> Iterator[Finding]:
     taken: dict[tuple[str, str], list[Declaration]] = defaultdict(list)
     for one in world.declarations:
         staff = world.party(one.end_user).staff
-        if one.hs6 not in world.rules.watched or not one.end_user or not staff or one.quantity is None:
+        if one.hs6 not in world.rules.watched or not one.end_user or not staff or not one.quantity:
             continue
+        if one.value is not None and one.value < PIECE * one.quantity:
+            continue  # chips by the reel are used up, whoever they are for
         window = taken[one.end_user, one.hs6]
         window.append(one)
         year = [other for other in window if (one.date - other.date).days < 365]  # noqa: PLR2004 - a year

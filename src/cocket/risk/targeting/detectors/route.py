@@ -92,10 +92,12 @@ def stays_in_zone(world: World) -> Iterator[Finding]:
 
 
 def middleman_as_end_user(world: World) -> Iterator[Finding]:
-    """EV-004: the last consignee ships, trades or lends for a living, and no other end user is named."""
+    """EV-004: the last consignee of a watched item ships, trades or lends for a living, and nobody else uses it."""
     for one in world.declarations:
         activity = world.party(one.importer).activity.casefold()
-        if any(word in activity for word in MIDDLEMEN) and one.end_user in ("", one.importer):
+        if one.hs6 not in world.rules.watched or one.end_user not in ("", one.importer):
+            continue
+        if any(word in activity for word in MIDDLEMEN):
             yield Finding(
                 "EV-004", one.id, f"The last consignee {one.importer} is in {activity}; no other end user is named."
             )

@@ -95,15 +95,16 @@ def read_world(folder: Path, *, as_of: date | None = None) -> World:
             "There are no declarations", where=str(folder / "declarations.csv"), mend="See `cocket target generate`."
         )
     declarations = tuple(sorted(read["declarations"], key=lambda one: (one.date, one.id)))
+    rules = _rulebook(folder / "rules.json")
     return World(
-        as_of or declarations[-1].date,
+        as_of or rules.as_of or declarations[-1].date,
         declarations,
         {one.id: one for one in read["parties"]},
         {one.id: one for one in read["licences"]},
         tuple(read["denials"]),
         tuple(read["flows"]),
         tuple(read["payments"]),
-        _rulebook(folder / "rules.json"),
+        rules,
     )
 
 
@@ -159,6 +160,7 @@ def _rulebook(path: Path) -> Rulebook:
             float(raw["limit"]) if raw.get("limit") is not None else None,
             {str(name): frozenset(map(str, parts)) for name, parts in raw.get("sets", {}).items()},
             frozenset(map(str, raw.get("targets", ()))),
+            parse_date(raw["as_of"], where=f"{path}: as_of") if raw.get("as_of") else None,
         )
     except (ValueError, TypeError, AttributeError, UnicodeDecodeError):
         raise BadInput("The rules cannot be read", where=str(path), mend="See the data sheet.") from None
