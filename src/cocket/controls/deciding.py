@@ -21,7 +21,7 @@ from cocket.controls.judging import HINTS, SHOWN
 from cocket.controls.model import Classification, Outcome
 from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
-from cocket.controls.searching import Found, Searcher, kind_of
+from cocket.controls.searching import ON_NO_LIST, Found, Searcher, kind_of
 from cocket.controls.tariff import Tariff
 from cocket.controls.tariff_fit import about_codes, clean
 from cocket.controls.weighing import Weighed, weigh
@@ -31,10 +31,6 @@ from cocket.kernel.reasons import Question, Reason, Tri
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
 PLAUSIBLE_KNOWN = 0.8  # the same when the lexicons know what the description names
 FEWEST_WORDS = 2  # descriptions with fewer words that carry meaning are not decided
-# Capabilities that no dual-use list describes; the others lie close to listed interception, intrusion or extraction.
-ON_NO_LIST = frozenset(
-    {"biometric_identification", "crowd_and_plate_recognition", "predictive_analytics", "social_media_monitoring"}
-)
 TECHNICAL = frozenset(
     {
         "specific_modulus",
@@ -60,6 +56,8 @@ TECHNICAL = frozenset(
 )
 MOSTLY = 0.65  # share of strange words that a description may have whose very subject is an everyday thing
 LONG = 4  # words from which a description may have a stranger among everyday words
+ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared word gives at most 7.4
+ALIKE_BESIDE = 14.0  # the same where phrases point elsewhere
 HALF = 0.4  # support from which several met figures show a provision that words alone found
 SEVERAL = 2  # figures that together show a provision to apply
 
@@ -73,6 +71,7 @@ def decide(
     floor = PLAUSIBLE_KNOWN if reading.ordinary or reading.concepts else PLAUSIBLE
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]
+    plausible += [w for w in weighed if w not in plausible and _is_like(w, plausible, reading)]
     listed = [w for w in plausible if _is_listed(w, alone=not reading.concepts)]
     reasons: list[Reason] = [*observations(reading), *about_codes(item, reading, tariff)]
     questions: list[Question] = []
@@ -90,7 +89,7 @@ def decide(
         questions += asked
         weighed.sort(key=lambda w: (w not in plausible, not w.open, -w.found.score, w.found.path))
     caught = () if outcome is Outcome.LISTED else catch_alls(reading, corpus.regime)
-    if not caught and outcome is Outcome.NEEDS_EXPERT and not plausible:
+    if not caught and outcome is Outcome.NEEDS_EXPERT and not any(w.found.by for w in plausible):
         caught = unspecified(reading, corpus.regime)
     if caught:
         questions.append(about_end_use(item, caught[0], corpus.regime))
@@ -108,8 +107,18 @@ def decide(
     )
 
 
+def _is_like(w: Weighed, plausible: list[Weighed], reading: Reading) -> bool:
+    """Tell whether likeness alone makes a provision one that must be ruled out.
+
+    What phrases name goes first: beside it, a provision must be much more like the description than theirs.
+    """
+    named = {one.row.id: one.score for one in reading.likes if any(p.found.by == one.row.id for p in plausible)}
+    by_phrase = any(p.found.by for p in plausible)
+    return w.found.like >= (max([ALIKE_BESIDE, *(1.3 * score for score in named.values())]) if by_phrase else ALIKE)
+
+
 def _worth_judging(finds: list[Found], floor: float) -> list[Found]:
-    return [f for n, f in enumerate(finds) if f.by or f.coverage >= floor or n < SHOWN_CANDIDATES]
+    return [f for n, f in enumerate(finds) if f.by or f.like or f.coverage >= floor or n < SHOWN_CANDIDATES]
 
 
 def _is_listed(w: Weighed, *, alone: bool) -> bool:

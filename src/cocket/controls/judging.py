@@ -43,6 +43,11 @@ MATERIALS = frozenset(
         "copper",
     ]
 )
+# A paragraph that says what a thing has, and where the name of the thing ends in the text above it.
+_FEATURE = re.compile(
+    r"(?:incorporating|having|employing|using|capable|designed|rated|operating|containing)\b", re.IGNORECASE
+)
+_HEAD = re.compile(r",|\bhaving\b|\bas follows\b|\bequipment\b|\bsystems? and\b", re.IGNORECASE)
 MAX_DEPTH = 12
 SHORT = 140  # a clause this short is one figure and a few words; longer ones have further conditions
 
@@ -98,10 +103,21 @@ def judge(corpus: Corpus, path: str, reading: Reading) -> Judgement:
             status = Tri.NO
         elif own_status is Tri.UNKNOWN and own and status is Tri.YES:
             status = Tri.UNKNOWN
+    if status is Tri.YES and not checks and _headless(corpus, below.path, reading):
+        status = Tri.UNKNOWN
     decontrols = _notes(corpus, below.path, start, reading)
     return Judgement(
         below.path, status, tuple(checks), decontrols, below.open_features, below.denied, below.support, below.misfit
     )
+
+
+def _headless(corpus: Corpus, path: str, reading: Reading) -> bool:
+    """Tell whether a paragraph only adds a feature ("Incorporating …") to a thing that the description never names."""
+    if not _FEATURE.match(corpus.by_path[path].text) or corpus.by_path[path].entry == path:
+        return False
+    heads = [telling(_HEAD.split(corpus.by_path[above].text, maxsplit=1)[0]) for above in corpus.ancestors(path)]
+    named = next((head for head in heads if head), frozenset())
+    return bool(named) and share(named, reading.words) == 0
 
 
 def _lifted(corpus: Corpus, path: str) -> str:

@@ -90,6 +90,10 @@ class WordMap:
         """Every key that a lexicon word may look for."""
         return self._at.keys()
 
+    def by_key(self) -> Iterable[tuple[str, list[int]]]:
+        """Give every key with the places of its words."""
+        return self._at.items()
+
     def phrase(self, words: tuple[str, ...]) -> tuple[int, ...] | None:
         """Give the positions of consecutive words (stop words do not count), or None."""
         starts = self.places(words[0])
@@ -154,7 +158,8 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _load(name: str) -> Mapping[str, Mapping[str, object]]:
+def load_table(name: str) -> Mapping[str, Mapping[str, object]]:
+    """Give a lexicon file as read, or an empty table where there is none."""
     path = files("cocket.controls") / "lexicon" / f"{name}.toml"
     return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
 
@@ -164,7 +169,7 @@ def concepts() -> tuple[Concept, ...]:
     """Give the rows of all field tables, in file order."""
     rows = []
     for table in FIELD_TABLES:
-        for name, row in _load(table).items():
+        for name, row in load_table(table).items():
             eu = tuple(str(row.get("eu", "")).split())
             us = tuple(str(row["us"]).split()) if "us" in row else eu
             unless = tuple(part for say in parse_says(str(row.get("unless", ""))) for part in say.parts)
@@ -176,7 +181,7 @@ def concepts() -> tuple[Concept, ...]:
 @functools.cache
 def _capability_table() -> tuple[Mapping[str, Mapping[str, object]], Mapping[str, str]]:
     """Give the rows of capabilities.toml, and its families of words by the name that rows use ("@actor")."""
-    table = dict(_load("capabilities"))
+    table = dict(load_table("capabilities"))
     table.pop("families", None)
     table.pop("data", None)
     return table, {f"@{name}": str(text) for name, text in table.pop("words", {}).items()}
@@ -202,7 +207,7 @@ def capabilities() -> tuple[Capability, ...]:
 def watching() -> tuple[Mapping[str, tuple[Say, ...]], Mapping[str, tuple[Say, ...]]]:
     """Give the families that decide together, and the words that name what is watched, by capability."""
     _, families = _capability_table()
-    whole = _load("capabilities")
+    whole = load_table("capabilities")
     return (
         {name: _families(str(text), families) for name, text in whole.get("families", {}).items()},
         {code: parse_says(str(text)) for code, text in whole.get("data", {}).items()},
@@ -231,7 +236,7 @@ def _members(text: str) -> list[tuple[tuple[str, ...], ...]]:
 @functools.cache
 def ordinary() -> tuple[tuple[Say, str], ...]:
     """Give the phrases for everyday goods with their group."""
-    goods = _load("ordinary").get("goods", {})
+    goods = load_table("ordinary").get("goods", {})
     return tuple((_exactly(say), group) for group, text in goods.items() for say in parse_says(str(text)))
 
 
@@ -249,14 +254,14 @@ def everyday_words() -> frozenset[str]:
 @functools.cache
 def watch_words() -> tuple[tuple[str, ...], ...]:
     """Give the words that make even an everyday thing worth a look."""
-    rows = _load("ordinary").get("watch", {})
+    rows = load_table("ordinary").get("watch", {})
     return _single_words(f"{rows.get('words', '')} {rows.get('technical', '')}")
 
 
 @functools.cache
 def technical_words() -> tuple[tuple[str, ...], ...]:
     """Give the words of controlled technology among them."""
-    return _single_words(str(_load("ordinary").get("watch", {}).get("technical", "")))
+    return _single_words(str(load_table("ordinary").get("watch", {}).get("technical", "")))
 
 
 def _single_words(text: str) -> tuple[tuple[str, ...], ...]:
@@ -267,7 +272,7 @@ def _single_words(text: str) -> tuple[tuple[str, ...], ...]:
 def synonyms() -> Mapping[str, tuple[str, ...]]:
     """Give, for a stem, the stems that mean the same in this field."""
     found: dict[str, set[str]] = {}
-    for line in _load("synonyms").get("groups", {}).get("same", ()):  # type: ignore[attr-defined]
+    for line in load_table("synonyms").get("groups", {}).get("same", ()):  # type: ignore[attr-defined]
         group = {stem(w) for w in str(line).split()}
         for word in group:
             found.setdefault(word, set()).update(group - {word})

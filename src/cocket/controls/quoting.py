@@ -22,7 +22,7 @@ def candidates(corpus: Corpus, weighed: list[Weighed]) -> tuple[Candidate, ...]:
             continue
         p = corpus.by_path[w.path]
         entry = corpus.by_path.get(p.entry, p)
-        reasons = [Reason("lexicon", f"The description says “{w.found.said}” ({w.found.by}).")] if w.found.by else []
+        reasons = _found_by(w)
         if p.repaired:
             reasons.append(Reason("repaired", "The source file had lost a mark in this text; it was put back."))
         checks = () if w.twin else tuple(c for _, c in w.judged.checks)[:12]
@@ -47,6 +47,14 @@ def candidates(corpus: Corpus, weighed: list[Weighed]) -> tuple[Candidate, ...]:
         if len(found) >= SHOWN_CANDIDATES:
             break
     return tuple(verify(corpus, c) for c in found)
+
+
+def _found_by(w: Weighed) -> list[Reason]:
+    if w.found.by:
+        return [Reason("lexicon", f"The description says “{w.found.said}” ({w.found.by}).")]
+    if w.found.like:
+        return [Reason("like", f"The description shares the words “{w.found.said}” with items of this kind.")]
+    return []
 
 
 def verify(corpus: Corpus, candidate: Candidate) -> Candidate:

@@ -27,6 +27,7 @@ from cocket.controls.lexicon import (
     technical_words,
     watch_words,
 )
+from cocket.controls.likeness import Like, like, soft_capability
 from cocket.controls.words import STOP, WEAK, Token, head_of, plain_text, singular, tokens
 from cocket.exports.model import Attribute, Item
 
@@ -75,6 +76,7 @@ class Reading:
     described: int  # how many different telling words the description itself has, attributes left out
     told: str  # the sentence that tries to tell us the answer, if any
     content: int  # number of different words that carry meaning
+    likes: tuple[Like[Concept], ...]  # lexicon rows whose words it shares, whatever phrases it has
     memo: dict[tuple[str, bool], float] = field(default_factory=dict, compare=False)  # shares of texts found so far
 
     def says(self, spot: Spot) -> str:
@@ -103,7 +105,10 @@ def read(item: Item) -> Reading:
     concepts = find_concepts(words)
     longest = _not_swallowed(words, common, concepts)
     covered = {p for _, spot in common for p in spot.positions}
+    watched_by = find_watching(words)
     capable = find_capabilities(words, enough=ENOUGH_FAMILIES if common or longest else 1)
+    if not capable and not longest:
+        capable = soft_capability(words, tuple(covered), watching=watched_by is not None)
     return Reading(
         said,
         words,
@@ -116,13 +121,14 @@ def read(item: Item) -> Reading:
         tuple(capable),
         _is_head(words, covered, said, described),
         _watched(words, covered | {p for _, spot in capable for p in spot.positions}, technical_words()),
-        find_watching(words),
+        watched_by,
         _strange(words, covered, described),
         _watched(words, covered, watch_words()),
         _everyday(words, common) or _is_head(words, covered, said, described),
         len({t.stem for t in words.tokens[:described] if t.stem not in WEAK}),
         told,
         len({t.stem for t in words.tokens if t.stem not in WEAK}),
+        like(words, tuple({p for _, spot in common if len(spot.positions) > 1 for p in spot.positions})),
     )
 
 

@@ -6,17 +6,22 @@ Takes a reading, gives `Found` provisions with a score in 0..1 and what found th
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 import numpy as np
 
 from cocket.controls.corpus import Corpus, documents
+from cocket.controls.lexicon import Concept
 from cocket.controls.ranking import K1, Ranking
 from cocket.controls.reading import Reading
-from cocket.controls.words import WEAK
+from cocket.controls.words import WEAK, head_of
 from cocket.exports.model import Item, ItemKind
 
+# Capabilities that no dual-use list describes; the others lie close to listed interception, intrusion or extraction.
+ON_NO_LIST = frozenset(
+    {"biometric_identification", "crowd_and_plate_recognition", "predictive_analytics", "social_media_monitoring"}
+)
 SOFTWARE = frozenset(
     {ItemKind.SOFTWARE_DOWNLOAD, ItemKind.FIRMWARE_UPDATE, ItemKind.ACTIVATION_KEY, ItemKind.HOSTED_ACCESS}
 )
@@ -41,9 +46,21 @@ SOFTWARE_FOR = {
     "3A981": "3D980",
     "4A980": "4D980",
 }
+_PROGRAM = re.compile(
+    r"\b(?:software|programs?|programmes?|apps?|applications?|code|suite|trojans?|malware|spyware|stalkerware|plug-?in|"
+    r"script|firmware|library|sdk|framework|implants?|logiciel|programm|programa)\b",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(
+    r"\b(?:server|appliance|rack|box|workstation|kit|device|unit|van|suitcase|system|platform|equipment|hardware|"
+    r"machine|terminal|station|gateway|probe|injector|cluster)s?\b",
+    re.IGNORECASE,
+)
 DEEP = 20  # provisions looked at from the word search
 SURE, LIKELY, NEAR = 0.75, 0.5, 0.42  # where the scores of lexicon finds begin
 SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
+LIKE = 0.3  # where the scores of provisions begin whose lexicon row shares words, and no phrase, with the description
+LIKE_TARGETS = 2
 FULL = 0.9  # query weight of a word that carries meaning
 FEWEST, FEWEST_ORDINARY = 2, 3  # words that a provision must share to be plausible by words alone
 
@@ -63,6 +80,7 @@ class Found:
     by: str = ""
     said: str = ""
     sure: bool = False
+    like: float = 0.0  # how much the description is like the words of a lexicon row, where no phrase of it occurs
 
 
 def kind_of(item: Item) -> ItemKind:
@@ -91,12 +109,24 @@ class Searcher:
             return min(1.0, float(scores[self._at[path]]) / total) if total and path in self._at else 0.0
 
         found: dict[str, Found] = {}
+        self._by_phrases(found, reading, kind, coverage)
+        self._by_likeness(found, reading, kind, coverage)
+        top = np.argpartition(-scores, DEEP)[:DEEP] if len(scores) > DEEP else np.arange(len(scores))
+        for index in sorted(top, key=lambda i: (-scores[i], i)):
+            place = self._paths[int(index)]
+            if scores[index] > 0 and place not in found:
+                explained = coverage(place) if self._explained(place, reading) else 0.0
+                found[place] = Found(place, round(0.7 * coverage(place), 4), explained, place)
+        return sorted(found.values(), key=lambda f: (-f.score, f.path))
+
+    def _by_phrases(
+        self, found: dict[str, Found], reading: Reading, kind: ItemKind, coverage: Callable[[str], float]
+    ) -> None:
+        """Add what whole phrases of the lexicons point at."""
         for rank, (concept, spot) in enumerate(reading.concepts):
-            targets = self._for_kind(concept.eu if self.corpus.regime == "eu" else concept.us, kind)
             sure = concept.sure and kind not in KNOW_HOW
-            for place, target in enumerate(targets):
-                path = self.corpus.nearest(target)
-                if path is None or path in found:
+            for place, (target, path) in enumerate(self._targets(concept, reading, kind)):
+                if path in found:
                     continue  # a later target under the same heading adds nothing
                 base = SURE if sure else LIKELY
                 words = min(len(set(spot.positions)), 4)
@@ -111,26 +141,43 @@ class Searcher:
                     sure and place < SURE_TARGETS,
                 )
         for row, spot in reading.capabilities:
-            path = self.corpus.nearest(row.near) if row.near else None
-            if path is not None and path not in found:
-                score = NEAR + 0.1 * coverage(path)
-                found[path] = Found(path, score, coverage(path), row.near, row.code, reading.says(spot))
-        top = np.argpartition(-scores, DEEP)[:DEEP] if len(scores) > DEEP else np.arange(len(scores))
-        for index in sorted(top, key=lambda i: (-scores[i], i)):
-            path = self._paths[int(index)]
-            if scores[index] > 0 and path not in found:
-                explained = self._explained(path, reading)
-                found[path] = Found(path, round(0.7 * coverage(path), 4), coverage(path) if explained else 0.0, path)
-        return sorted(found.values(), key=lambda f: (-f.score, f.path))
+            near = self.corpus.nearest(row.near) if row.near else None
+            if near is not None and near not in found:
+                score = NEAR + 0.1 * coverage(near)
+                found[near] = Found(near, score, coverage(near), row.near, row.code, reading.says(spot))
 
-    def _for_kind(self, targets: tuple[str, ...], kind: ItemKind) -> tuple[str, ...]:
+    def _by_likeness(
+        self, found: dict[str, Found], reading: Reading, kind: ItemKind, coverage: Callable[[str], float]
+    ) -> None:
+        """Add what the lexicons deal with in words like these, where no phrase points there."""
+        best = reading.likes[0].score if reading.likes else 0.0
+        explained_by_end_use = {
+            p for row, spot in reading.capabilities if row.certain and row.code in ON_NO_LIST for p in spot.positions
+        }
+        for one in reading.likes:
+            left = one.without(explained_by_end_use)
+            for place, (target, path) in enumerate(self._targets(one.row, reading, kind)[:LIKE_TARGETS]):
+                if path in found:
+                    continue
+                score = (LIKE + 0.2 * one.coverage) * one.score / best - 0.02 * place
+                explained = coverage(path) if self._explained(path, reading) else 0.0
+                said = reading.words.words_at(one.positions)
+                found[path] = Found(path, round(score, 4), explained, target, said=said, like=left)
+
+    def _targets(self, concept: Concept, reading: Reading, kind: ItemKind) -> list[tuple[str, str]]:
+        """Give where a row points in this list, as (place meant, place held), best first."""
+        targets = concept.eu if self.corpus.regime == "eu" else concept.us
+        targets = self._for_kind(targets, kind, program=_names_program(head_of(reading.text)))
+        return [(target, path) for target in targets if (path := self.corpus.nearest(target)) is not None]
+
+    def _for_kind(self, targets: tuple[str, ...], kind: ItemKind, *, program: bool) -> tuple[str, ...]:
         """Put the software or technology paragraph before the goods it belongs to, where that is what is exported."""
         if kind in SOFTWARE:
             group = "D"
         elif kind in KNOW_HOW:
             group = "E"
         else:
-            return targets
+            return _by_nature(targets, program=program)
         moved: list[str] = []
         for target in targets:
             if target[1] == group:
@@ -173,6 +220,21 @@ class Searcher:
         top = float(self._ranking.idf.max(initial=1.0))
         total = sum(weight * (self._ranking.rarity(w) or top) for w, weight in own) * (K1 + 1) * 0.62
         return scores, total
+
+
+def _names_program(head: str) -> bool:
+    return bool(_PROGRAM.search(head)) and not _MACHINE.search(head)
+
+
+def _by_nature(targets: tuple[str, ...], *, program: bool) -> tuple[str, ...]:
+    """Put the paragraphs on software first where a program is named, and those on goods first where none is.
+
+    The order within each is the lexicon's. Know-how keeps its place: papers are told apart by their kind.
+    """
+    if len(targets) < 2 or {t[1] for t in targets[:2]} != {"A", "D"}:  # noqa: PLR2004 - two groups to choose from
+        return targets
+    first = "D" if program else "A"
+    return tuple(sorted(targets, key=lambda t: t[1] != first))
 
 
 def _beside(corpus: Corpus, twin: Corpus) -> dict[str, str]:

@@ -13,6 +13,7 @@ from cocket.reference.importers.provision_lines import Row, mended_row, note_kin
 
 _LOST_NUMBER = re.compile(r"^([a-z](?:\.(?:\d{1,2}|[a-z]))+)\.{0,2} (?=\S)")
 _NAMES = re.compile(r"(\d[A-E]\d{3}(?:\.(?:[a-z]|\d{1,2}))*)")
+_HEADING_IS_ALL = "list of items controlled is contained in the ECCN heading"
 _ENDS_LIST = (".", ".”", ".)")
 
 
@@ -28,6 +29,7 @@ class Paragraphs:
         self._note: Row | None = None  # the loose text whose numbered notes may follow
         self._list: Row | None = None  # the note whose list is open
         self._list_last = ""
+        self._heading_only = False  # the file says that the heading is the whole list, so that letters belong to notes
 
     def item(self, kind: str, paragraph: str, text: str) -> None:
         """Read the file's next item."""
@@ -63,6 +65,7 @@ class Paragraphs:
         if lost and f"{self.eccn}.{lost.group(1)}" not in self._paths and self._list is None:
             self._control(lost.group(1), text, moved=True)
             return
+        self._heading_only = self._heading_only or _HEADING_IS_ALL in text
         home = self._home(text)
         marker = note_marker(text).lower().replace(".", "").strip().replace(" ", "-") or "note"
         row = mended_row(self._free(f"{home}#{marker}"), self.eccn, home, note_kind(text), text)
@@ -99,7 +102,7 @@ class Paragraphs:
         if self._list is None:
             return False
         if not self._list_last:
-            return paragraph == "a" and not _follows(self._last_paragraph, paragraph)
+            return paragraph == "a" and (self._heading_only or not _follows(self._last_paragraph, paragraph))
         over = self._list_last.endswith("!")
         last = self._list_last.rstrip("!")
         if over and _follows(self._last_paragraph, paragraph) and not self._resumes_above(paragraph):
