@@ -136,7 +136,8 @@ def _is_listed(w: Weighed, *, alone: bool) -> bool:
         return False
     if judged.status is Tri.YES:
         enough = judged.support >= SHOWN or (judged.met >= SEVERAL and judged.support >= HALF)
-        return bool(w.found.by) or (alone and judged.met > 0 and enough)
+        alike = w.found.like >= ALIKE_BESIDE and judged.met > 0
+        return bool(w.found.by) or alike or (alone and judged.met > 0 and enough)
     if w.found.sure and not judged.unknown:
         return True
     # Every figure fits, and there are several of them or the description supports the rest of the text.

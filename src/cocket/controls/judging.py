@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from cocket.controls.comparing import compare
 from cocket.controls.corpus import Corpus, is_empty
 from cocket.controls.figures import phrase_words
-from cocket.controls.lexicon import WordMap, synonyms
+from cocket.controls.lexicon import synonyms
 from cocket.controls.model import Decontrol, ProvisionKind, ThresholdCheck
+from cocket.controls.phrases import WordMap
 from cocket.controls.reading import Reading
 from cocket.controls.thresholds import limits_of
 from cocket.controls.words import stem, telling

@@ -13,18 +13,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from cocket.controls.lexicon import (
-    Capability,
-    Concept,
-    Say,
-    Spot,
-    WordMap,
-    capabilities,
-    concepts,
-    load_table,
-    parse_says,
-    watching,
-)
+from cocket.controls.lexicon import Capability, Concept, capabilities, concepts, watching
+from cocket.controls.phrases import Say, Spot, WordMap, load_table, parse_says
 from cocket.controls.words import VAGUE, WEAK, singular, stem
 
 K1, B = 0.8, 0.4

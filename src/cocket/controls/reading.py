@@ -16,8 +16,6 @@ from cocket.controls.lexicon import (
     ENOUGH_FAMILIES,
     Capability,
     Concept,
-    Spot,
-    WordMap,
     everyday_words,
     find_capabilities,
     find_concepts,
@@ -28,6 +26,7 @@ from cocket.controls.lexicon import (
     watch_words,
 )
 from cocket.controls.likeness import Like, like, soft_capability
+from cocket.controls.phrases import Spot, WordMap
 from cocket.controls.words import STOP, WEAK, Token, head_of, plain_text, singular, tokens
 from cocket.exports.model import Attribute, Item
 
