@@ -19,6 +19,7 @@ class Disk:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._pool: ThreadPoolExecutor | None = None  # started by the first write of several files, then kept
 
     def step(self, what: str) -> None:
         """Mark a point where a crash may fall; tests override it."""
@@ -36,7 +37,7 @@ class Disk:
                 folders |= _make_folder(target.parent)
                 self.step(f"before {target.name}")
                 handles.append(_write(_beside(target), data))
-            _flush(handles)
+            self._flush(handles)
         finally:
             for handle in handles:
                 os.close(handle)
@@ -46,11 +47,25 @@ class Disk:
             self.step(f"moved {target.name}")
         self._flush_folders(sorted(folders, key=lambda f: (-len(f.parts), f)))
 
+    def _flush(self, handles: Sequence[int]) -> None:
+        if len(handles) == 1:
+            os.fsync(handles[0])
+        elif handles:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(THREADS, "fsync")
+            list(self._pool.map(os.fsync, handles))
+
+    def close(self) -> None:
+        """End the threads that flush; a later write starts them again."""
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
     def _flush_folders(self, folders: Sequence[Path]) -> None:
         handles: list[int] = []
         try:
             handles += [os.open(folder, os.O_RDONLY | os.O_DIRECTORY) for folder in folders]
-            _flush(handles)
+            self._flush(handles)
         finally:
             for handle in handles:
                 os.close(handle)
@@ -88,11 +103,3 @@ def _write(path: Path, data: bytes) -> int:
         os.close(handle)
         raise
     return handle
-
-
-def _flush(handles: Sequence[int]) -> None:
-    if len(handles) == 1:
-        os.fsync(handles[0])
-    elif handles:
-        with ThreadPoolExecutor(min(len(handles), THREADS)) as pool:
-            list(pool.map(os.fsync, handles))

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cocket.custody.reader import LogReader
-from cocket.custody.tiles import WIDTH, Edge, edge_tiles, extend, parse_tile_path, tile_path
+from cocket.custody.tiles import WIDTH, Edge, edge_tiles, extend, leaf_row, parse_tile_path, tile_path
 from cocket.kernel.errors import CocketError
-from cocket.verifier.merkle import HASH_SIZE, leaf_hash
+from cocket.verifier.merkle import HASH_SIZE
 from cocket.verifier.notes import VerifierKey
 
 BATCH = 16 * WIDTH
@@ -60,13 +60,13 @@ def _check_tree(reader: LogReader, progress: Callable[[int, int], None] | None) 
     size, edge = reader.checkpoint.size, Edge()
     bundles = -(-size // WIDTH)
     for first in range(0, bundles, BATCH // WIDTH):
-        leaves: list[bytes] = []
+        row = b""
         for number in range(first, min(first + BATCH // WIDTH, bundles)):
             try:
-                leaves += [leaf_hash(entry) for entry in reader.bundle(number)]
+                row += leaf_row(reader.bundle(number))
             except CocketError as error:
                 return [*findings, Finding(f"entry bundle {number}", str(error))], edge
-        edge, files = extend(edge, leaves)
+        edge, files = extend(edge, row)
         for path, expected in files.items():
             place = parse_tile_path(path)
             if place is not None and place[2] == WIDTH:

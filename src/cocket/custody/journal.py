@@ -10,8 +10,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from cocket.kernel.errors import CocketError
 
@@ -27,9 +27,8 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value BLOB NOT NULL)
 _CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """One entry: its index, commitment, salt (None once deleted) and source."""
+class JournalEntry(NamedTuple):
+    """One entry: its index, commitment, salt (None once deleted) and source. A tuple, since batches have thousands."""
 
     position: int
     commitment: bytes
@@ -106,18 +105,17 @@ class Journal:
 
     def _insert(self, entries: Sequence[JournalEntry]) -> None:
         """Insert rows; those of one form by a single statement, which runs without the interpreter's lock."""
-        first, widths = entries[0].position, {(len(e.commitment), len(e.salt or b""), len(e.source)) for e in entries}
-        if len(widths) == 1 and all(e.position == first + n for n, e in enumerate(entries)) and entries[0].salt:
-            columns = [
-                b"".join(part) for part in zip(*((e.commitment, e.salt or b"", e.source) for e in entries), strict=True)
-            ]
-            parts = ", ".join(f"substr(?, n * {width} + 1, {width})" for width in widths.pop())
+        positions, *columns = zip(*entries, strict=True)
+        first, widths = positions[0], [set(map(len, column)) for column in columns if None not in column]
+        one_form = len(widths) == len(columns) and all(len(found) == 1 for found in widths)
+        if one_form and positions == tuple(range(first, first + len(entries))):
+            joined = [b"".join(column) for column in columns]
+            parts = ", ".join(f"substr(?, n * {width} + 1, {width})" for (width,) in widths)
             numbers = "WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?)"
             query = f"{numbers} INSERT INTO entries SELECT ? + n, {parts} FROM numbers"  # noqa: S608 - widths are numbers
-            self._connection.execute(query, (len(entries), first, *columns))
+            self._connection.execute(query, (len(entries), first, *joined))
         else:
-            rows = [(e.position, e.commitment, e.salt, e.source) for e in entries]
-            self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", rows)
+            self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", entries)
 
     def since(self, position: int) -> list[JournalEntry]:
         """Give the entries from a position on, in order."""

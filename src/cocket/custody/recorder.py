@@ -135,7 +135,7 @@ class Recorder:
 
     def _append(self, documents: Sequence[tuple[int, bytes]]) -> None:
         if documents:
-            self._log.append_canonical([data for _, data in documents], [source(position) for position, _ in documents])
+            self._log.commit([data for _, data in documents], [source(position) for position, _ in documents])
 
     def _finish(self, future: Future[None], changes: Changes, outcome: Recorded) -> Recorded:
         future.result()

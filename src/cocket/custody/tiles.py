@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cocket.kernel.errors import BadDocument
@@ -56,6 +56,12 @@ def parents(row: bytes) -> bytes:
     return b"".join([sha256(b"\x01" + row[i : i + 64]).digest() for i in range(0, len(row), 64)])
 
 
+def leaf_row(entries: Iterable[bytes]) -> bytes:
+    """Give the leaf hashes of entries, joined (RFC 6962 section 2.1)."""
+    sha256 = hashlib.sha256
+    return b"".join([sha256(b"\x00" + entry).digest() for entry in entries])
+
+
 def row_root(row: bytes) -> bytes:
     """Give the Merkle tree hash of a row of hashes (RFC 6962 section 2.1); an odd last one moves up unchanged."""
     while len(row) > HASH_SIZE:
@@ -86,15 +92,14 @@ class Edge:
         return tuple(len(row) // HASH_SIZE for row in self.partial)
 
 
-def extend(edge: Edge, leaves: Sequence[bytes]) -> tuple[Edge, dict[str, bytes]]:
-    """Append leaf hashes; give the new edge and the tiles to write, full and partial, by path.
+def extend(edge: Edge, incoming: bytes) -> tuple[Edge, dict[str, bytes]]:
+    """Append leaf hashes, joined; give the new edge and the tiles to write, full and partial, by path.
 
     Cost: about two hashes a leaf. The files of the old edge that stay valid are not written again.
     """
     files: dict[str, bytes] = {}
-    size = edge.size + len(leaves)
+    size = edge.size + len(incoming) // HASH_SIZE
     partial: list[bytes] = []
-    incoming = b"".join(leaves)
     level = 0
     while incoming or level < len(edge.partial):
         row = (edge.partial[level] if level < len(edge.partial) else b"") + incoming
@@ -126,6 +131,9 @@ def edge_tiles(size: int) -> list[tuple[int, int, int]]:
 
 def pack_entries(entries: Sequence[bytes]) -> bytes:
     """Write an entry bundle: each entry after its length as a big-endian 16-bit number."""
+    if len(set(map(len, entries))) == 1:  # commitments all have one length
+        prefix = len(entries[0]).to_bytes(2, "big")
+        return prefix + prefix.join(entries)
     return b"".join([len(entry).to_bytes(2, "big") + entry for entry in entries])
 
 

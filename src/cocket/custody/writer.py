@@ -17,15 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from cocket.custody.commitments import canonical_document, commitment, new_salt
+from cocket.custody.commitments import canonical_document, commitment, new_salts
 from cocket.custody.durable import Disk
 from cocket.custody.journal import Journal, JournalEntry
 from cocket.custody.reader import LogReader
 from cocket.custody.signing import Signer
-from cocket.custody.tiles import WIDTH, Edge, extend, pack_entries, tile_path
+from cocket.custody.tiles import WIDTH, Edge, extend, leaf_row, pack_entries, tile_path
 from cocket.kernel.errors import AnswerIsNo, BadInput
 from cocket.verifier.checkpoints import Checkpoint
-from cocket.verifier.merkle import leaf_hash
 from cocket.verifier.notes import format_note
 
 
@@ -69,6 +68,7 @@ class LogWriter:
 
     def close(self) -> None:
         """Release the lock."""
+        self._disk.close()
         self._journal.close()
         os.close(self._lock)
 
@@ -98,26 +98,8 @@ class LogWriter:
         return self.append_canonical(data, [hmac.digest(self._secret, document, "sha256") for document in data])
 
     def append_canonical(self, data: Sequence[bytes], sources: Sequence[bytes]) -> list[Receipt]:
-        """Append documents whose canonical bytes and sources the caller knows, as one batch.
-
-        A source names an entry for ever (for example its place in the caller's own order): the same source again gets
-        the receipt of its first entry. Sources that grow keep the cost of an append flat.
-        """
-        if self._journal.size() != self._edge.size:  # an earlier append failed after its promise
-            self._recover()
-        seen = self._journal.known(sources)
-        old = set(seen)
-        fresh: list[JournalEntry] = []
-        for document, source in zip(data, sources, strict=True):
-            if source not in seen:
-                salt = new_salt()
-                entry = JournalEntry(self._edge.size + len(fresh), commitment(document, salt), salt, source)
-                seen[source] = entry
-                fresh.append(entry)
-        if fresh:
-            self._journal.promise(fresh)
-            self._disk.step("promised")
-            self._publish(fresh)
+        """Append documents as `commit` does, and give a receipt each."""
+        seen, old = self.commit(data, sources)
         receipts, told = [], set(old)
         for source in sources:
             entry = seen[source]
@@ -125,9 +107,32 @@ class LogWriter:
             told.add(source)
         return receipts
 
+    def commit(self, data: Sequence[bytes], sources: Sequence[bytes]) -> tuple[dict[bytes, JournalEntry], set[bytes]]:
+        """Append documents whose canonical bytes and sources the caller knows, as one batch; on disk when this returns.
+
+        A source names an entry for ever (for example its place in the caller's own order): the same source again is
+        its first entry. Sources that grow keep the cost of an append flat. Gives each source's entry, and which
+        sources were in the log before.
+        """
+        if self._journal.size() != self._edge.size:  # an earlier append failed after its promise
+            self._recover()
+        seen = self._journal.known(sources)
+        old = set(seen)
+        fresh: list[JournalEntry] = []
+        for document, source, salt in zip(data, sources, new_salts(len(data)), strict=True):
+            if source not in seen:
+                entry = JournalEntry(self._edge.size + len(fresh), commitment(document, salt), salt, source)
+                seen[source] = entry
+                fresh.append(entry)
+        if fresh:
+            self._journal.promise(fresh)
+            self._disk.step("promised")
+            self._publish(fresh)
+        return seen, old
+
     def _publish(self, entries: Sequence[JournalEntry]) -> None:
         commitments = [entry.commitment for entry in entries]
-        edge, files = extend(self._edge, [leaf_hash(value) for value in commitments])
+        edge, files = extend(self._edge, leaf_row(commitments))
         bundle = self._bundle + commitments
         first = self._edge.size // WIDTH
         for number in range(0, len(bundle), WIDTH):

@@ -42,7 +42,7 @@ def test_paths_that_are_not_canonical_have_no_place(path):
 
 def test_the_example_of_the_specification_has_the_tiles_it_names():
     """A tree of 70,000 has 273 full level-0 tiles, partial ones of 112, 17 and 1."""
-    _, files = extend(Edge(), LEAVES)
+    _, files = extend(Edge(), b"".join(LEAVES))
     full = [path for path in files if path.startswith("tile/0/") and ".p/" not in path]
     assert len(full) == 273
     assert edge_tiles(70_000) == [(0, 273, 112), (1, 1, 17), (2, 0, 1)]
@@ -65,7 +65,7 @@ def test_however_a_tree_is_appended_its_root_is_the_same(batches):
     edge, tree, size = Edge(), Tree(), 0
     for count in batches:
         part = LEAVES[size : size + count]
-        edge, _ = extend(edge, part)
+        edge, _ = extend(edge, b"".join(part))
         tree.append_leaves(b"".join(part))
         size += count
     assert edge.root() == tree.root() == naive(LEAVES[:size]) == row_root(b"".join(LEAVES[:size]))

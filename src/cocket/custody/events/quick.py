@@ -5,7 +5,6 @@ Gives what `kernel.strict_json.load_canonical` gives, or None where that one has
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
@@ -13,8 +12,9 @@ import msgspec
 from cocket.kernel.strict_json import MAX_DEPTH, load_canonical
 
 # A number of sixteen digits may be beyond what canonical JSON carries. It may also be part of a text: then the slower
-# reader decides.
-_LONG_NUMBER = re.compile(rb"(?:^|[:,\[])-?[0-9]{16}")
+# reader decides. (With every digit turned into 0 the search is for one fixed text, ten times quicker than a pattern.)
+_ZEROS = bytes(48 if 48 <= byte <= 57 else byte for byte in range(256))  # noqa: PLR2004 - the digits of ASCII
+_LONG_NUMBER = b"0" * 16
 
 
 def _no_float(text: str) -> float:
@@ -27,7 +27,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 
 def load_quickly(line: bytes) -> Any | None:
     """Give the value of a canonical line, or None when it may not be canonical."""
-    if not line.isascii() or line.count(b"[") + line.count(b"{") > MAX_DEPTH or _LONG_NUMBER.search(line):
+    if not line.isascii() or line.count(b"[") + line.count(b"{") > MAX_DEPTH or _LONG_NUMBER in line.translate(_ZEROS):
         return load_canonical(line)
     try:
         value = _decode(line)

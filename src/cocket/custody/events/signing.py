@@ -23,10 +23,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cocket.custody.events.keys import KeyBook, SignatureRefused, TrustedKey, parse_moment
-from cocket.custody.tiles import row_root
+from cocket.custody.tiles import leaf_row, row_root
 from cocket.kernel.errors import BadDocument
 from cocket.verifier.encoding import from_base64, to_base64
-from cocket.verifier.merkle import EMPTY_ROOT, leaf_hash
+from cocket.verifier.merkle import EMPTY_ROOT
 from cocket.verifier.signatures import SIGNATURE_SIZE, verify_ed25519
 
 LABEL = "cocket.custody.signature.v1"
@@ -57,7 +57,7 @@ def sign(
 
 def batch_digest(events: Sequence[bytes]) -> str:
     """Give what is signed of a batch: `COUNT ROOT`, the RFC 6962 root over the canonical bytes of its events."""
-    root = row_root(b"".join([leaf_hash(event) for event in events])) if events else EMPTY_ROOT
+    root = row_root(leaf_row(events)) if events else EMPTY_ROOT
     return f"{len(events)} {to_base64(root)}"
 
 
