@@ -14,7 +14,7 @@ from cocket.custody.events import model
 from cocket.custody.events.extension import NAME
 from cocket.custody.events.keys import KeyBook, SignatureRefused
 from cocket.custody.ledger.handovers import parties
-from cocket.custody.ledger.model import Applied, Handover, Item, Place
+from cocket.custody.ledger.model import Applied, Handover, Item, Place, place_of
 from cocket.custody.ledger.service import SENDING
 from cocket.custody.ledger.sqlite import SqliteStore
 from cocket.custody.places import degrees
@@ -88,7 +88,7 @@ def _step(store: SqliteStore, position: int, document: dict[str, Any], keys: Key
     applied: Applied | None = store.get(f"e:{event['eventID']}")
     declared = "errorDeclaration" in event
     where = extension.get("place")
-    place = Place(*(where.get(part, "") for part in Place._fields)) if where else None
+    place = place_of(where) if where else None
     yield Step(
         at=applied.at if applied and not declared else str(event["eventTime"]),
         what="error declared" if declared else words(event),

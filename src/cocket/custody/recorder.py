@@ -3,7 +3,8 @@
 A batch goes: 1. read and checked · 2. applied to the ledger in memory · 3. states and documents on disk, in one
 transaction · 4. appended to the log · 5. acknowledged. A crash before 3 leaves nothing; between 3 and 4 the next
 opening appends what the ledger holds and the log lacks (a document's place in the ledger is its source in the log, so
-nothing shows twice). Steps 3 and 4 of a batch run beside 1 and 2 of the next.
+nothing shows twice). Steps 3 and 4 run beside 1 and 2 of the next batches; those that are ready while the disk is busy
+are written together, each acknowledged only then.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -29,6 +31,7 @@ from cocket.custody.writer import LogWriter, Receipt
 from cocket.kernel.errors import BadInput, CocketError
 
 BATCH = 1_000
+AHEAD = 4  # batches that may wait for the disk
 _PREFIX = b"ledger:"
 _EPCS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
 _QUANTITIES = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")
@@ -72,6 +75,8 @@ class Recorder:
         self._log, self._watch = log, watch
         self._reader = Reader(origin, keys, recorded)
         self._pool = ThreadPoolExecutor(1)
+        self._ready = deque[Changes]()  # sealed batches that the writing thread has not taken up
+        self._failed: BaseException | None = None
         self._catch_up()
 
     def close(self) -> None:
@@ -98,16 +103,17 @@ class Recorder:
         return self._pipeline(batches, lambda checked: checked)
 
     def _pipeline(self, batches: Iterable[Batch], read: Callable[[Batch], Checked]) -> Iterator[Recorded]:
-        waiting: tuple[Future[None], Changes, Recorded] | None = None
+        waiting = deque[tuple[Future[None], Changes, Recorded]]()
         for batch in batches:
             with _no_collection():
                 outcome = self._apply(*read(batch))
-            if waiting is not None:
-                yield self._finish(*waiting)
             changes = self.store.seal()
-            waiting = (self._pool.submit(self._write, changes), changes, outcome)
-        if waiting is not None:
-            yield self._finish(*waiting)
+            self._ready.append(changes)
+            waiting.append((self._pool.submit(self._write), changes, outcome))
+            while waiting and (len(waiting) > AHEAD or waiting[0][0].done()):
+                yield self._finish(*waiting.popleft())
+        while waiting:
+            yield self._finish(*waiting.popleft())
 
     def _apply(self, records: list[Record], rejects: list[Reject]) -> Recorded:
         accepted = known = 0
@@ -129,9 +135,21 @@ class Recorder:
             accepted += 1
         return Recorded(accepted, known, tuple(refused), tuple(notes))
 
-    def _write(self, changes: Changes) -> None:
-        self.store.flush(changes)
-        self._append(changes.documents)
+    def _write(self) -> None:
+        """Write every batch that is ready by now; a batch that an earlier call took along is on disk already."""
+        if self._failed is not None:
+            raise self._failed
+        group: list[Changes] = []
+        while self._ready:
+            group.append(self._ready.popleft())
+        if group:
+            changes = Changes.joined(group)
+            try:
+                self.store.flush(changes)
+                self._append(changes.documents)
+            except BaseException as error:
+                self._failed = error
+                raise
 
     def _append(self, documents: Sequence[tuple[int, bytes]]) -> None:
         if documents:
@@ -156,23 +174,23 @@ class Recorder:
         return self._log.append_canonical([data], [source(position)])[0]
 
 
-def needs(records: Iterable[Record]) -> Iterator[str]:
-    """Give the keys of states that records will certainly ask for."""
+def needs(records: Iterable[Record]) -> dict[str, tuple[str, ...]]:
+    """Give the keys of states that records will certainly ask for, each with those that hang on it."""
+    keys: dict[str, tuple[str, ...]] = {}
     for record in records:
         if record.type == EVENT:
             event = record.body
-            yield f"e:{event['eventID']}"
-            if event.get("destinationList"):
-                yield f"h:{event['eventID']}"
-                yield f"w:countersign:{event['eventID']}"
+            name = event["eventID"]
+            keys[f"e:{name}"] = (f"h:{name}", f"w:countersign:{name}") if "destinationList" in event else ()
             for field in _EPCS:
-                for epc in event.get(field, ()):
-                    yield f"i:{epc}"
-                    yield f"c:{epc}"
+                if field in event:
+                    keys.update((f"i:{epc}", (f"c:{epc}",)) for epc in event[field])
             for field in _QUANTITIES:
-                for element in event.get(field, ()):
-                    yield f"i:{element['epcClass']}"
-                    yield f"c:{element['epcClass']}"
+                if field in event:
+                    for element in event[field]:
+                        item = element["epcClass"]
+                        keys[f"i:{item}"] = (f"c:{item}",)
+    return keys
 
 
 def source(position: int) -> bytes:

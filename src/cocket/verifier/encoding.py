@@ -16,10 +16,13 @@ def to_base64(data: bytes) -> str:
 def from_base64(text: object, size: int | None = None, *, where: str) -> bytes:
     """Read canonical standard Base64, of a fixed number of bytes if given; raises BadDocument."""
     try:
-        data = base64.b64decode(text, validate=True) if isinstance(text, str) else None
-    except (ValueError, binascii.Error):
-        data = None
-    if data is None or to_base64(data) != text:
+        # One spelling only: what is read must be written the same way again.
+        raw = text.encode("ascii") if isinstance(text, str) else b"-"
+        data = binascii.a2b_base64(raw)
+        canonical = binascii.b2a_base64(data, newline=False) == raw
+    except ValueError:
+        data, canonical = b"", False
+    if not canonical:
         raise BadDocument("This is not Base64", where=where, mend="Copy the whole value.")
     if size is not None and len(data) != size:
         raise BadDocument(f"This is {len(data)} bytes where {size} belong", where=where, mend="Copy the whole value.")

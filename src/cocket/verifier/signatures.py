@@ -9,6 +9,8 @@ Where implementations differ on contrived keys and signatures, this policy refus
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -37,11 +39,21 @@ def acceptable_key(key: bytes) -> bool:
 
 def verify_ed25519(key: bytes, signature: bytes, message: bytes) -> bool:
     """Say whether a signature is good under the policy of this module; never raises for bad bytes."""
-    if not acceptable_key(key) or len(signature) != SIGNATURE_SIZE:
+    public = _public(key)
+    if public is None or len(signature) != SIGNATURE_SIZE:
         return False
     try:
         # OpenSSL checks that S is below the order, and compares R as bytes, so that only its canonical form passes.
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+        public.verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+@lru_cache(maxsize=1024)
+def _public(key: bytes) -> Ed25519PublicKey | None:
+    """Give a key ready for use, or None when the policy refuses it; few keys sign many things."""
+    try:
+        return Ed25519PublicKey.from_public_bytes(key) if acceptable_key(key) else None
+    except ValueError:
+        return None

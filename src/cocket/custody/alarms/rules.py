@@ -43,8 +43,7 @@ def seal_broken(record: Record, effects: Effects, licences: Licences) -> Iterato
 def unexplained_gap(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
     """Two sightings lie further apart than any freight travels in the time between them."""
     for seen in effects.seen:
-        distance = kilometres(seen.before.place, seen.place)
-        if distance is None:
+        if seen.before.place == seen.place or (distance := kilometres(seen.before.place, seen.place)) is None:
             continue
         hours = abs((record.at - datetime.fromisoformat(seen.before.seen)).total_seconds()) / 3600
         if distance > ALLOWANCE_KM + KM_PER_HOUR * hours:
@@ -149,31 +148,30 @@ def visit_contradicts(record: Record, effects: Effects, licences: Licences) -> I
     _ = licences
 
 
-DETECTORS: tuple[Detector, ...] = (
-    seal_broken,
-    unexplained_gap,
-    excluded_detour,
-    consignee_differs,
-    quantity_missing,
-    licence_expired,
-    activation_wrong_country,
-    visit_contradicts,
-)
+# What a detector looks at -> the detectors: a part of the event's extension, or a kind of effect.
+SAID: dict[str, Detector] = {
+    "seals": seal_broken,
+    "activation": activation_wrong_country,
+    "visit": visit_contradicts,
+}
+SEEN: tuple[Detector, ...] = (unexplained_gap, excluded_detour, licence_expired)
 
 
 def shown_by(record: Record, effects: Effects, licences: Licences) -> list[Alarm]:
     """Give every alarm that an applied record shows."""
     found = [overdue(waiting, record.at) for waiting in effects.overdue]
-    if record.type == EVENT:
+    if record.type == EVENT and "errorDeclaration" not in record.body:
         said = record.body[NAME]
-        if not (effects.seen or effects.handover or effects.missing or "seals" in said or "visit" in said):
-            return found
-        if "errorDeclaration" not in record.body:
-            for detector in DETECTORS:
-                found += detector(record, effects, licences)
-    elif effects.handover is not None:
-        found += consignee_differs(record, effects, licences)
-    return list({one.id: one for one in found}.values())
+        detectors = [detector for part, detector in SAID.items() if part in said]
+        detectors += SEEN if effects.seen else ()
+        detectors += (quantity_missing,) if effects.missing else ()
+    else:
+        detectors = []
+    if effects.handover is not None:
+        detectors.append(consignee_differs)
+    for detector in detectors:
+        found += detector(record, effects, licences)
+    return list({one.id: one for one in found}.values()) if len(found) > 1 else found
 
 
 _WAITS = {

@@ -35,6 +35,11 @@ ENVELOPES: dict[str, tuple[str, frozenset[str], str]] = {
     model.STATUS: ("status", frozenset(), "status"),
 }
 _FIXED = frozenset(("type", "log", "signatures"))
+# Envelope type -> (keys that it must have, keys that it may have).
+KEYS = {
+    kind: (_FIXED | {body} | (more - {"batch"}), _FIXED | {body, "critical"} | more)
+    for kind, (body, more, _) in ENVELOPES.items()
+}
 MAX_SIGNATURES = 4
 MAX_BATCH = 100_000
 
@@ -99,13 +104,15 @@ class Reader:
             raise BadDocument(
                 f"{str(kind)[:60]!r} is no type of custody document", where=where, mend=f"{list(ENVELOPES)}"
             )
-        body, more, _ = ENVELOPES[kind]
+        needed, allowed = KEYS[kind]
         if critical := value.get("critical"):
             _critical(critical, frozenset(), where)
-        if unknown := value.keys() - _FIXED - more - {body, "critical"}:
-            raise BadDocument(f"{min(unknown)[:40]!r} has no place here", where=where, mend="Leave it out.")
-        if missing := (_FIXED | {body} | (more - {"batch"})) - value.keys():
-            raise BadDocument(f"The document lacks {min(missing)!r}", where=where, mend="Add it.")
+        if not value.keys() <= allowed:
+            raise BadDocument(
+                f"{min(value.keys() - allowed)[:40]!r} has no place here", where=where, mend="Leave it out."
+            )
+        if not needed <= value.keys():
+            raise BadDocument(f"The document lacks {min(needed - value.keys())!r}", where=where, mend="Add it.")
         if value["log"] != self._origin:
             raise SignatureRefused(
                 f"The document is for the log {str(value['log'])[:80]!r}, not for {self._origin!r}",
@@ -169,8 +176,8 @@ class Reader:
         blocks = line.value["signatures"]
         if not isinstance(blocks, list) or not 0 < len(blocks) <= MAX_SIGNATURES:
             raise SignatureRefused("The document is not signed", where=line.where, mend="Have its actor sign it.")
-        what = ENVELOPES[line.type][2]
-        signed = tuple(
+        what, where = ENVELOPES[line.type][2], f"{line.where} $.signatures"
+        signed = [
             check_signature(
                 block,
                 self._keys,
@@ -178,13 +185,13 @@ class Reader:
                 what=what,
                 digest=digest,
                 recorded=self._recorded,
-                where=f"{line.where} $.signatures",
+                where=where,
             )
             for block in blocks
-        )
-        if len({one.role for one in signed}) != len(signed):
+        ]
+        if len(signed) > 1 and len({one.role for one in signed}) != len(signed):
             raise BadDocument("Two signatures have one role", where=line.where, mend="Keep one for each role.")
-        return signed
+        return tuple(signed)
 
 
 def _signed_part(kind: str, value: dict[str, Any], data: bytes) -> bytes:

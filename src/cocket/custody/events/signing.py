@@ -31,6 +31,7 @@ from cocket.verifier.signatures import SIGNATURE_SIZE, verify_ed25519
 
 LABEL = "cocket.custody.signature.v1"
 ROLES = ("sender", "receiver", "authority")
+_BLOCK = frozenset(("key", "role", "signature", "signedAt"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def batch_digest(events: Sequence[bytes]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _moment(text: str, where: str) -> datetime:
-    return parse_moment(text, where)
+def _moment(text: str) -> datetime:
+    return parse_moment(text, "")
 
 
 def check_signature(
@@ -80,13 +81,16 @@ def check_signature(
 
     1. The block is well formed. 2. Its key is trusted and was valid. 3. The signature holds over the signed text.
     """
-    if not isinstance(block, Mapping) or block.keys() != {"key", "role", "signature", "signedAt"}:
+    if not isinstance(block, Mapping) or block.keys() != _BLOCK:
         raise BadDocument("A signature has key, role, signature and signedAt", where=where, mend="Give all four.")
     role, key_id, at = block["role"], block["key"], block["signedAt"]
     # A line break inside a field would let two different blocks have one signed text.
     if role not in ROLES or not isinstance(key_id, str) or not isinstance(at, str) or not (key_id + at).isprintable():
         raise BadDocument("The signature's role, key or time is not known", where=where, mend=f"Roles: {ROLES}.")
-    moment = _moment(at, where)
+    try:
+        moment = _moment(at)
+    except BadDocument as error:
+        raise BadDocument(error.what, where=where, mend=error.mend) from None
     signature = from_base64(block["signature"], SIGNATURE_SIZE, where=where)
     key = keys.get(key_id)
     key.check(moment, recorded)

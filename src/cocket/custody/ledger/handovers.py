@@ -196,6 +196,13 @@ def consume(work: Work, what: Sequence[Counted]) -> list[str]:
 
 def parties(event: dict[str, Any]) -> tuple[str, str]:
     """Give (possessing source, possessing destination) of an event; empty where it names none."""
-    source = next((r["source"] for r in event.get("sourceList", ()) if r["type"] == "possessing_party"), "")
-    target = next((r["destination"] for r in event.get("destinationList", ()) if r["type"] == "possessing_party"), "")
+    source = target = ""
+    for row in event.get("sourceList", ()):
+        if row["type"] == "possessing_party":
+            source = row["source"]
+            break
+    for row in event.get("destinationList", ()):
+        if row["type"] == "possessing_party":
+            target = row["destination"]
+            break
     return source, target

@@ -5,6 +5,7 @@ Plain tuples, so that they are written and read as JSON without a step between; 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -112,6 +113,12 @@ class Applied(NamedTuple):
 def item_key(item: str) -> str:
     """Give the key of an item."""
     return f"i:{item}"
+
+
+def place_of(where: Mapping[str, str]) -> Place:
+    """Give the place that an event states."""
+    get = where.get
+    return Place(where["country"], get("unlocode", ""), get("latitude", ""), get("longitude", ""), get("name", ""))
 
 
 def escrow(handover: str) -> str:

@@ -14,7 +14,7 @@ from cocket.custody.events import model
 from cocket.custody.events.extension import NAME
 from cocket.custody.events.model import Record
 from cocket.custody.ledger import handovers, intangible
-from cocket.custody.ledger.model import Applied, Handover, LicenceState, Place, Row, item_key
+from cocket.custody.ledger.model import Applied, Handover, LicenceState, Place, Row, item_key, place_of
 from cocket.custody.ledger.ports import Store
 from cocket.custody.ledger.quantities import ONE, Counted, counted
 from cocket.custody.ledger.rules import check_transformation, new_item, refuse
@@ -70,7 +70,7 @@ class Ledger:
             )
         work = Work(self.store, name, record.at, self._actor(record))
         where = extension.get("place")
-        place = Place(*(where.get(part, "") for part in _PLACE)) if where else None
+        place = place_of(where) if where else None
         _HANDLERS[event["type"]](work, record, extension, place)
         work.commit(record.digest)
         return work.effects
@@ -169,9 +169,6 @@ class Ledger:
             self.store.put(f"l:{licence}", state.with_balance(balance))
         self.store.put(f"e:{name}", applied._replace(void=True, undo=(), draws=()))
         return Effects(items=[key[2:] for key, _ in applied.undo if key[0] == "i"])
-
-
-_PLACE = ("country", "unlocode", "latitude", "longitude", "name")
 
 
 def _amount(text: str) -> Any:

@@ -7,7 +7,9 @@ may run in another thread while the next batch is prepared. What is not yet on d
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +21,14 @@ from cocket.kernel.errors import BadInput, CocketError
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS states (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
-    position INTEGER PRIMARY KEY, document TEXT NOT NULL
+    first INTEGER PRIMARY KEY, ends BLOB NOT NULL, texts BLOB NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS touches (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 CACHE = 200_000  # states kept in memory
 PAGES = -65_536  # page cache of a connection: 64 MiB
 _CHUNK = 500
+_END = struct.Struct("<Q")
 _encoder = msgspec.json.Encoder()  # writes tuples as lists and decimals as texts
 _decode = msgspec.json.Decoder().decode
 
@@ -44,6 +47,18 @@ class Changes:
         self.documents: list[tuple[int, bytes]] = []
         self.touches: list[str] = []  # item, line feed, position: in order they are a journey
 
+    @classmethod
+    def joined(cls, parts: Sequence[Changes]) -> Changes:
+        """Give what several batches changed, one after another."""
+        if len(parts) == 1:
+            return parts[0]
+        whole = cls()
+        for part in parts:
+            whole.states.update(part.states)
+            whole.documents += part.documents
+            whole.touches += part.touches
+        return whole
+
 
 class SqliteStore:
     """One ledger file; one process changes it at a time (the recorder holds the lock)."""
@@ -55,8 +70,8 @@ class SqliteStore:
         self._cache: dict[str, Any] = {}
         self._absent: set[str] = set()  # keys of this batch that the file does not have
         self._dirty = Changes()
-        self._flushing: Changes | None = None
-        self.next = self._one("SELECT COALESCE(MAX(position) + 1, 0) FROM documents")
+        self._sealed: dict[str, Any] = {}  # states of batches that are sealed and not yet on disk
+        self.next = self._recorded()
 
     def _connect(self) -> sqlite3.Connection:
         try:
@@ -87,8 +102,8 @@ class SqliteStore:
         states = self._dirty.states
         if key in states:
             return states[key]
-        if self._flushing is not None and key in self._flushing.states:
-            return self._flushing.states[key]
+        if key in self._sealed:
+            return self._sealed[key]
         if key in self._cache:
             return self._cache[key]
         if key in self._absent:
@@ -98,18 +113,34 @@ class SqliteStore:
         self._cache[key] = value  # that there is nothing is worth remembering too
         return value
 
-    def prefetch(self, keys: Iterable[str]) -> None:
-        """Read many states at once, so that the events that need them do not ask one by one."""
+    def prefetch(self, keys: Mapping[str, Sequence[str]]) -> None:
+        """Read many states at once, so that the events that need them do not ask one by one.
+
+        `keys` names states, and under each those that can only be there if it is: most events and items are new, and
+        then nothing else is asked about them.
+        """
         self._shorten()
-        flushing = self._flushing.states if self._flushing is not None else {}
-        wanted = list(set(keys).difference(self._cache, self._dirty.states, flushing))
-        self._absent = set(wanted)
+        self._absent = set()
+        self._fetch(self._unknown(keys))
+        below: list[str] = []
+        gone: list[str] = []
+        for key, hanging in keys.items():
+            (gone if key in self._absent else below).extend(hanging)
+        self._fetch(self._unknown(below))
+        self._absent.update(gone)
+
+    def _unknown(self, keys: Iterable[str]) -> list[str]:
+        return list(set(keys).difference(self._cache, self._dirty.states, self._sealed))
+
+    def _fetch(self, wanted: list[str]) -> None:
+        self._absent.update(wanted)
         for start in range(0, len(wanted), _CHUNK):
             part = wanted[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
             found = self._reading.execute(f"SELECT key, value FROM states WHERE key IN ({marks})", part)  # noqa: S608 - marks only
             for key, value in found.fetchall():
                 self._cache[key] = unpack(key, _decode(value))
+                self._absent.discard(key)
 
     def put(self, key: str, value: Any) -> None:
         """Set or remove a state; on disk after the next flush."""
@@ -137,27 +168,31 @@ class SqliteStore:
     def drop(self) -> None:
         """Forget what was changed since the last flush."""
         self._dirty = Changes()
-        self.next = self._one("SELECT COALESCE(MAX(position) + 1, 0) FROM documents")
+        self.next = self._recorded()
 
     def seal(self) -> Changes:
         """Close the batch so that it can be flushed; reads go on seeing it."""
-        self._flushing, self._dirty = self._dirty, Changes()
-        return self._flushing
+        sealed, self._dirty = self._dirty, Changes()
+        self._sealed.update(sealed.states)
+        return sealed
 
     def flush(self, changes: Changes) -> None:
-        """Write a sealed batch in one transaction; on disk when this returns. May run in another thread."""
+        """Write sealed batches in one transaction; on disk when this returns. May run in another thread."""
         connection = self._writing
         # One statement takes a whole list as one JSON text. Row by row, SQLite would give the interpreter's lock back
         # and take it again for each, and this thread would stand still while the next batch is prepared.
         gone = _text([key for key, value in changes.states.items() if value is None])
         kept = _text({key: value for key, value in changes.states.items() if value is not None})
-        documents = _text({str(position): document.decode() for position, document in changes.documents})
+        texts = [document for _, document in changes.documents]
+        ends = b"".join(map(_END.pack, accumulate(map(len, texts))))
         touches = _text(changes.touches)
         try:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("INSERT OR REPLACE INTO states SELECT key, value FROM json_each(?)", (kept,))
             connection.execute("DELETE FROM states WHERE key IN (SELECT value FROM json_each(?))", (gone,))
-            connection.execute("INSERT INTO documents SELECT key, value FROM json_each(?)", (documents,))
+            if texts:
+                batch = (changes.documents[0][0], ends, b"".join(texts))
+                connection.execute("INSERT INTO documents VALUES (?, ?, ?)", batch)
             connection.execute("INSERT OR IGNORE INTO touches SELECT value FROM json_each(?)", (touches,))
             connection.execute("COMMIT")
         except sqlite3.DatabaseError as error:
@@ -169,13 +204,34 @@ class SqliteStore:
         """Take a flushed batch's states into the cache."""
         self._cache.update(changes.states)
         self._absent.difference_update(changes.states)
-        if self._flushing is changes:
-            self._flushing = None
+        sealed = self._sealed
+        for key, value in changes.states.items():
+            if sealed.get(key) is value:  # else a later batch has changed it again
+                sealed.pop(key, None)
 
     def documents(self, first: int, limit: int) -> list[tuple[int, bytes]]:
         """Give recorded documents from a position on."""
-        query = "SELECT position, document FROM documents WHERE position >= ? ORDER BY position LIMIT ?"
-        return [(position, text.encode()) for position, text in self._reading.execute(query, (first, limit))]
+        found: list[tuple[int, bytes]] = []
+        # A batch's documents are one row: their ends, and their texts joined. Only what is wanted of it is read.
+        query = """SELECT first, ends FROM documents WHERE first >=
+            (SELECT COALESCE(MAX(first), 0) FROM documents WHERE first <= ?) ORDER BY first"""
+        for start, packed in self._reading.execute(query, (first,)):
+            ends = [0, *(end for (end,) in _END.iter_unpack(packed))]
+            low, high = max(first - start, 0), min(first + limit - start, len(ends) - 1)
+            if high <= 0:
+                break
+            if low < high:
+                with self._reading.blobopen("documents", "texts", start, readonly=True) as texts:
+                    texts.seek(ends[low])
+                    held = texts.read(ends[high] - ends[low])
+                cut = [end - ends[low] for end in ends[low : high + 1]]
+                found += [(start + low + n, held[a:b]) for n, (a, b) in enumerate(pairwise(cut))]
+        return found
+
+    def _recorded(self) -> int:
+        """Give the number of recorded documents."""
+        last = self._reading.execute("SELECT first, length(ends) FROM documents ORDER BY first DESC LIMIT 1").fetchone()
+        return int(last[0]) + int(last[1]) // _END.size if last else 0
 
     def position_of(self, event: str) -> int:
         """Give the position of an event's document; raises BadInput when it is not recorded."""
@@ -189,6 +245,3 @@ class SqliteStore:
         query = "SELECT key FROM touches WHERE key >= ? AND key < ? ORDER BY key"
         rows = self._reading.execute(query, (f"{item}\n", f"{item}\n:"))
         return [found for (key,) in rows for found in self.documents(int(key[-12:]), 1)]
-
-    def _one(self, query: str) -> int:
-        return int(self._reading.execute(query).fetchone()[0])
