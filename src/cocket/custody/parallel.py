@@ -16,7 +16,7 @@ from cocket.custody.events.model import Record, Reject
 from cocket.custody.events.reading import Reader
 
 Lines = Sequence[tuple[str, bytes]]
-Checked = tuple[list[Record], list[Reject]]
+Checked = Sequence[Record | Reject]
 _readers: list[Reader] = []  # one in each worker process
 
 
@@ -28,13 +28,13 @@ def _start(origin: str, keys: KeyBook, recorded: datetime) -> None:
 
 
 def _read(lines: Lines) -> Checked:
-    return _readers[0].read(lines)
+    return list(_readers[0].each(lines))
 
 
 def read_in_processes(
     batches: Iterable[Lines], *, origin: str, keys: KeyBook, recorded: datetime, workers: int
 ) -> Iterator[Checked]:
-    """Give each batch's records and rejects, in order."""
+    """Give what becomes of each batch's lines, in order."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(origin, keys, recorded)) as pool:
         waiting: deque[Future[Checked]] = deque()

@@ -7,7 +7,7 @@ read by the quick way, which gives the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -65,6 +65,15 @@ class Reader:
         """Give the records of `(where, line)` pairs, and what was refused, both in order."""
         records: list[Record] = []
         rejects: list[Reject] = []
+        for one in self.each(lines):
+            if isinstance(one, Record):
+                records.append(one)
+            else:
+                rejects.append(one)
+        return records, rejects
+
+    def each(self, lines: Iterable[tuple[str, bytes]]) -> Iterator[Record | Reject]:
+        """Give what becomes of `(where, line)` pairs one by one; a signed batch's once all of it is read."""
         waiting: tuple[Line, list[tuple[str, Line | CocketError]]] | None = None
         for where, raw in lines:
             try:
@@ -75,17 +84,16 @@ class Reader:
                 header, group = waiting
                 group.append((where, line))
                 if len(group) == header.value["events"]:
-                    self._batch(header, group, records, rejects)
+                    yield from self._batch(header, group)
                     waiting = None
             elif isinstance(line, CocketError):
-                rejects.append(Reject(where, str(line)))
+                yield Reject(where, str(line))
             elif line.type == model.BATCH:
                 waiting = (line, [])
             else:
-                self._one(line, (), records, rejects)
+                yield self._one(line, ())
         if waiting is not None:
-            rejects.append(Reject(waiting[0].where, "The batch ends before all its events came. Send it whole."))
-        return records, rejects
+            yield Reject(waiting[0].where, "The batch ends before all its events came. Send it whole.")
 
     def envelope(self, raw: bytes, where: str) -> Line:
         """Check size, JSON, form, log and critical parts of one line; raises BadDocument or SignatureRefused."""
@@ -121,13 +129,7 @@ class Reader:
             )
         return Line(kind, value, data, _signed_part(kind, value, data), where)
 
-    def _batch(
-        self,
-        header: Line,
-        group: list[tuple[str, Line | CocketError]],
-        records: list[Record],
-        rejects: list[Reject],
-    ) -> None:
+    def _batch(self, header: Line, group: list[tuple[str, Line | CocketError]]) -> Iterator[Record | Reject]:
         lines = [line for _, line in group if isinstance(line, Line)]
         try:
             if len(lines) != len(group) or any(line.value.get("batch") != header.value["root"] for line in lines):
@@ -140,18 +142,18 @@ class Reader:
                     "The batch's root is not the one that its events imply", where=header.where, mend="Resend it."
                 )
             signed = self._signatures(header, digest)
-            records.append(Record(model.BATCH, header.data, header.value, digest, signed[0].at, signed, header.where))
         except CocketError as error:
-            rejects += [Reject(where, f"With its whole batch: {error}") for where in (header.where, *dict(group))]
+            yield from (Reject(where, f"With its whole batch: {error}") for where in (header.where, *dict(group)))
             return
+        yield Record(model.BATCH, header.data, header.value, digest, signed[0].at, signed, header.where)
         for line in lines:
-            self._one(line, signed, records, rejects)
+            yield self._one(line, signed)
 
-    def _one(self, line: Line, batch: tuple[Signed, ...], records: list[Record], rejects: list[Reject]) -> None:
+    def _one(self, line: Line, batch: tuple[Signed, ...]) -> Record | Reject:
         try:
-            records.append(self._record(line, batch))
+            return self._record(line, batch)
         except CocketError as error:
-            rejects.append(Reject(line.where, str(error)))
+            return Reject(line.where, str(error))
 
     def _record(self, line: Line, batch: tuple[Signed, ...]) -> Record:
         value = line.value

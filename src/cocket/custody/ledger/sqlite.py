@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS documents (
 CREATE TABLE IF NOT EXISTS touches (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 CACHE = 200_000  # states kept in memory
+ROW = 2_000  # documents in one row; of 64 KiB each they stay far below what SQLite takes
 PAGES = -65_536  # page cache of a connection: 64 MiB
 _CHUNK = 500
 _END = struct.Struct("<Q")
@@ -162,7 +163,8 @@ class SqliteStore:
         position = self.next
         self.next += 1
         self._dirty.documents.append((position, document))
-        self._dirty.touches += [f"{item}\n{position:012d}" for item in dict.fromkeys(items)]
+        for item in items if len(items) < 2 else dict.fromkeys(items):  # noqa: PLR2004 - one item is there once
+            self._dirty.touches.append(f"{item}\n{position:012d}")
         return position
 
     def drop(self) -> None:
@@ -183,16 +185,16 @@ class SqliteStore:
         # and take it again for each, and this thread would stand still while the next batch is prepared.
         gone = _text([key for key, value in changes.states.items() if value is None])
         kept = _text({key: value for key, value in changes.states.items() if value is not None})
-        texts = [document for _, document in changes.documents]
-        ends = b"".join(map(_END.pack, accumulate(map(len, texts))))
         touches = _text(changes.touches)
         try:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("INSERT OR REPLACE INTO states SELECT key, value FROM json_each(?)", (kept,))
             connection.execute("DELETE FROM states WHERE key IN (SELECT value FROM json_each(?))", (gone,))
-            if texts:
-                batch = (changes.documents[0][0], ends, b"".join(texts))
-                connection.execute("INSERT INTO documents VALUES (?, ?, ?)", batch)
+            for start in range(0, len(changes.documents), ROW):
+                part = changes.documents[start : start + ROW]
+                texts = [text for _, text in part]
+                ends = b"".join(map(_END.pack, accumulate(map(len, texts))))
+                connection.execute("INSERT INTO documents VALUES (?, ?, ?)", (part[0][0], ends, b"".join(texts)))
             connection.execute("INSERT OR IGNORE INTO touches SELECT value FROM json_each(?)", (touches,))
             connection.execute("COMMIT")
         except sqlite3.DatabaseError as error:
