@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +14,34 @@ from cocket.kernel.errors import AnswerIsNo, BadDocument, BadInput
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 PLACE = click.Path(path_type=Path, exists=True)
-SUBGROUPS = {
+# What has a module of its own, by name.
+ELSEWHERE = {
     "key": "credential_keys",
-    "trust": "credential_lists",
-    "status": "credential_lists",
     "page": "credential_page",
+    "present": "credential_present",
+    "prove": "credential_prove",
     "snapshot": "credential_page",
+    "status": "credential_lists",
+    "trust": "credential_lists",
+    "verify": "credential_verify",
+}
 }
 MAX_FILE = 30_000_000
 
 
 class _Credential(click.Group):
-    """The group, with its subgroups in modules of their own."""
+    """The group, with its larger commands in modules of their own."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Give all command names."""
-        return sorted([*super().list_commands(ctx), *SUBGROUPS])
+        return sorted([*super().list_commands(ctx), *ELSEWHERE])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a subgroup when it is asked for."""
-        if cmd_name in SUBGROUPS:
+        """Import a command when it is asked for."""
+        if cmd_name in ELSEWHERE:
             from importlib import import_module
 
-            command: click.Command = getattr(import_module(f"cocket.cli.{SUBGROUPS[cmd_name]}"), cmd_name)
+            command: click.Command = getattr(import_module(f"cocket.cli.{ELSEWHERE[cmd_name]}"), cmd_name)
             return command
         return super().get_command(ctx, cmd_name)
 
@@ -168,119 +173,6 @@ def issue(
 
 
 @credential.command()
-@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE…")
-@click.option("--at", "at_text", metavar="TIME", help="Ask as of this instant or day instead of now.")
-@click.option("--trust", type=FILE, metavar="LIST", help="Use this trust list instead of those that the home holds.")
-@click.option("--signer", "signers", multiple=True, metavar="KEY", help="The key (z…) that must have signed LIST.")
-@click.option("--status-list", "statuses", multiple=True, type=PLACE, help="Further status lists: a file or a folder.")
-@click.option("--did", "dids", multiple=True, type=PLACE, help="Further DID documents: a file or a folder.")
-@click.option("--contexts", type=FOLDER, help="A folder of JSON-LD contexts, for the rdfc proofs.")
-@click.option(
-    "--status",
-    type=click.Choice(["required", "if-held", "ignored"]),
-    default="required",
-    show_default=True,
-    help="What a missing or outdated status list means.",
-)
-@click.option("--max-status-age", type=int, metavar="DAYS", help="An own limit on the age of a status list.")
-@click.option(
-    "--witnessed", metavar="TIME", help="An instant at which others have proven that it existed (see `log verify`)."
-)
-@click.option("--audience", help="Whom a bound presentation must be made for.")
-@click.option("--nonce", help="The nonce that a bound presentation must hold.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-@click.pass_obj
-def verify(
-    settings: Any,
-    files: tuple[Path, ...],
-    at_text: str | None,
-    trust: Path | None,
-    signers: tuple[str, ...],
-    statuses: tuple[Path, ...],
-    dids: tuple[Path, ...],
-    contexts: Path | None,
-    status: str,
-    max_status_age: int | None,
-    witnessed: str | None,
-    audience: str | None,
-    nonce: str | None,
-    as_json: bool,
-) -> None:
-    """Say of each FILE whether it is genuine: a document in any form, or a picture of its code.
-
-    Offline. Exit 0: genuine. 1: not genuine, or not valid. 3: cannot tell, and what would settle it.
-    """
-    from cocket.credentials import service
-    from cocket.kernel.canonical import plain
-    from cocket.kernel.errors import inert
-    from cocket.verifier.checking import exit_status
-    from cocket.verifier.knowledge import Policy
-
-    at = instant(at_text)
-    policy = Policy(
-        status=status.replace("-", "_"),
-        max_status_age=None if max_status_age is None else timedelta(days=max_status_age),
-        witnessed=instant(witnessed) if witnessed else None,
-        audience=audience,
-        nonce=nonce,
-        binding=nonce is not None,
-    )
-    lists = [_given_list(trust, signers)] if trust else None
-    knowledge, lists_held = service.held(
-        settings.home, lists=lists, statuses=statuses, documents=dids, contexts=contexts
-    )
-    verdicts = []
-    for path in files:
-        verdict = service.verify(_document(path), knowledge, lists_held, at, policy)
-        verdicts.append((path, verdict))
-    links = service.links({str(path): verdict for path, verdict in verdicts})
-    if as_json:
-        documents = [{"file": str(path), **service.verdict_document(verdict)} for path, verdict in verdicts]
-        many = {"documents": documents, "links": [plain(link) for link in links]}
-        output.print_json(documents[0] if len(documents) == 1 else many)
-    else:
-        for path, verdict in verdicts:
-            _show(path, verdict)
-        for link in links:
-            words = {"paper": "is the code of", "parent": "follows from"}[link.relation]
-            click.echo(
-                inert(f"{'●' if link.holds else '■'} {link.child} {'' if link.holds else 'not '}{words} {link.parent}")
-            )
-    worst = max(verdicts, key=lambda pair: {0: 0, 3: 1, 1: 2}[exit_status(pair[1])])
-    if exit_status(worst[1]):
-        error = AnswerIsNo(worst[1].sentence, where=str(worst[0]), mend=f"{worst[1].detail}. {worst[1].mend}")
-        error.exit_status = exit_status(worst[1])  # the class says 1; "cannot tell" is 3
-        raise error
-    for link in links:
-        if not link.holds:
-            what = f"It names another {'document' if link.relation == 'paper' else 'parent'} than {link.parent}"
-            raise AnswerIsNo(what, where=link.child, mend="Both are genuine, and they do not belong together.")
-
-
-@credential.command()
-@click.argument("token", type=FILE, metavar="FILE.sd-jwt")
-@click.option("--disclose", "names", multiple=True, metavar="CLAIM", help="A claim to open; may be repeated.")
-@click.option("--key", type=FOLDER, metavar="DIR", help="The holder's folder of keys, to bind the presentation.")
-@click.option("--audience", default="", help="Whom it is for.")
-@click.option("--nonce", default="", help="What the verifier gave for this once.")
-@click.option("--at", "at_text", metavar="TIME", help="Bind as of this instant instead of now.")
-@click.option("--out", type=FILE, required=True, metavar="FILE", help="Where to write the presentation.")
-def present(
-    token: Path, names: tuple[str, ...], key: Path | None, audience: str, nonce: str, at_text: str | None, out: Path
-) -> None:
-    """Show an SD-JWT with only the named claims opened: goods, route and validity always stay visible."""
-    from cocket.credentials.keys import load_authority
-    from cocket.credentials.securing import present as shown
-    from cocket.verifier.public_keys import ED25519
-
-    text = read(token).decode("utf-8", "replace").strip()
-    signer = load_authority(key).signer(ED25519) if key else None
-    made = shown(text, names, key=signer, audience=audience, nonce=nonce, at=instant(at_text) if key else None)
-    output.write_whole(out, made.encode())
-    click.echo(f"cocket: {out} opens {', '.join(names) or 'nothing beyond what is always visible'}.", err=True)
-
-
-@credential.command()
 @click.argument("document", type=FILE, metavar="FILE")
 @click.option("--authority", "folder", type=FOLDER, metavar="DIR", help="Sign the code with this authority's key.")
 @click.option("--out", type=FILE, required=True, metavar="FILE", help="The suffix picks: .pdf, .png, .svg or .txt.")
@@ -350,44 +242,3 @@ def _body(document: Path, folder: Path) -> dict[str, Any]:
         if record.id == proof.method:
             return verify_proof(value, proof, from_multikey(record.multikey, where=str(folder)))
     raise AnswerIsNo("The document is not signed by this authority", where=str(document), mend="Name its own folder.")
-
-
-def _given_list(path: Path, signers: tuple[str, ...]) -> Any:
-    from cocket.verifier.trust_lists import Pin, accept
-
-    if not signers:
-        raise BadInput("A trust list proves nothing by itself", where="--trust", mend="Name its key with --signer.")
-    value = read_json(path)
-    authority = str(value.get("authority", "")) if isinstance(value, dict) else ""
-    return accept(read(path), Pin(authority, signers))[0]
-
-
-def _document(path: Path) -> bytes:
-    from cocket.credentials.pictures import SUFFIXES, read_picture
-
-    raw = read(path)
-    if path.suffix.lower() in SUFFIXES:
-        return read_picture(raw, where=str(path)).encode()
-    return raw
-
-
-def _show(path: Path, verdict: Any) -> None:
-    from cocket.kernel.errors import inert
-
-    mark = {"genuine": "●", "not_genuine": "■", "cannot_tell": "▲"}[verdict.outcome.value]
-    lines = [f"{mark} {path.name}: {verdict.sentence}"]
-    if verdict.detail:
-        lines.append(f"  {verdict.detail}. {verdict.mend}".rstrip())
-    if verdict.proof == "good":
-        by = verdict.issuer_name or verdict.issuer
-        lines.append(f"  {verdict.type} {verdict.document.get('id', verdict.id)}, by {by} ({verdict.jurisdiction})")
-        lines += [f"  {line}" for line in verdict.goods]
-        if verdict.more_goods:
-            lines.append(f"  and {verdict.more_goods} more lines of goods, in the full document")
-        until = f" until {verdict.valid_until}" if verdict.valid_until else ""
-        to = f"to {verdict.destination}; " if verdict.destination else ""
-        lines.append(f"  {to}valid from {verdict.valid_from}{until}; signed {verdict.signed}")
-    for each in verdict.relied_on:
-        lines.append(f"  relied on: {each.what} of {each.dated}, {each.age_days} days old {each.detail}".rstrip())
-    for line in lines:
-        click.echo(inert(line))

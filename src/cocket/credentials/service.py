@@ -200,6 +200,13 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
     return {**document, "genuine": verdict.outcome is Outcome.GENUINE}
 
 
+def named_body(verdict: Verdict) -> str:
+    """Give the hash of the body that a document is, or that a code names; empty unless its proof is good."""
+    if verdict.proof != "good":
+        return ""
+    return str(verdict.document.get("digest") or digest(verdict.document))
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """That one document names another by hash: a code its full document, a consent or delivery its licence."""

@@ -10,6 +10,7 @@ from typing import Any
 from cocket.verifier.contents import CONTEXTS
 from cocket.verifier.cose import Cbor
 from cocket.verifier.data_integrity import Canonicaliser
+from cocket.verifier.instants import written
 from cocket.verifier.status_lists import StatusList
 from cocket.verifier.trust_lists import TrustList
 
@@ -71,6 +72,8 @@ class Policy:
         )
         if self.max_status_age is not None:
             lines.append(f"A status list older than {self.max_status_age.days} days counts as outdated.")
+        if self.witnessed is not None:
+            lines.append(f"Others had seen it by {written(self.witnessed)}.")
         if self.issuers == "any":
             lines.append("Any issuer was accepted whose signature fits: nobody vouches for it.")
         return tuple(lines)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -219,3 +221,92 @@ def test_contexts_come_in_by_their_content_alone(shell, shared_data):
     assert len(list((shell.folder / "border" / "credentials" / "contexts").glob("*.json"))) == 3
     vector = shared_data / "credentials" / "w3c-di-eddsa" / "TestVectors" / "eddsa-rdfc-2022" / "signedDataInt.json"
     assert ask(shell, str(vector), status=3)["reason"] == "context_unknown"
+
+
+def test_a_carrier_presents_several_documents_to_one_border(shell):
+    """Signed by the carrier for this border and this once; elsewhere, and a second time, it is refused."""
+    shell.credential(
+        "key", "new", "carrier", "--did", "", "--name", "Carrier", "--jurisdiction", "CH", "--at", "2026-11-01"
+    )
+    files = ("licence/ex-2026-0001.json", "licence/ex-2026-0001.jwt")
+    asked = ("--audience", "border.example", "--nonce", "n-1")
+    shell.credential(
+        "present", *files, "--key", "carrier", *asked, "--out", "shown.json", "--at", "2026-11-24", home="carrier"
+    )
+    answer = ask(shell, "shown.json", *asked)
+    assert (answer["reason"], [inner["reason"] for inner in answer["presented"]]) == (
+        "presented",
+        ["genuine", "genuine"],
+    )
+    words = shell.credential("verify", "shown.json", "--at", "2026-11-24", *asked, home="border")
+    assert words.count("2 each of 6A003.b.4") == 2
+    assert ask(shell, "shown.json", "--audience", "bank.example", status=1)["reason"] == "binding_bad"
+    assert ask(shell, "shown.json", "--nonce", "n-2", status=1)["reason"] == "binding_bad"
+    shell.credential("present", *files, "--out", "x", home="carrier", status=2)
+    shell.credential(
+        "present", *files, "--disclose", "endUser", "--key", "carrier", "--out", "x", home="carrier", status=2
+    )
+    shell.credential(
+        "present", "licence/ex-2026-0001.code.txt", "--key", "carrier", "--out", "x", home="carrier", status=2
+    )
+
+
+def test_what_others_witnessed_before_the_theft_is_genuine_after_it(shell):
+    """Issue, log, have it witnessed; then the key is stolen. The proof settles what the document alone cannot."""
+    from cocket.custody.reader import folder_key
+    from cocket.custody.serving import server, witness_calls
+    from cocket.custody.signing import new_signer
+    from cocket.custody.witness import Witness
+
+    shell("custody", "pull", "--log", "log")
+    key = folder_key(shell.folder / "log")
+    witness = Witness(new_signer("w.example", witness=True), {key.name: key}, shell.folder / "w")
+    seen = int(datetime(2026, 11, 21, tzinfo=UTC).timestamp())
+    web = server(witness_calls(witness, lambda: seen), "127.0.0.1", 0)
+    thread = threading.Thread(target=web.serve_forever, daemon=True)
+    thread.start()
+    named = str(witness._signer.verifier)
+    shell("log", "cosign", "log", "--witness", f"{named}@http://127.0.0.1:{web.server_address[1]}")
+    web.shutdown()
+    web.server_close()
+    thread.join()
+    licence = "licence/ex-2026-0001.json"
+    document = json.loads((shell.folder / licence).read_text("utf-8"))["id"]
+    shell.credential("prove", document, "--log", "log", "--out", "issued.tlog-proof")
+    shell.credential("key", "compromised", "authority", "key-1", "--from", "2026-11-21T18:00:00Z")
+    shell.credential("key", "add", "authority", "--at", "2026-11-22")
+    publish(shell, "trust-2.json", "--previous", "trust.json")
+    shell.credential("trust", "accept", "trust-2.json", home="border")
+    lists(shell)
+    assert ask(shell, licence, status=3)["reason"] == "key_compromised_undated"
+    proof = ("--witnessed", "issued.tlog-proof", "--log-key", str(key), "--witness", named)
+    answer = ask(shell, licence, *proof)
+    assert answer["reason"] == "genuine"
+    assert "Others had seen it by 2026-11-21T00:00:00Z." in answer["policies"]
+    assert ask(shell, "licence/ex-2026-0001.code.txt", *proof)["reason"] == "genuine"
+    # Without a witness, under another key, or for another document the proof is worth nothing.
+    shell.credential("verify", licence, *proof[:4], home="border", status=2)
+    stranger = str(new_signer("w.example", witness=True).verifier)
+    shell.credential("verify", licence, *proof[:4], "--witness", stranger, home="border", status=1)
+    shell.credential(
+        "issue", "request.json", "--authority", "authority", "--out", "other", "--form", "jcs", "--at", "2026-11-23"
+    )
+    shell.credential("verify", "other/ex-2026-0001.json", *proof, "--at", "2026-11-24", home="border", status=1)
+    assert "none of these documents" in shell.errors
+
+
+def test_the_publication_of_a_trust_list_is_a_fact_that_the_log_commits_to(shell):
+    """Whoever holds a list can be shown that its number and hash are in the log, and a withheld one would be missed."""
+    from cocket.kernel.canonical import digest
+
+    shell("custody", "pull", "--log", "log")
+    shell.credential("prove", "did:web:trust.example", "--log", "log", "--out", "list.tlog-proof")
+    said = json.loads(
+        shell("log", "verify", "list.tlog-proof", "--key", "log/log.vkey", "--entry", "list.tlog-proof.json", "--json")
+    )
+    opened = json.loads((shell.folder / "list.tlog-proof.json").read_text("utf-8"))["document"]["fact"]
+    listed = json.loads((shell.folder / "trust.json").read_text("utf-8"))
+    assert said["opened"]
+    assert (opened["kind"], opened["payload"]["number"]) == ("trust_list.published", 1)
+    assert opened["payload"]["sha256"] == digest(listed)
+    shell.credential("prove", "did:web:nobody.example", "--log", "log", "--out", "x", status=2)

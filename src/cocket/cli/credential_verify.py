@@ -1,0 +1,172 @@
+"""`cocket credential verify`: whether a document is genuine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cocket.cli import output
+from cocket.cli.credential import FILE, FOLDER, PLACE, instant, read, read_json
+from cocket.kernel.errors import AnswerIsNo, BadInput
+
+
+@click.command()
+@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE…")
+@click.option("--at", "at_text", metavar="TIME", help="Ask as of this instant or day instead of now.")
+@click.option("--trust", type=FILE, metavar="LIST", help="Use this trust list instead of those that the home holds.")
+@click.option("--signer", "signers", multiple=True, metavar="KEY", help="The key (z…) that must have signed LIST.")
+@click.option("--status-list", "statuses", multiple=True, type=PLACE, help="Further status lists: a file or a folder.")
+@click.option("--did", "dids", multiple=True, type=PLACE, help="Further DID documents: a file or a folder.")
+@click.option("--contexts", type=FOLDER, help="A folder of JSON-LD contexts, for the rdfc proofs.")
+@click.option(
+    "--status",
+    type=click.Choice(["required", "if-held", "ignored"]),
+    default="required",
+    show_default=True,
+    help="What a missing or outdated status list means.",
+)
+@click.option("--max-status-age", type=int, metavar="DAYS", help="An own limit on the age of a status list.")
+@click.option(
+    "--witnessed",
+    "proofs",
+    multiple=True,
+    type=FILE,
+    metavar="P",
+    help="A proof that FILE was issued by then (`credential prove`; P.json beside it).",
+)
+@click.option("--log-key", metavar="VKEY", help="With --witnessed: the log's pinned key, or a file that holds it.")
+@click.option("--witness", "witnesses", multiple=True, metavar="VKEY", help="With --witnessed: a witness that counts.")
+@click.option("--witnesses", "threshold", type=int, metavar="N", help="How many must have cosigned (default: all).")
+@click.option("--audience", help="Whom a bound presentation must be made for.")
+@click.option("--nonce", help="The nonce that a bound presentation must hold.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def verify(
+    settings: Any,
+    files: tuple[Path, ...],
+    at_text: str | None,
+    trust: Path | None,
+    signers: tuple[str, ...],
+    statuses: tuple[Path, ...],
+    dids: tuple[Path, ...],
+    contexts: Path | None,
+    status: str,
+    max_status_age: int | None,
+    proofs: tuple[Path, ...],
+    log_key: str | None,
+    witnesses: tuple[str, ...],
+    threshold: int | None,
+    audience: str | None,
+    nonce: str | None,
+    as_json: bool,
+) -> None:
+    """Say of each FILE whether it is genuine: a document in any form, a presentation, or a picture of a code.
+
+    Offline. Exit 0: genuine. 1: not genuine, or not valid. 3: cannot tell, and what would settle it.
+    """
+    from cocket.cli.credential_prove import read_proofs
+    from cocket.credentials import service
+    from cocket.kernel.canonical import plain
+    from cocket.kernel.errors import inert
+    from cocket.verifier.checking import exit_status
+    from cocket.verifier.knowledge import Policy
+
+    at = instant(at_text)
+    policy = Policy(
+        status=status.replace("-", "_"),
+        max_status_age=None if max_status_age is None else timedelta(days=max_status_age),
+        audience=audience,
+        nonce=nonce,
+        binding=nonce is not None,
+    )
+    lists = [_given_list(trust, signers)] if trust else None
+    knowledge, lists_held = service.held(
+        settings.home, lists=lists, statuses=statuses, documents=dids, contexts=contexts
+    )
+    seen = {found.sha256: found for found in read_proofs(proofs, log_key, witnesses, threshold)}
+    verdicts = []
+    for path in files:
+        raw = _document(path)
+        verdict = service.verify(raw, knowledge, lists_held, at, policy)
+        if found := seen.pop(service.named_body(verdict), None):
+            verdict = service.verify(raw, knowledge, lists_held, at, replace(policy, witnessed=found.by))
+        verdicts.append((path, verdict))
+    for found in seen.values():
+        mend = "Give the proof of this very document, and its form with everything disclosed."
+        raise AnswerIsNo("It proves the issuing of none of these documents", where=str(found.proof), mend=mend)
+    links = service.links({str(path): verdict for path, verdict in verdicts})
+    if as_json:
+        documents = [{"file": str(path), **service.verdict_document(verdict)} for path, verdict in verdicts]
+        many = {"documents": documents, "links": [plain(link) for link in links]}
+        output.print_json(documents[0] if len(documents) == 1 else many)
+    else:
+        for path, verdict in verdicts:
+            _show(path, verdict)
+        for link in links:
+            words = {"paper": "is the code of", "parent": "follows from"}[link.relation]
+            click.echo(
+                inert(f"{'●' if link.holds else '■'} {link.child} {'' if link.holds else 'not '}{words} {link.parent}")
+            )
+    worst = max(verdicts, key=lambda pair: {0: 0, 3: 1, 1: 2}[exit_status(pair[1])])
+    if exit_status(worst[1]):
+        error = AnswerIsNo(worst[1].sentence, where=str(worst[0]), mend=f"{worst[1].detail}. {worst[1].mend}")
+        error.exit_status = exit_status(worst[1])  # the class says 1; "cannot tell" is 3
+        raise error
+    for link in links:
+        if not link.holds:
+            what = f"It names another {'document' if link.relation == 'paper' else 'parent'} than {link.parent}"
+            raise AnswerIsNo(what, where=link.child, mend="Both are genuine, and they do not belong together.")
+
+
+def _given_list(path: Path, signers: tuple[str, ...]) -> Any:
+    from cocket.verifier.trust_lists import Pin, accept
+
+    if not signers:
+        raise BadInput("A trust list proves nothing by itself", where="--trust", mend="Name its key with --signer.")
+    value = read_json(path)
+    authority = str(value.get("authority", "")) if isinstance(value, dict) else ""
+    return accept(read(path), Pin(authority, signers))[0]
+
+
+def _document(path: Path) -> bytes:
+    from cocket.credentials.pictures import SUFFIXES, read_picture
+
+    raw = read(path)
+    if path.suffix.lower() in SUFFIXES:
+        return read_picture(raw, where=str(path)).encode()
+    return raw
+
+
+def _show(path: Path, verdict: Any) -> None:
+    from cocket.kernel.errors import inert
+
+    for line in _lines(path.name, verdict):
+        click.echo(inert(line))
+
+
+def _lines(name: str, verdict: Any) -> list[str]:
+    mark = {"genuine": "●", "not_genuine": "■", "cannot_tell": "◆"}[verdict.outcome.value]
+    lines = [f"{mark} {name}: {verdict.sentence}"]
+    if verdict.detail:
+        lines.append(f"  {verdict.detail}. {verdict.mend}".rstrip())
+    if verdict.presented or verdict.type == "VerifiablePresentation":
+        if verdict.proof == "good":
+            lines.append(f"  presented by {verdict.issuer}; signed {verdict.signed}")
+        for number, inner in enumerate(verdict.presented, 1):
+            lines += [f"  {line}" for line in _lines(f"document {number}", inner)]
+    elif verdict.proof == "good":
+        by = verdict.issuer_name or verdict.issuer
+        lines.append(f"  {verdict.type} {verdict.document.get('id', verdict.id)}, by {by} ({verdict.jurisdiction})")
+        lines += [f"  {line}" for line in verdict.goods]
+        if verdict.more_goods:
+            lines.append(f"  and {verdict.more_goods} more lines of goods, in the full document")
+        until = f" until {verdict.valid_until}" if verdict.valid_until else ""
+        to = f"to {verdict.destination}; " if verdict.destination else ""
+        lines.append(f"  {to}valid from {verdict.valid_from}{until}; signed {verdict.signed}")
+    for each in verdict.relied_on:
+        lines.append(f"  relied on: {each.what} of {each.dated}, {each.age_days} days old {each.detail}".rstrip())
+    return lines

@@ -1,0 +1,155 @@
+"""Presentations: several documents shown together, by whom, for whom, and what that is worth."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from cocket.credentials.keys import did_document, new_authority, new_signing_key
+from cocket.credentials.presenting import member, presentation, sign_presentation
+from cocket.kernel.errors import BadInput
+
+ASKED = {"domain": "border.example", "challenge": "n-1"}
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def holder():
+    """Give a carrier's key, a did:key."""
+    return new_signing_key("")
+
+
+def did(key):
+    return key.id.partition("#")[0]
+
+
+def shown(world, holder, *forms, changes=None):
+    """Give a presentation of one licence in some forms, signed a minute ago for the border."""
+    issued = world.issue()
+    body = presentation([member(issued.forms[form]) for form in forms or ("jcs",)], did(holder)) | (changes or {})
+    return sign_presentation(body, holder, world.now - MINUTE, **ASKED)
+
+
+def test_each_document_is_judged_and_the_holder_is_proven(world, holder):
+    """Plain and enveloped documents side by side, each with its own verdict, form and goods."""
+    verdict = world.ask(shown(world, holder, "jcs", "jwt", "sd-jwt"), audience="border.example", nonce="n-1")
+    assert (verdict.reason, verdict.proof, verdict.issuer) == ("presented", "good", did(holder))
+    assert [inner.reason for inner in verdict.presented] == ["genuine"] * 3
+    assert [inner.form for inner in verdict.presented] == ["eddsa-jcs-2022", "vc+jwt EdDSA", "vc+sd-jwt EdDSA"]
+    assert verdict.presented[0].goods[0].amount == "2"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [({"nonce": "n-2"}, "challenge"), ({"audience": "bank.example"}, "verifier")]
+)
+def test_a_presentation_for_somebody_else_or_another_time_is_refused(world, holder, asked, said):
+    """Whoever copies a presentation cannot show it elsewhere."""
+    verdict = world.ask(shown(world, holder), **asked)
+    assert (verdict.reason, verdict.outcome.value) == ("binding_bad", "not_genuine")
+    assert said in verdict.detail
+
+
+def test_an_unsigned_presentation_says_that_nobody_is_proven(world, holder):
+    """Its documents stand by themselves; where the verifier asked for proof of the holder, it is refused."""
+    body = presentation([member(world.issue().forms["jcs"])], did(holder))
+    assert world.ask(body).reason == "presented_unsigned"
+    assert world.ask(body, nonce="n-1").reason == "binding_bad"
+
+
+def test_a_changed_presentation_is_forged_even_if_its_documents_are_not(world, holder):
+    """Taking a document out after signing breaks the holder's proof."""
+    signed = shown(world, holder, "jcs", "jwt")
+    signed["verifiableCredential"].pop()
+    verdict = world.ask(signed)
+    assert (verdict.reason, verdict.proof) == ("signature_bad", "bad")
+
+
+def test_one_bad_document_spoils_the_presentation_and_is_named(world, holder):
+    """The worst of the documents is the presentation's answer, with its number."""
+    good, gone = world.issue(), world.issue()
+    world.order(gone.body["id"], "revoke")
+    body = presentation([member(good.forms["jcs"]), member(gone.forms["jwt"])], did(holder))
+    verdict = world.ask(sign_presentation(body, holder, world.now))
+    assert (verdict.reason, [inner.reason for inner in verdict.presented]) == ("revoked", ["genuine", "revoked"])
+    assert verdict.detail.startswith("Document 2 of 2")
+
+
+def test_a_holder_that_is_not_the_signer_is_refused(world, holder):
+    """A presentation names one holder and is signed by the same."""
+    other = new_signing_key("")
+    body = presentation([member(world.issue().forms["jcs"])], did(other))
+    assert world.ask(sign_presentation(body, holder, world.now)).reason == "binding_bad"
+
+
+def test_a_holder_with_a_domain_is_known_by_its_document_or_the_trust_list(world, tmp_path):
+    """A did:web holder counts once its DID document is held, and an authority by its listed key."""
+    carrier = new_authority(tmp_path / "c", "did:web:carrier.example", "Carrier", "CH", "", world.signed)
+    body = presentation([member(world.issue().forms["jcs"])], carrier.id)
+    signed = sign_presentation(body, carrier.signer("Ed25519"), world.now)
+    assert world.ask(signed).reason == "key_missing"
+    assert world.ask(signed, knows=world.knows(documents={carrier.id: did_document(carrier)})).reason == "presented"
+    body = presentation([member(world.issue().forms["jcs"])], world.authority.id)
+    assert world.ask(sign_presentation(body, world.authority.signer("Ed25519"), world.now)).reason == "presented"
+
+
+def test_what_a_holder_says_of_itself_is_nobody_else_s_word(world, holder):
+    """A document without a proof counts as its holder's own word, and no authority's."""
+    own = world.issue().body | {"issuer": did(holder)}
+    body = presentation([own], did(holder))
+    verdict = world.ask(sign_presentation(body, holder, world.now))
+    assert verdict.reason == "self_asserted"
+    assert world.ask(sign_presentation(body, holder, world.now), issuers="any").reason == "presented"
+    foreign = presentation([world.issue().body], did(holder))
+    assert world.ask(sign_presentation(foreign, holder, world.now)).reason == "signature_bad"
+    assert world.ask(presentation([own], did(holder)), issuers="any").reason == "signature_bad"
+
+
+def test_an_empty_presentation_shows_nothing(world, holder):
+    """No document, no answer."""
+    body = {name: value for name, value in presentation([], did(holder)).items() if name != "verifiableCredential"}
+    assert world.ask(sign_presentation(body, holder, world.now)).reason == "nothing_presented"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"type": ["VerifiablePresentation", 5]}, "malformed"),
+        ({"@context": ["https://www.w3.org/ns/credentials/v1"]}, "malformed"),
+        ({"@context": ["https://www.w3.org/ns/credentials/v2", "https://x.example/"]}, "context_unknown"),
+        ({"holder": {"name": "no id"}}, "malformed"),
+        ({"verifiableCredential": ["https://x.example/1"]}, "malformed"),
+        ({"verifiableCredential": []}, "malformed"),
+        ({"verifiableCredential": [{}] * 51}, "malformed"),
+        ({"id": ["urn:x:1", "urn:x:2"]}, "malformed"),
+        ({"termsOfUse": {"id": "urn:x:1"}}, "malformed"),
+    ],
+)
+def test_a_presentation_that_breaks_the_model_is_malformed(world, holder, change, reason):
+    """Every part that the data model names is looked at before anything counts."""
+    assert world.ask(shown(world, holder, changes=change)).reason == reason
+
+
+def test_a_proof_to_assert_is_no_proof_of_a_holder_and_the_other_way_round(world, holder):
+    """A signature for one purpose does not serve for another."""
+    signed = shown(world, holder)
+    signed["proof"]["proofPurpose"] = "assertionMethod"
+    assert world.ask(signed).reason == "signature_bad"
+    licence = json.loads(world.issue().forms["jcs"])
+    licence["proof"]["proofPurpose"] = "authentication"
+    assert world.ask(licence).reason == "signature_bad"
+
+
+def test_a_presentation_from_tomorrow_or_past_its_end_does_not_count(world, holder):
+    """The holder's own dates hold as well."""
+    body = presentation([member(world.issue().forms["jcs"])], did(holder))
+    assert world.ask(sign_presentation(body, holder, world.now + timedelta(days=1))).reason == "clock_behind"
+
+
+def test_a_challenge_needs_a_verifier_and_a_code_is_no_part_of_a_presentation(world, holder):
+    """Bad use is refused with how to mend it."""
+    with pytest.raises(BadInput, match="protects nobody"):
+        sign_presentation(presentation([], did(holder)), holder, world.now, challenge="x")
+    with pytest.raises(BadInput, match="cannot be part"):
+        member(world.issue().forms["code"])
