@@ -69,6 +69,24 @@ const tasks = {
     const why = result.verified ? '' : String(result.error?.errors?.map(e => e.message) ?? result.error);
     return {ok: result.verified, why, seconds};
   },
+  async present() {
+    const vc = await load('@digitalbazaar/vc');
+    const suite = await suiteFor(request.suite, true);
+    const {challenge, domain, holder, credentials} = request;
+    const presentation = vc.createPresentation({verifiableCredential: credentials, holder, verify: false, version: 2});
+    const {AuthenticationProofPurpose} = createRequire(require.resolve('@digitalbazaar/vc'))('jsonld-signatures').purposes;
+    const purpose = new AuthenticationProofPurpose({challenge, domain});
+    return {ok: true, presentation: await vc.signPresentation({presentation, suite, purpose, documentLoader})};
+  },
+  async verifyPresentation() {
+    const vc = await load('@digitalbazaar/vc');
+    const suite = await suiteFor(request.suite, false);
+    const {challenge, domain, now, presentation} = request;
+    const result = await vc.verify({presentation, suite, challenge, domain, now, documentLoader,
+      checkStatus: async () => ({verified: true})});
+    const errors = result.error?.errors ?? [result.error];
+    return {ok: result.verified, why: result.verified ? '' : errors.map(e => String(e?.message ?? e)).join('; ')};
+  },
   async status() {
     const {decodeList} = await load('@digitalbazaar/vc-bitstring-status-list');
     const list = await decodeList({encodedList: request.encodedList});

@@ -112,11 +112,18 @@ def _parts(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _refuse_contexts(part: dict[str, Any], contexts: Contexts) -> None:
-    listed = part.get("@context")
-    for address in listed if isinstance(listed, list) else [listed]:
-        if not isinstance(address, str) or address not in contexts:
-            raise _unknown(address)
-    if _holds_context([value for name, value in part.items() if name != "@context"]):
+    inside = {name: value for name, value in part.items() if name != "@context"}
+    listed = [part.get("@context")]
+    proof = inside.get("proof")
+    if isinstance(proof, dict) and "@context" in proof:
+        # A jcs proof repeats the words that it signed; what it repeats is held like the document's own.
+        listed.append(proof["@context"])
+        inside["proof"] = {name: value for name, value in proof.items() if name != "@context"}
+    for named in listed:
+        for address in named if isinstance(named, list) else [named]:
+            if not isinstance(address, str) or address not in contexts:
+                raise _unknown(address)
+    if _holds_context(list(inside.values())):
         raise Refused("malformed", "A context inside the document redefines its words", where="document")
 
 
