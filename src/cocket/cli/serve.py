@@ -82,7 +82,11 @@ def serve(
     )
     authority = load_authority(folder) if folder else None
     instance = Instance(
-        Holdings(settings.home, _contexts(contexts)), authority, cryptosuite, policy, any_type=test_suite
+        Holdings(settings.home, _contexts(contexts), inline_contexts=test_suite),
+        authority,
+        cryptosuite,
+        policy,
+        any_type=test_suite,
     )
     instance.held()  # what cannot be read is said now, not at the first request
     app = application("vc_api", {ENVIRON: instance})

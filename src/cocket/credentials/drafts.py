@@ -7,14 +7,16 @@ authority would not say.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from cocket.credentials.keys import Authority
 from cocket.credentials.service import body_of
 from cocket.credentials.vocabulary import DOCUMENTS
 from cocket.kernel.errors import BadDocument
-from cocket.verifier.data_model import check_contexts, check_credential, types_of
+from cocket.verifier.contents import read_contents
+from cocket.verifier.data_model import types_of
+from cocket.verifier.knowledge import Knowledge
 
 _OWN = {"@context", "id", "type", "issuer", "validFrom", "validUntil", "credentialSubject", "credentialSchema"}
 
@@ -41,13 +43,15 @@ def own_body(draft: Mapping[str, Any], authority: Authority, statuses: list[dict
     return body
 
 
-def any_body(draft: Mapping[str, Any], authority: Authority, contexts: Collection[str]) -> dict[str, Any]:
-    """Give the body of a draft of any type that keeps to the data model, in words whose meaning is held."""
+def any_body(draft: Mapping[str, Any], authority: Authority, knowledge: Knowledge) -> dict[str, Any]:
+    """Give the body of a draft of any type that keeps to the data model, in words that a context defines."""
     _unsigned(draft, authority)
     body = {"id": f"urn:uuid:{uuid.uuid4()}", **draft}
     body.setdefault("issuer", authority.id)
-    check_contexts(body, contexts)
-    check_credential(body)
+    read_contents(body, knowledge.contexts, inline=knowledge.inline_contexts)
+    if knowledge.canonicalise is not None:
+        # Whatever secures it, each of its words must mean something, and the published ones what they always mean.
+        knowledge.canonicalise(body)
     return body
 
 

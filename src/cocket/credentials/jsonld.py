@@ -54,16 +54,19 @@ def read_contexts(folder: Path, further: Mapping[str, Path] = MappingProxyType({
     return found
 
 
-def canonicaliser(contexts: Contexts) -> Canonicaliser:
-    """Give a function from a JSON-LD document to its canonical N-Quads; it raises Unsettled and BadDocument."""
+def canonicaliser(contexts: Contexts, *, inline: bool = False) -> Canonicaliser:
+    """Give a function from a JSON-LD document to its canonical N-Quads; it raises Unsettled and BadDocument.
+
+    With `inline` a document may bring contexts of its own, which cannot redefine the words of the published ones.
+    """
 
     def canonicalise(document: dict[str, Any]) -> bytes:
-        return _canonical(document, contexts)
+        return _canonical(document, contexts, inline=inline)
 
     return canonicalise
 
 
-def _canonical(document: dict[str, Any], contexts: Contexts) -> bytes:
+def _canonical(document: dict[str, Any], contexts: Contexts, *, inline: bool) -> bytes:
     try:
         from pyld import jsonld
     except ModuleNotFoundError:
@@ -74,7 +77,7 @@ def _canonical(document: dict[str, Any], contexts: Contexts) -> bytes:
 
     parts = list(_parts(document))
     for part in parts:
-        _refuse_contexts(part, contexts)
+        _refuse_contexts(part, contexts, inline=inline)
     missing: list[str] = []
 
     def load(address: str, _: object = None) -> dict[str, Any]:
@@ -111,7 +114,7 @@ def _parts(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _parts(part)
 
 
-def _refuse_contexts(part: dict[str, Any], contexts: Contexts) -> None:
+def _refuse_contexts(part: dict[str, Any], contexts: Contexts, *, inline: bool) -> None:
     inside = {name: value for name, value in part.items() if name != "@context"}
     listed = [part.get("@context")]
     proof = inside.get("proof")
@@ -121,7 +124,8 @@ def _refuse_contexts(part: dict[str, Any], contexts: Contexts) -> None:
         inside["proof"] = {name: value for name, value in proof.items() if name != "@context"}
     for named in listed:
         for address in named if isinstance(named, list) else [named]:
-            if not isinstance(address, str) or address not in contexts:
+            known = address in contexts if isinstance(address, str) else inline and isinstance(address, dict)
+            if not known:
                 raise _unknown(address)
     if _holds_context(list(inside.values())):
         raise Refused("malformed", "A context inside the document redefines its words", where="document")

@@ -142,10 +142,12 @@ def held(
     documents: Iterable[Path] = (),
     contexts: Path | None = None,
     vouched: Mapping[str, Path] | None = None,
+    inline_contexts: bool = False,
 ) -> tuple[Knowledge, tuple[TrustList, ...]]:
     """Give what the verifier of a home holds, and its trust lists; further files and folders may be named.
 
-    `vouched` are JSON-LD contexts by address, beside the published ones whose content is pinned.
+    `vouched` are JSON-LD contexts by address, beside the published ones whose content is pinned. With
+    `inline_contexts` a document may bring its own.
     """
     from cocket.credentials.holding import kept_lists
 
@@ -174,10 +176,10 @@ def held(
     def canonicalise(document: dict[str, Any]) -> bytes:
         from cocket.credentials.jsonld import canonicaliser
 
-        return canonicaliser(words_held())(document)
+        return canonicaliser(words_held(), inline=inline_contexts)(document)
 
     words = CONTEXTS.union(vouched or ())
-    knowledge = Knowledge(None, by_address, dids, words, _codec(), canonicalise)
+    knowledge = Knowledge(None, by_address, dids, words, _codec(), canonicalise, inline_contexts=inline_contexts)
     return knowledge, trusted
 
 

@@ -61,10 +61,10 @@ class Contents:
         return ", ".join(sorted(self.kinds))
 
 
-def read_contents(body: dict[str, Any], contexts: Collection[str] = CONTEXTS) -> Contents:
+def read_contents(body: dict[str, Any], contexts: Collection[str] = CONTEXTS, *, inline: bool = False) -> Contents:
     """Read a credential's body, under the sections of the data model."""
     # 4.3 Contexts, then every rule of the model that needs no other knowledge (4.4 to 5.6).
-    check_contexts(body, contexts)
+    check_contexts(body, contexts, inline=inline)
     check_credential(body)
     # 4.7 Issuer: here it must be a DID that is written in its one spelling.
     issuer = body["issuer"]

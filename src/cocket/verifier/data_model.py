@@ -22,8 +22,8 @@ _LANGUAGE = frozenset({"@value", "@language", "@direction"})
 Body = dict[str, Any]
 
 
-def check_contexts(body: Body, held: Collection[str]) -> None:
-    """4.3 The base context comes first; only held ones follow; none is written inside the document.
+def check_contexts(body: Body, held: Collection[str], *, inline: bool = False) -> None:
+    """4.3 The base context comes first; only held ones follow; none is written inside the document unless `inline`.
 
     Raises Refused for a context inside the document, and Unsettled for one that is not held.
     """
@@ -31,6 +31,8 @@ def check_contexts(body: Body, held: Collection[str]) -> None:
     if not isinstance(listed, list) or not listed or listed[0] != BASE_CONTEXT:
         raise BadDocument(f"The first context is not {BASE_CONTEXT}", where="$.@context", mend=_MEND)
     for context in listed:
+        if inline and isinstance(context, dict):
+            continue
         if not isinstance(context, str):
             raise Refused("malformed", "A context inside the document redefines its words", where="$.@context")
         if context not in held:
@@ -60,6 +62,10 @@ def check_credential(body: Body) -> None:
             raise _bad("A subject has no claim", place)
         if "id" in subject:
             _address(subject["id"], f"{place}.id")
+    # 4.9 Validity: the instants themselves are read in `contents`; one that is there is not null.
+    for name in ("validFrom", "validUntil"):
+        if name in body and body[name] is None:
+            raise _bad("This is not an instant", f"$.{name}")
     # 4.10 Status, 4.11 schemas, 5.4 refreshing, 5.5 terms, 5.6 evidence: typed objects, some with an address.
     for name, needs_id in _TYPED.items():
         for part in _several(body, name):
@@ -89,7 +95,7 @@ def check_presentation(body: Body) -> list[Body]:
         _address(holder.get("id") if isinstance(holder, dict) else holder, "$.holder")
     for part in _several(body, "termsOfUse"):
         _types(part.get("type"), "$.termsOfUse.type")
-    return _several(body, "verifiableCredential")
+    return [] if body.get("verifiableCredential") == [] else _several(body, "verifiableCredential")
 
 
 def types_of(body: Body) -> frozenset[str]:

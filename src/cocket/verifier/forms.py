@@ -100,7 +100,7 @@ def _json(text: str, knowledge: Knowledge) -> Presented:
     body = {name: value for name, value in document.items() if name != "proof"}
     return Presented(
         proof.suite,
-        read_contents(body, knowledge.contexts),
+        read_contents(body, knowledge.contexts, inline=knowledge.inline_contexts),
         body,
         check,
         method=proof.method,
@@ -130,7 +130,7 @@ def _token(
         raise BadDocument("The token holds a claim of an older standard", where="token, payload", mend=_MEND)
     seconds = {name: jose.numeric_date(claims, name) for name in ("iat", "nbf", "exp")}
     registered = ("iat", "nbf", "exp", "iss", "cnf")
-    contents = read_contents(claims, knowledge.contexts)
+    contents = read_contents(claims, knowledge.contexts, inline=knowledge.inline_contexts)
     if claims.get("iss", contents.issuer) != contents.issuer:
         raise Refused("issuer_mismatch", "The token names two issuers", where="token, payload")
     method, x5c = token.header.get("kid", ""), token.header.get("x5c")

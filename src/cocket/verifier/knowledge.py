@@ -21,7 +21,8 @@ class Knowledge:
 
     `trust` was checked by `trust_lists.accept`, and so were the `further` lists, which are asked in turn about an
     issuer that the first does not know. `statuses` are status list credentials as published, by address.
-    `documents` are DID documents by DID. `contexts` are the JSON-LD contexts whose meaning is held. `cbor` and
+    `documents` are DID documents by DID. `contexts` are the JSON-LD contexts whose meaning is held; with
+    `inline_contexts` a document may bring words of its own, which no authority's document needs. `cbor` and
     `canonicalise` read the forms that need them. `read_lists` remembers what was unpacked already.
     """
 
@@ -33,6 +34,7 @@ class Knowledge:
     canonicalise: Canonicaliser | None = None
     read_lists: dict[tuple[str, str, str], StatusList] = field(default_factory=dict)
     further: tuple[TrustList, ...] = ()
+    inline_contexts: bool = False
 
     @property
     def lists(self) -> tuple[TrustList, ...]:

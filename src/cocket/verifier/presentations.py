@@ -51,7 +51,7 @@ def walk_presentation(
     if document is None:
         document = load_json(raw.decode(), where="presentation")
     body = {name: value for name, value in document.items() if name != "proof"}
-    check_contexts(body, knowledge.contexts)
+    check_contexts(body, knowledge.contexts, inline=knowledge.inline_contexts)
     inner = check_presentation(body)
     if len(inner) > MAX_DOCUMENTS:
         raise BadDocument(f"It holds more than {MAX_DOCUMENTS} documents", where="$.verifiableCredential", mend=_MEND)
@@ -143,7 +143,7 @@ def _self_asserted(part: dict[str, Any], holder: str, knowledge: Knowledge, poli
     code, what, mend = "self_asserted", "", "Ask for a document that somebody else signed."
     found: dict[str, Any] = {}
     try:
-        says = read_contents(part, knowledge.contexts)
+        says = read_contents(part, knowledge.contexts, inline=knowledge.inline_contexts)
         found = {"type": says.type, "id": says.id, "issuer": says.issuer, "document": part}
         if says.issuer != holder:
             raise Refused("signature_bad", "The document carries no proof, and its issuer is not who presents it")

@@ -29,11 +29,15 @@ PURPOSES = {"revocation": "revoked", "suspension": "suspended", "exhausted": "ex
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where a document's status stands: which list, which bit, and what the bit means."""
+    """Where a document's status stands: which list, which bit, and what the bit means.
+
+    An entry of another type is `foreign`: it is there, and what it says cannot be told here.
+    """
 
     purpose: str
     index: int
     address: str
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,15 @@ class StatusList:
 
 
 def parse_entries(status: object, *, where: str = "$.credentialStatus") -> tuple[Entry, ...]:
-    """Read a credential's status entries; raises BadDocument when one is malformed, Unsettled for an unknown type."""
+    """Read a credential's status entries; raises BadDocument when one is malformed."""
     entries = status if isinstance(status, list) else [] if status is None else [status]
     found = []
     for entry in entries:
         if not isinstance(entry, dict):
             raise BadDocument("A status entry is an object", where=where, mend="Ask the issuer for it again.")
         if entry.get("type") != ENTRY_TYPE:
-            raise Unsettled("status_unusable", "The status is of a type that is not supported", where=where)
+            found.append(Entry("", 0, "", foreign=True))
+            continue
         purpose, index = entry.get("statusPurpose"), entry.get("statusListIndex")
         address = entry.get("statusListCredential")
         if not isinstance(purpose, str) or not isinstance(address, str) or entry.get("statusSize", 1) != 1:

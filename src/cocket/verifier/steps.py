@@ -187,6 +187,10 @@ def _status(
     if policy.status == "ignored":
         return (), None
     for entry in entries_of(presented, issuer):
+        if entry.foreign:
+            what = "The status is of a type that is not supported"
+            question = question or Unsettled("status_unusable", what, mend="Ask the issuer.")
+            continue
         if entry.purpose not in PURPOSES:
             continue
         try:

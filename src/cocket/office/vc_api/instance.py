@@ -28,6 +28,7 @@ class Holdings:
 
     home: Path
     contexts: Mapping[str, Path] = field(default_factory=dict)
+    inline_contexts: bool = False
     _stamp: frozenset[tuple[str, int]] | None = None
     _held: tuple[Knowledge, tuple[TrustList, ...]] | None = None
 
@@ -36,7 +37,8 @@ class Holdings:
         root = self.home / "credentials"
         stamp = frozenset((str(path), path.stat().st_mtime_ns) for path in root.rglob("*.json*"))
         if self._held is None or stamp != self._stamp:
-            self._held, self._stamp = service.held(self.home, vouched=self.contexts), stamp
+            held = service.held(self.home, vouched=self.contexts, inline_contexts=self.inline_contexts)
+            self._held, self._stamp = held, stamp
         return self._held
 
 

@@ -38,7 +38,7 @@ def issue(instance: Instance, draft: Json) -> Json:
     knowledge, _ = instance.held()
     if instance.any_type and not drafts.is_own(draft):
         # A stranger's document has no place in the authority's lists, and its issuing is no fact of licensing.
-        body = drafts.any_body(draft, authority, knowledge.contexts)
+        body = drafts.any_body(draft, authority, knowledge)
         return secure_data_integrity(body, key, at, instance.suite, knowledge.canonicalise)
     with recorded() as connection:
         place = statuses.draw(statuses.read_book(connection, authority.id))
