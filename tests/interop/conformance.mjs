@@ -6,7 +6,7 @@ import {createRequire} from 'node:module';
 import {pathToFileURL} from 'node:url';
 import {join} from 'node:path';
 import {readFileSync} from 'node:fs';
-import {createHash, randomBytes} from 'node:crypto';
+import {createHash, generateKeyPairSync, randomBytes, sign} from 'node:crypto';
 
 const home = process.argv[2];
 const require = createRequire(pathToFileURL(join(home, 'package.json')));
@@ -16,6 +16,7 @@ const held = new Map(Object.entries(documents));
 const vc = await load('@digitalbazaar/vc');
 const {DataIntegrityProof} = await load('@digitalbazaar/data-integrity');
 const purposes = createRequire(require.resolve('@digitalbazaar/vc'))('jsonld-signatures').purposes;
+const b58 = createRequire(require.resolve('@digitalbazaar/data-integrity'))('base58-universal');
 const isEcdsa = suite.startsWith('ecdsa');
 const multikey = await load(isEcdsa ? '@digitalbazaar/ecdsa-multikey' : '@digitalbazaar/ed25519-multikey');
 
@@ -216,9 +217,18 @@ await check(`${DM}4.13`, 'a holder is an address or an object with one', async (
   await refused(verifyVp({...await vp({holder: stranger}), holder: {name: 'A'}}));
 });
 await check(`${DM}4.13.1`, 'an enveloped credential has a context, a data address and its type', async () => {
-  const good = {'@context': [V2], type: 'EnvelopedVerifiableCredential', id: 'data:application/vc+jwt,eyJ.e30.AA'};
-  await refused(...[{'@context': []}, {'@context': EXAMPLES}, {id: 'eyJ.e30.AA'}, {type: 'VerifiableCredential'},
-    {type: undefined}].map(change => verify({...good, ...change})));
+  const {publicKey, privateKey} = generateKeyPairSync('ed25519');
+  const raw = Buffer.from(publicKey.export({format: 'jwk'}).x, 'base64url');
+  const key = 'z' + b58.encode(new Uint8Array([0xed, 0x01, ...raw]));
+  const part = value => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const head = {alg: 'EdDSA', typ: 'vc+jwt', kid: `did:key:${key}#${key}`};
+  const text = `${part(head)}.${part(base({issuer: `did:key:${key}`, validFrom: '2020-01-01T00:00:00Z'}))}`;
+  const token = `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}`;
+  const good = {'@context': [V2], type: 'EnvelopedVerifiableCredential', id: `data:application/vc+jwt,${token}`};
+  await accepted(verify(good), verify(token), verifyVp(await vp({verifiableCredential: [{...good, bare: true}]})));
+  await refused(...[{'@context': []}, {'@context': EXAMPLES}, {'@context': undefined}, {id: token},
+    {id: `data:application/jwt,${token}`}, {type: 'VerifiableCredential'}, {type: undefined}].map(
+    change => verify({...good, ...change})), verify(token.slice(0, -4) + 'AAAA'));
 });
 await check(`${DM}4.13.3`, 'a self-asserted credential names its holder', async () => {
   const own = {...base(), issuer: stranger, bare: true};
@@ -291,7 +301,6 @@ await check(`${DI}4.4`, 'challenge and domain must be those that were asked', as
 });
 
 const CS = `${suite}, `;
-const b58 = createRequire(require.resolve('@digitalbazaar/data-integrity'))('base58-universal');
 await check(`${CS}verification method`, 'the public key is a Multikey in base58btc', async () => {
   const method = held.get(ours.verificationMethod);
   must(method?.type === 'Multikey' && method.publicKeyMultibase.startsWith('z'), JSON.stringify(method));

@@ -25,7 +25,6 @@ ELSEWHERE = {
     "trust": "credential_lists",
     "verify": "credential_verify",
 }
-}
 MAX_FILE = 30_000_000
 
 

@@ -15,7 +15,7 @@ from cocket.verifier.verdicts import Refused, Unsettled
 
 BASE_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 CREDENTIAL, PRESENTATION = "VerifiableCredential", "VerifiablePresentation"
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\xa0<>\"{}|\\^`]+")
 _MEND = "Ask the issuer for the document again."
 # Members of an object that says a text in one language (section 11.1).
 _LANGUAGE = frozenset({"@value", "@language", "@direction"})

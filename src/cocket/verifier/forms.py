@@ -17,6 +17,7 @@ from cocket.kernel.strict_json import load_canonical, load_json
 from cocket.verifier import cose, jose, sd_jwt
 from cocket.verifier.contents import Contents, read_contents
 from cocket.verifier.data_integrity import parse_proof, verify_proof
+from cocket.verifier.data_model import BASE_CONTEXT
 from cocket.verifier.identifiers import controller
 from cocket.verifier.instants import from_seconds, optional_instant
 from cocket.verifier.knowledge import Knowledge
@@ -86,6 +87,9 @@ def _json(text: str, knowledge: Knowledge) -> Presented:
     assert isinstance(document, dict)
     kinds = document.get("type")
     if ENVELOPED in (kinds if isinstance(kinds, list) else [kinds]):
+        listed = document.get("@context")
+        if BASE_CONTEXT not in (listed if isinstance(listed, list) else [listed]):
+            raise BadDocument("The envelope lacks the base context", where="$.@context", mend=_MEND)
         media, comma, token = str(document.get("id", "")).removeprefix("data:").partition(",")
         if not comma or media not in _TYPES:
             raise Unsettled("form_unsupported", "The envelope is of a kind that is not supported", where="$.id")

@@ -15,8 +15,9 @@ from cocket.credentials.page import script
 from cocket.verifier.verdicts import REASONS
 
 RUN = Path(__file__).with_name("run.mjs")
-# No document gives these: a page holds no DID documents; the others need a chain, or a policy that no page has.
-UNREACHED = {"key_missing", "certificate_bad"}
+# No document gives these: a page holds no DID documents and judges no presentations; the others need a chain, or a
+# policy that no page has.
+UNREACHED = {"key_missing", "certificate_bad", "presented", "presented_unsigned", "nothing_presented", "self_asserted"}
 
 
 def disagreements(rows: list[dict[str, Any]], answers: list[list[Any]]) -> list[tuple[Any, ...]]:

@@ -18,12 +18,14 @@ from typing import Any
 
 from cocket.kernel.canonical import decimal_text
 from cocket.licensing.balance import BASE_UNITS
-from cocket.verifier import contents, identifiers, paper, status_lists, verdicts
+from cocket.verifier import contents, identifiers, status_lists, verdicts
+from cocket.verifier.data_model import BASE_CONTEXT
 from cocket.verifier.knowledge import Policy
 from cocket.verifier.trust_lists import Pin
 
 # In the order in which one needs the other.
-VERIFIER = ("findings", "bytes", "strict_json", "cbor", "keys", "instants", "issuers", "contents", "proofs", "tokens",
+VERIFIER = ("findings", "bytes", "strict_json", "cbor", "keys", "instants", "issuers", "data_model", "contents",
+            "proofs", "tokens",
             "codes", "forms", "lists", "checking")  # fmt: skip
 OFFICE = ("decimals", "records", "store", "holdings", "words", "scanner", "screen", "app")
 LANGUAGES = ("en", "fr", "es", "ar", "zh", "ru")
@@ -47,8 +49,8 @@ def tables() -> dict[str, Any]:
     policy = Policy()
     return {
         "reasons": {code: [outcome.value, sentence] for code, (outcome, sentence) in verdicts.REASONS.items()},
-        "contexts": [contents.BASE_CONTEXT, *sorted(contents.CONTEXTS - {contents.BASE_CONTEXT})],
-        "types": list(paper.TYPES),
+        "contexts": [BASE_CONTEXT, *sorted(contents.CONTEXTS - {BASE_CONTEXT})],
+        "types": list(contents.TYPES),
         "purposes": dict(status_lists.PURPOSES),
         "looks": {chr(letter): read for letter, read in identifiers.READ_AS.items()},
         "pairs": [list(pair) for pair in identifiers.PAIRS],

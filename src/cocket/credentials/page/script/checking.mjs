@@ -159,6 +159,10 @@ function inForce(presented, at, policy) {
 async function statusOf(presented, issuer, knowledge, at, policy, reliedOn) {
   let question = null;
   for (const entry of entriesOf(presented, issuer)) {
+    if (entry.foreign) {
+      question ??= unsettled('status_unusable', 'The status is of a type that is not supported', 'Ask the issuer.');
+      continue;
+    }
     if (!Object.hasOwn(TABLES.purposes, entry.purpose)) {
       continue;
     }

@@ -1,5 +1,6 @@
 // What a document says, read carefully (W3C VC Data Model 2.0), in the order in which cocket.verifier reads it.
-import {bad, refused, unsettled} from './findings.mjs';
+import {checkContexts, checkCredential} from './data_model.mjs';
+import {bad} from './findings.mjs';
 import {optionalInstant} from './instants.mjs';
 import {checkDid} from './issuers.mjs';
 import {isObject, Real} from './strict_json.mjs';
@@ -42,27 +43,8 @@ function digitOf(letter) {
 }
 
 export function readContents(body) {
-  const listed = body['@context'];
-  if (!Array.isArray(listed) || listed[0] !== TABLES.contexts[0]) {
-    throw bad(`The first context is not ${TABLES.contexts[0]}`, '$.@context');
-  }
-  for (const context of listed) {
-    if (typeof context !== 'string') {
-      throw refused('malformed', 'A context inside the document redefines its words');
-    }
-    if (!TABLES.contexts.includes(context)) {
-      throw unsettled('context_unknown', `The context '${context.slice(0, 80)}' is not held`);
-    }
-  }
-  const id = body.id ?? (body.id === undefined ? '' : null);
-  if (typeof id !== 'string') {
-    throw bad("The document's id is no text", '$.id');
-  }
-  const kinds = body.type;
-  const texts = Array.isArray(kinds) && kinds.every(kind => typeof kind === 'string');
-  if (!texts || !kinds.includes('VerifiableCredential')) {
-    throw bad('The type does not name VerifiableCredential', '$.type');
-  }
+  checkContexts(body);
+  checkCredential(body);
   const issuer = isObject(body.issuer) ? body.issuer.id : body.issuer;
   const issuerId = checkDid(issuer, '$.issuer');
   const validFrom = optionalInstant(body.validFrom, '$.validFrom');
@@ -70,13 +52,16 @@ export function readContents(body) {
   if (validFrom !== null && validUntil !== null && validUntil < validFrom) {
     throw bad('The document ends before it begins', '$.validUntil');
   }
-  const subject = body.credentialSubject;
-  if (!isObject(subject)) {
+  const types = Array.isArray(body.type) ? body.type : [body.type];
+  const kinds = new Set(types.filter(kind => kind !== 'VerifiableCredential'));
+  const several = Array.isArray(body.credentialSubject);
+  if (several && (TABLES.types.some(kind => kinds.has(kind)) || body.credentialSubject.length > MAX_ITEMS)) {
     throw bad('The document is about exactly one subject here', '$.credentialSubject');
   }
+  const subject = several ? {} : body.credentialSubject;
   return {
-    kinds: new Set(kinds.filter(kind => kind !== 'VerifiableCredential')),
-    id,
+    kinds,
+    id: body.id === undefined ? '' : body.id,
     issuer: issuerId,
     jurisdiction: textOf(subject, 'jurisdiction'),
     validFrom,
@@ -126,7 +111,7 @@ function parseEntries(status) {
       throw bad('A status entry is an object', where);
     }
     if (entry.type !== 'BitstringStatusListEntry') {
-      throw unsettled('status_unusable', 'The status is of a type that is not supported');
+      return {foreign: true};
     }
     const {statusPurpose: purpose, statusListIndex: index, statusListCredential: address, statusSize = 1} = entry;
     const one = statusSize === 1 || statusSize === true || (statusSize instanceof Real && statusSize.value === 1);

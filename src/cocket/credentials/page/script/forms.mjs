@@ -12,6 +12,7 @@ import {disclosedClaims, numericDate, parseJws, parseSdJwt, verifyJws} from './t
 
 const MAX_BYTES = 2_000_000;
 const ENVELOPED = 'EnvelopedVerifiableCredential';
+const PRESENTATION = 'VerifiablePresentation';
 const MEDIA = {'application/vc+jwt': readJwt, 'application/vc+sd-jwt': readSdJwt};
 const REGISTERED = ['iat', 'nbf', 'exp', 'iss', 'cnf'];
 
@@ -47,7 +48,14 @@ export async function readForm(raw) {
 async function readJson(text) {
   const document = loadJson(text, 'document');
   const kinds = Array.isArray(document.type) ? document.type : [document.type];
+  if (kinds.includes(PRESENTATION)) {
+    throw unsettled('form_unsupported', 'This page judges one document at a time', 'Give the documents in it one by one.');
+  }
   if (kinds.includes(ENVELOPED)) {
+    const listed = document['@context'];
+    if (!(Array.isArray(listed) ? listed : [listed]).includes(TABLES.contexts[0])) {
+      throw bad('The envelope lacks the base context', '$.@context');
+    }
     const address = typeof document.id === 'string' ? document.id.replace(/^data:/, '') : '';
     const [media, token] = [address.split(',', 1)[0], address.slice(address.indexOf(',') + 1)];
     if (!address.includes(',') || !Object.hasOwn(MEDIA, media)) {
