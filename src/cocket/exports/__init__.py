@@ -16,5 +16,20 @@ from cocket.exports.model import (
     Purpose,
     Route,
 )
+from cocket.exports.trade_documents import DocumentKind, DocumentLine, TradeDocument
 
-__all__ = ["Answer", "Attribute", "EndUse", "EndUserType", "Export", "Item", "ItemKind", "Leg", "Purpose", "Route"]
+__all__ = [
+    "Answer",
+    "Attribute",
+    "DocumentKind",
+    "DocumentLine",
+    "EndUse",
+    "EndUserType",
+    "Export",
+    "Item",
+    "ItemKind",
+    "Leg",
+    "Purpose",
+    "Route",
+    "TradeDocument",
+]

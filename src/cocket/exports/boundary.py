@@ -101,12 +101,26 @@ def _at(where: str, path: str) -> str:
 
 
 def _check_ids(export: Export, where: str) -> None:
-    for kind, ids in (("parties", [p.id for p in export.parties]), ("items", [i.id for i in export.items])):
+    items = [item.id for item in export.items]
+    named = (
+        ("parties", [p.id for p in export.parties]),
+        ("items", items),
+        ("documents", [d.id for d in export.documents]),
+    )
+    for kind, ids in named:
         twice = [name for name, count in Counter(ids).items() if count > 1]
         if twice:
             raise BadDocument(
                 f"The id {twice[0][:40]!r} is used twice", where=_at(where, f"$.{kind}"), mend="Give each its own id."
             )
+    for row, document in enumerate(export.documents):
+        for number, line in enumerate(document.lines):
+            if line.item and line.item not in items:
+                raise BadDocument(
+                    f"There is no item {line.item[:40]!r} in this export",
+                    where=_at(where, f"$.documents[{row}].lines[{number}].item"),
+                    mend="Name one of its items; leave it empty where the paper lists goods that the export does not.",
+                )
 
 
 def _documents(raw: bytes, where: str, *, lines: bool) -> Iterator[tuple[str, object]]:

@@ -42,6 +42,7 @@ from cocket.exports.model import (
     Purpose,
     Route,
 )
+from cocket.exports.trade_documents import DocumentKind, DocumentLine, TradeDocument
 from cocket.kernel.dates import parse_date, parse_partial
 from cocket.kernel.quantities import Money, Quantity
 from cocket.kernel.reasons import Tri
@@ -144,12 +145,20 @@ class QuantityDoc(Doc):
     amount: Amount
     unit: Unit
 
+    def frozen(self) -> Quantity:
+        """Give the frozen value."""
+        return Quantity(self.amount, self.unit)
+
 
 class MoneyDoc(Doc):
     """An amount in an ISO 4217 currency."""
 
     amount: Amount
     currency: Currency
+
+    def frozen(self) -> Money:
+        """Give the frozen value."""
+        return Money(self.amount, self.currency)
 
 
 class AttributeDoc(Doc):
@@ -191,8 +200,8 @@ class ItemDoc(Doc):
             kind=self.kind,
             hs_code=self.hs_code,
             attributes=tuple(attribute.frozen() for attribute in self.attributes),
-            quantity=Quantity(self.quantity.amount, self.quantity.unit) if self.quantity else None,
-            value=Money(self.value.amount, self.value.currency) if self.value else None,
+            quantity=self.quantity.frozen() if self.quantity else None,
+            value=self.value.frozen() if self.value else None,
             serials=tuple(self.serials),
             manufacturer=self.manufacturer,
             model=self.model,
@@ -226,6 +235,70 @@ class RouteDoc(Doc):
     legs: list[LegDoc] = Field(default=[], max_length=MOST_ROWS)
 
 
+class DocumentLineDoc(Doc):
+    """One line of a trade document, as the paper states it."""
+
+    item: Short = Field(
+        default="", description="The id of the export's item that the line is about; empty where none of them is."
+    )
+    description: Text = ""
+    hs_code: HsCode = ""
+    quantity: QuantityDoc | None = None
+    value: MoneyDoc | None = Field(default=None, description="The value of the whole line, not of one piece.")
+    serials: list[Name] = Field(default=[], max_length=100_000)
+
+    def frozen(self) -> DocumentLine:
+        """Give the frozen value."""
+        return DocumentLine(
+            self.item,
+            self.description,
+            self.hs_code,
+            self.quantity.frozen() if self.quantity else None,
+            self.value.frozen() if self.value else None,
+            tuple(self.serials),
+        )
+
+
+class TradeDocumentDoc(Doc):
+    """An invoice, packing list, end-user certificate or transport document, as it stands."""
+
+    id: Short = Field(default="", description="Unique in this export; made up from the position when left out.")
+    kind: Annotated[DocumentKind, Field(strict=False)]
+    number: Short = ""
+    issued: Day | None = Field(default=None, description="The day on the paper.")
+    valid_until: Day | None = None
+    seller: Short = ""
+    buyer: Short = Field(default="", description="Who is invoiced.")
+    consignee: Short = Field(default="", description="Who receives the goods.")
+    end_user: Short = ""
+    destination: Country | None = None
+    end_use: Text = ""
+    signed: bool | None = None
+    signed_by: Short = Field(default="", description="The organisation for which it is signed, not the person.")
+    total: MoneyDoc | None = None
+    lines: list[DocumentLineDoc] = Field(default=[], max_length=MOST_ROWS)
+
+    def frozen(self, position: int) -> TradeDocument:
+        """Give the frozen value; `position` (from 1) names a document without an id."""
+        return TradeDocument(
+            id=self.id or f"document-{position}",
+            kind=self.kind,
+            number=self.number,
+            issued=parse_date(self.issued) if self.issued else None,
+            valid_until=parse_date(self.valid_until) if self.valid_until else None,
+            seller=self.seller,
+            buyer=self.buyer,
+            consignee=self.consignee,
+            end_user=self.end_user,
+            destination=self.destination,
+            end_use=self.end_use,
+            signed=self.signed,
+            signed_by=self.signed_by,
+            total=self.total.frozen() if self.total else None,
+            lines=tuple(line.frozen() for line in self.lines),
+        )
+
+
 class AnswerDoc(Doc):
     """An answer to one of the program's questions, by its id."""
 
@@ -246,6 +319,11 @@ class ExportDoc(Doc):
     route: RouteDoc = RouteDoc()
     regimes: list[Regime] = Field(default=[], max_length=len(REGIMES))
     answers: list[AnswerDoc] = Field(default=[], max_length=MOST_ROWS)
+    documents: list[TradeDocumentDoc] = Field(
+        default=[],
+        max_length=MOST_ROWS,
+        description="The papers that go with the export; the dossier says where they contradict each other or it.",
+    )
 
     def frozen(self, position: int = 1) -> Export:
         """Give the frozen value; `position` (from 1) names an export without an id."""
@@ -261,4 +339,5 @@ class ExportDoc(Doc):
             regimes=tuple(dict.fromkeys(self.regimes)),
             answers=tuple(Answer(a.question, a.answer, a.text, a.by) for a in self.answers),
             title=self.title,
+            documents=tuple(one.frozen(number) for number, one in enumerate(self.documents, 1)),
         )

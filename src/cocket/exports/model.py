@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from cocket.exports.trade_documents import DocumentKind, TradeDocument
 from cocket.kernel.quantities import Money, Quantity
 from cocket.kernel.reasons import Tri
 from cocket.parties.model import Party, Role
@@ -152,10 +153,15 @@ class Export:
     regimes: tuple[str, ...] = ()
     answers: tuple[Answer, ...] = ()
     title: str = ""
+    documents: tuple[TradeDocument, ...] = ()
 
     def in_role(self, role: Role) -> tuple[Party, ...]:
         """Give the parties that hold a role, in document order."""
         return tuple(party for party in self.parties if role in party.roles)
+
+    def papers(self, kind: DocumentKind) -> tuple[TradeDocument, ...]:
+        """Give the documents of a kind, in the order they were given."""
+        return tuple(one for one in self.documents if one.kind is kind)
 
     @property
     def destination(self) -> str | None:

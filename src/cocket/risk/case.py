@@ -12,6 +12,7 @@ from cocket.kernel.reasons import Tri
 from cocket.parties.model import Party, Role
 from cocket.parties.ownership import OwnershipFinding
 from cocket.requirements.model import LicenceRequirement, Need
+from cocket.risk.model import RightsRecord
 from cocket.risk.world import World
 from cocket.screening.model import Hit, ScreeningReport
 from cocket.screening.owners import findings as ownership_findings
@@ -56,6 +57,7 @@ class Case:
     requirements: Sequence[LicenceRequirement]
     as_of: date
     world: World
+    rights: RightsRecord | None = None
     surveillance: tuple[Classification, ...] = field(init=False)
     sensitive: Tri = field(init=False)
     answers: Mapping[str, Tri] = field(init=False)
@@ -71,6 +73,16 @@ class Case:
             return Tri.YES
         known = self.classifications and all(c.outcome is Outcome.NOT_LISTED for c in self.classifications)
         return Tri.NO if known else Tri.UNKNOWN
+
+    @property
+    def watches_people(self) -> bool:
+        """Whether any item is a surveillance item: listed as one, or able to be one without a listing."""
+        return bool(self.surveillance) or any(c.catch_all for c in self.classifications)
+
+    @property
+    def sensitive_items(self) -> frozenset[str]:
+        """The ids of items that are listed or can watch people."""
+        return frozenset(c.item_id for c in self.classifications if c.outcome is Outcome.LISTED or c.catch_all)
 
     @property
     def destination(self) -> str | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from cocket.kernel.reasons import EditionRef, Question, Reason
+from cocket.kernel.reasons import EditionRef, Question, Reason, Tri
 
 
 class Band(StrEnum):
@@ -74,6 +75,15 @@ class CriterionView:
     status: str = "verified"
 
 
+class Concern(StrEnum):
+    """What a desk officer answers to a question of the human-rights assessment; unknown is never none."""
+
+    NONE = "none"
+    SOME = "some"
+    SERIOUS = "serious"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class RightsPrompt:
     """One question of the human-rights assessment, with what the factors already say; a desk officer completes it."""
@@ -82,6 +92,46 @@ class RightsPrompt:
     text: str
     who: str
     known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RightsFinding:
+    """What the desk officer answered to one question: the concern, the words, and the sources they rest on.
+
+    Words and sources are empty once their record was deleted; the concern stays.
+    """
+
+    code: str
+    concern: Concern
+    text: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RightsRecord:
+    """A completed human-rights assessment: by whom, when, and whether the export was changed since (`outdated`)."""
+
+    who: str
+    day: date
+    findings: tuple[RightsFinding, ...]
+    outdated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FlagView:
+    """One published red flag as it stands in this export: yes, no or unknown, with the explanation that was given.
+
+    `seen_by` are factors that see the same in the export's own fields, with what they found there.
+    """
+
+    id: str
+    text: str
+    answer: Tri
+    explanation: str
+    by: str
+    source: str
+    status: str
+    seen_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +151,5 @@ class RiskAssessment:
     matters_most: tuple[str, ...] = ()
     safeguards: tuple[Safeguard, ...] = ()
     rights: tuple[RightsPrompt, ...] = ()
+    rights_record: RightsRecord | None = None
+    flags: tuple[FlagView, ...] = ()

@@ -6,7 +6,7 @@ recommends scrutiny; people decide.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,10 @@ from cocket.risk.bands import band_of, rule_of
 from cocket.risk.case import Case, Found
 from cocket.risk.changes import smallest_changes, unknowns_that_matter, with_safeguards
 from cocket.risk.criteria import rights_section, views
+from cocket.risk.factors.behaviour import views as flag_views
 from cocket.risk.learning.promises import Adoption, adoptions_at
 from cocket.risk.model import FactorResult, RiskAssessment
+from cocket.risk.rights import Completed, completed_at, record_of
 from cocket.risk.table import FACTORS, Factor
 from cocket.risk.weights import Weights, shipped
 from cocket.risk.world import World, read_world
@@ -42,11 +44,13 @@ class RiskModel:
         weights: Weights,
         factors: Sequence[Factor] = FACTORS,
         adopted: Sequence[Adoption] = (),
+        rights: Mapping[str, tuple[Completed, ...]] | None = None,
     ) -> None:
         self.world = world
         self.shipped = weights
         self.factors = tuple(factors)
         self.adopted = tuple(adopted)
+        self.rights = rights or {}
 
     @classmethod
     def open(cls, library: Library, weights: Weights | None = None) -> RiskModel:
@@ -56,7 +60,7 @@ class RiskModel:
         day to its sunset, and the shipped one else.
         """
         adopted = () if weights else adoptions_at(library.home)
-        return cls(read_world(library), weights or shipped(), FACTORS, adopted)
+        return cls(read_world(library), weights or shipped(), FACTORS, adopted, completed_at(library.home))
 
     def weights_on(self, as_of: date) -> Weights:
         """Give the edition of weights in force on a day."""
@@ -73,12 +77,14 @@ class RiskModel:
     ) -> RiskAssessment:
         """Weigh one export as of a day; every factor says what it found, also where it found nothing."""
         weights = self.weights_on(as_of)
-        case = Case(export, classifications, screening, requirements, as_of, self.world)
+        case = Case(
+            export, classifications, screening, requirements, as_of, self.world, record_of(export, self.rights, as_of)
+        )
         seen = [(factor, factor.look(case)) for factor in self.factors]
         results = tuple(score(factor, found, weights) for factor, found in seen)
         by_code = {one.code: one for one in results}
         band, points, possible = band_of(results, weights)
-        questions = tuple(
+        asked = (
             Question(
                 (name := _question_id(factor, found)), found.ask, "exporter",
                 f"{factor.title}: unknown may still add up to {result.possible} points.",
@@ -87,12 +93,14 @@ class RiskModel:
             for (factor, found), result in zip(seen, results, strict=True)
             if found.ask and result.possible
         )  # fmt: skip
+        # The factors on papers share one question: whoever gives the papers answers all of them.
+        questions = tuple({question.id: question for question in asked}.values())
         editions = tuple(dict.fromkeys((*self.world.editions, weights.ref)))
         return RiskAssessment(
             band, points, results, rule_of(weights, band, points, possible), questions, editions,
             weights.id, possible, views(by_code), smallest_changes(results, band, weights),
             unknowns_that_matter(results), with_safeguards(results, weights),
-            rights_section(by_code) if case.surveillance or by_code["item.capability"].degree else (),
+            rights_section(by_code) if case.watches_people else (), case.rights, flag_views(case, by_code),
         )  # fmt: skip
 
 
@@ -110,4 +118,6 @@ def _question_id(factor: Factor, found: Found) -> str:
     # A red-flag group asks for its first open flag: the evidence lists the open ones in order.
     if factor.code.startswith("flag.") and found.evidence:
         return f"flag.{found.evidence.split(',')[0]}"
+    if factor.group == "documents":
+        return "risk.papers"
     return "risk.history" if factor.code == "user.history" else f"risk.{factor.code}"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cocket.risk.case import Case, Found
-from cocket.risk.factors import behaviour, end_use, end_user, geography, item, route
+from cocket.risk.factors import behaviour, documents, end_use, end_user, geography, item, route
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ FACTORS: tuple[Factor, ...] = (
     Factor("use.statement", "end use", "End-use statement", end_use.statement),
     Factor("use.mismatch", "end use", "Purpose against end user", end_use.mismatch),
     Factor("use.pattern", "end use", "Pattern of state surveillance", end_use.pattern),
+    Factor("use.rights_desk", "end use", "Human-rights assessment", end_use.rights_desk),
     Factor("user.type", "end user", "Kind of end user", end_user.user_type),
     Factor("user.on_list", "end user", "On an official list", end_user.on_list),
     Factor("user.prohibited", "end user", "Prohibited by a rule", end_user.prohibited),
@@ -52,7 +53,15 @@ FACTORS: tuple[Factor, ...] = (
     Factor("route.end_elsewhere", "route", "End user elsewhere", route.end_elsewhere),
     Factor("route.last_leg", "route", "Route misses the destination", route.last_leg),
     Factor("route.detour", "route", "Implausible detour", route.detour),
+    Factor("route.impossible", "route", "A leg that cannot be made", route.impossible),
     Factor("route.through", "route", "Through an embargoed country", route.through_concern),
+    Factor("doc.quantity", "documents", "Quantities in the papers", documents.quantity),
+    Factor("doc.parties", "documents", "Names in the papers", documents.parties),
+    Factor("doc.goods", "documents", "Goods in the papers", documents.goods),
+    Factor("doc.value", "documents", "Prices in the papers", documents.value),
+    Factor("doc.destination", "documents", "Destination in the papers", documents.destination),
+    Factor("doc.dates", "documents", "Days on the papers", documents.dates),
+    Factor("doc.certificate", "documents", "End-user certificate", documents.certificate),
     Factor("flag.customer", "behaviour", "Red flags about the buyer", behaviour.customer),
     Factor("flag.order", "behaviour", "Red flags about the order", behaviour.order),
     Factor("flag.payment", "behaviour", "Red flags about payment", behaviour.payment),

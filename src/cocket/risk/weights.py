@@ -19,7 +19,7 @@ from cocket.kernel.errors import BadDocument
 from cocket.kernel.reasons import EditionRef
 from cocket.risk.table import BY_CODE
 
-SHIPPED = "weights_2026-11-24.toml"
+SHIPPED = "weights_2026-11-27.toml"
 MAX_DEGREE = 3
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from cocket.controls.model import CatchAll, Classification, Outcome
 from cocket.exports.model import Answer, EndUse, EndUserType, Export, Item, ItemKind, Leg, Purpose, Route
+from cocket.exports.trade_documents import DocumentKind, DocumentLine, TradeDocument
 from cocket.kernel.dates import PartialDate
+from cocket.kernel.quantities import Money, Quantity
 from cocket.kernel.reasons import EditionRef, Tri
 from cocket.parties.model import Address, Party, Role
 from cocket.requirements.model import LicenceRequirement, Need, RequirementStep
 from cocket.risk.case import Case
+from cocket.risk.rights import Completed, state_of, subject_of
 from cocket.risk.service import RiskModel
 from cocket.risk.weights import shipped
 from cocket.risk.world import Fact, Index, World, hubs
@@ -51,6 +55,12 @@ def make_world(**changes: Any) -> World:
     return World(**{**values, **changes})
 
 
+def leg_of(text: str) -> Leg:
+    """A leg in short: "AE", "AE sea", "AE sea Jebel Ali"."""
+    country, mode, place = [*text.split(" ", 2), "", ""][:3]
+    return Leg(country, place, mode)
+
+
 def classify(item: str, code: str, capability: str) -> Classification:
     outcome = {"": Outcome.NOT_LISTED, "?": Outcome.NEEDS_EXPERT}.get(code, Outcome.LISTED)
     able = tuple(CatchAll(name, "It can watch.", "words", "Article 2(20)") for name in capability.split() if name)
@@ -69,6 +79,26 @@ def requirement(need: Need) -> LicenceRequirement:
     return LicenceRequirement("eu", need, (step,), (), (), (), "rules")
 
 
+def paper(kind: str, **said: Any) -> TradeDocument:
+    """A paper in short: lines as (item, quantity, value) or DocumentLine, money and quantities as "2 each", "100 EUR"."""
+    lines = tuple(
+        one if isinstance(one, DocumentLine) else DocumentLine(one[0], quantity=amount(one[1]), value=money(one[2]))
+        for one in said.pop("lines", ())
+    )
+    total = money(said.pop("total", ""))
+    return TradeDocument(said.pop("id", kind), DocumentKind(kind), lines=lines, total=total, **said)
+
+
+def amount(text: str) -> Quantity | None:
+    figure, _, unit = text.partition(" ")
+    return Quantity(Decimal(figure), unit) if text else None
+
+
+def money(text: str) -> Money | None:
+    figure, _, currency = text.partition(" ")
+    return Money(Decimal(figure), currency) if text else None
+
+
 def make_case(**row: Any) -> Case:
     """A webcam for a shop in Norway, with the changes that a test names."""
     user_roles = tuple(Role(r) for r in row.get("user_roles", ("end_user", "consignee")))
@@ -82,19 +112,22 @@ def make_case(**row: Any) -> Case:
     export = Export(
         "case", parties,
         (Item("i1", "thing", ItemKind(row.get("kind", "goods")), hs_code=row.get("hs", ""), used_in=row.get("used_in"),
-              declared_codes=row.get("declared", ())),),
+              declared_codes=row.get("declared", ()), quantity=amount(row.get("quantity", "")),
+              value=money(row.get("value", "")), serials=row.get("serials", ())),),
         EndUse(row.get("statement", "For sale."), Purpose(row.get("purpose", "retail_sale")),
                EndUserType(row.get("user", "retailer")), row.get("signed", True)),
-        Route("DE", row.get("to", "NO") or None, tuple(Leg(c) for c in row.get("legs", ()))),
+        Route("DE", row.get("to", "NO") or None, tuple(leg_of(leg) for leg in row.get("legs", ()))),
         (), tuple(Answer(q, Tri(a)) for q, a in row.get("answers", {}).items()),
+        documents=tuple(paper(kind, **said) for kind, said in row.get("documents", ())),
     )  # fmt: skip
     screening = ScreeningReport(
         tuple(row.get("hits", ())), (), (), (edition("us_csl"),) if row.get("lists", True) else (), "1"
     )
     found = (classify("i1", row.get("code", ""), row.get("capability", "")),) if row.get("classified", True) else ()
     return Case(
-        export, found, screening, (requirement(Need(row.get("need", "not_required"))),), row.get("as_of", AS_OF),
-        make_world(**row.get("world", {})),
+        export, found, screening,
+        (requirement(Need(row.get("need", "not_required"))),) if row.get("need", "not_required") else (),
+        row.get("as_of", AS_OF), make_world(**row.get("world", {})), row.get("rights"),
     )  # fmt: skip
 
 
@@ -113,11 +146,19 @@ def hit_of() -> Callable[..., Hit]:
     return hit
 
 
+def known_rights(case: Case) -> dict[str, tuple[Completed, ...]]:
+    """What a register would hold when a test hands an assessment in."""
+    if case.rights is None:
+        return {}
+    kept = Completed(subject_of(case.export), "0" if case.rights.outdated else state_of(case.export), case.rights)
+    return {kept.subject: (kept,)}
+
+
 @pytest.fixture(scope="session")
 def assess() -> Callable[..., Any]:
     def run(weights=None, **row):
         case = make_case(**row)
-        model = RiskModel(case.world, weights or shipped())
+        model = RiskModel(case.world, weights or shipped(), rights=known_rights(case))
         return model.assess(case.export, case.classifications, case.screening, case.requirements, case.as_of)
 
     return run

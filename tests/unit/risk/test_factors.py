@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from cocket.exports.trade_documents import DocumentLine
 from cocket.kernel.dates import PartialDate
 from cocket.parties.model import Holding, Party, Role
+from cocket.risk.model import Concern, RightsFinding, RightsRecord
 from cocket.risk.table import BY_CODE, FACTORS
 from cocket.screening.model import Hit, Verdict
 
@@ -23,6 +26,18 @@ def listed(code="US-EL", verdict="match", via=()):
 
 def forwarder(*roles):
     return (Party("fwd", "Eksempel Spedisjon", tuple(Role(r) for r in roles), country="NO"),)
+
+
+DOCUMENTS = ("quantity", "parties", "goods", "value", "destination", "dates", "certificate")
+
+
+def papers(kind="invoice", **said):
+    """An invoice for four things at 100 EUR each, with the change that a row names."""
+    return [("packing_list", {"lines": [("i1", "4 each", "400 EUR")]}), (kind, said)]
+
+
+def rights(concern, *, outdated=False):
+    return RightsRecord("officer:1", date(2026, 11, 1), (RightsFinding("record", Concern(concern)),), outdated)
 
 
 # Each row: the factor, what is exported, the degree it must see, and whether it may claim to know.
@@ -64,6 +79,14 @@ ROWS = [
     ("use.pattern", {**POLICE, "to": "BR"}, 1, True),
     ("use.pattern", {**POLICE, "to": "NO"}, 0, True),
     ("use.pattern", {**POLICE, "to": "EG", "capability": ""}, 0, True),
+    ("use.rights_desk", {}, 0, True),
+    ("use.rights_desk", {"code": "5A001.f"}, 0, False),
+    ("use.rights_desk", {"code": "5A001.f", "rights": rights("none")}, 0, True),
+    ("use.rights_desk", {"code": "5A001.f", "rights": rights("some")}, 1, True),
+    ("use.rights_desk", {"code": "5A001.f", "rights": rights("serious")}, 2, True),
+    ("use.rights_desk", {"code": "5A001.f", "rights": rights("unknown")}, 0, False),
+    ("use.rights_desk", {"code": "5A001.f", "rights": rights("serious", outdated=True)}, 0, False),
+    ("use.rights_desk", {"rights": rights("serious")}, 2, True),
     ("user.type", {}, 0, True),
     ("user.type", {"user": "reseller"}, 1, True),
     ("user.type", {"user": "military"}, 1, True),
@@ -75,6 +98,7 @@ ROWS = [
     ("user.on_list", {"lists": False}, 0, False),
     ("user.prohibited", {"need": "prohibited"}, 3, True),
     ("user.prohibited", {"need": "required"}, 0, True),
+    ("user.prohibited", {"need": ""}, 0, False),
     ("user.ownership", {"hits": [listed(via=("Holding",))]}, 2, True),
     ("user.ownership", {"hits": [listed(verdict="review", via=("Holding",))]}, 1, True),
     ("user.ownership", {"hits": [listed(via=("Big",))], "owners": (Holding("Big", Decimal(60)),)}, 2, True),
@@ -95,6 +119,7 @@ ROWS = [
     ("user.middlemen", {}, 0, True),
     ("user.middlemen", {"user_roles": ["end_user"], "parties": forwarder("consignee")}, 1, True),
     ("user.middlemen", {"user_roles": ["end_user"], "parties": forwarder("consignee", "forwarder")}, 2, True),
+    ("user.middlemen", {"user_roles": ["payer"]}, 0, False),
     ("geo.rights", {"to": "EG"}, 0, True),
     ("geo.rights", {"to": "EG", "code": "5A001.f"}, 2, True),
     ("geo.rights", {"to": "MX", "code": "5A001.f"}, 1, True),
@@ -129,10 +154,24 @@ ROWS = [
     ("route.detour", {"legs": ["AE", "NO"]}, 1, True),
     ("route.detour", {"legs": ["SG", "NO"]}, 2, True),
     ("route.detour", {"legs": ["SG", "NO"], "kind": "software_download"}, 0, True),
-    ("route.detour", {"legs": ["AQ", "NO"]}, 0, True),
+    ("route.detour", {"legs": ["AQ", "NO"]}, 0, False),
     ("route.through", {"legs": ["RU", "NO"]}, 2, True),
     ("route.through", {"legs": ["IR", "NO"]}, 2, True),
     ("route.through", {"legs": ["SE", "NO"]}, 0, True),
+    ("route.through", {"legs": ["SE", "NO"], "world": {"groups": {}, "loaded": frozenset()}}, 0, False),
+    ("route.impossible", {"legs": ["AE air DXB", "NO air OSL"]}, 0, True),
+    ("route.impossible", {"legs": ["KZ air DXB", "NO"]}, 2, True),
+    ("route.impossible", {"legs": ["KZ sea", "NO"]}, 0, True),
+    ("route.impossible", {"legs": ["ET sea", "NO"]}, 1, True),
+    ("doc.quantity", {"quantity": "4 each", "documents": papers(lines=[("i1", "6 each", "")])}, 2, True),
+    ("doc.parties", {"documents": papers(consignee="Stranger Trading")}, 2, True),
+    ("doc.goods", {"documents": papers(lines=[DocumentLine(description="Radar")])}, 2, True),
+    ("doc.value", {"documents": papers(lines=[("i1", "4 each", "10 EUR")])}, 2, True),
+    ("doc.destination", {"documents": papers(destination="KG")}, 2, True),
+    ("doc.dates", {"documents": papers(issued=date(2027, 1, 1))}, 1, True),
+    ("doc.certificate", {"documents": papers("end_user_certificate", signed_by="Stranger Trading")}, 2, True),
+    *((f"doc.{one}", {"code": "5A001.f"}, 0, False) for one in DOCUMENTS),
+    *((f"doc.{one}", {}, 0, True) for one in DOCUMENTS),
     *(
         row
         for group, light, heavy in (
@@ -182,13 +221,3 @@ def test_every_factor_has_a_public_page():
 def test_a_lead_is_never_a_finding(assess, hit_of):
     """A reviewer's lead changes no factor."""
     assert assess(hits=[hit_of("LEAD-SURV", "match", lead=True)]).points == assess().points
-
-
-def test_distances_are_those_of_a_globe():
-    """Berlin to Oslo is about 840 km and Paris to Wellington about 19,000, the same both ways."""
-    from cocket.risk.factors.route import distance, places
-
-    assert distance("DE", "NO") == pytest.approx(840, abs=30)
-    assert distance("FR", "NZ") == pytest.approx(18980, abs=200)
-    assert distance("NZ", "FR") == distance("FR", "NZ")
-    assert all(-90 <= lat <= 90 and -180 <= lon <= 180 for lat, lon in places().values())

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from cocket.kernel.reasons import Tri
 from cocket.risk.case import Case, Found
+from cocket.risk.model import FactorResult, FlagView
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One published red flag."""
+    """One published red flag; `seen_by` are factors that see the same in the export's own fields."""
 
     id: str
     group: str
     text: str
     basis: str
+    status: str
     weight: int
+    seen_by: tuple[str, ...]
 
     @property
     def question(self) -> str:
@@ -32,12 +35,32 @@ class Flag:
 def flags() -> tuple[Flag, ...]:
     """Give all flags in the order of their file."""
     document = tomllib.loads((files("cocket.risk") / "data" / "red_flags.toml").read_text("utf-8"))
-    return tuple(Flag(**row) for row in document["flag"])
+    return tuple(Flag(**{**row, "seen_by": tuple(row["seen_by"])}) for row in document["flag"])
 
 
 @cache
 def _group(name: str) -> tuple[Flag, ...]:
     return tuple(flag for flag in flags() if flag.group == name)
+
+
+def views(case: Case, results: Mapping[str, FactorResult]) -> tuple[FlagView, ...]:
+    """Give every flag as it stands, where the export is sensitive or any flag was answered; none otherwise.
+
+    A flag that nobody answered is unknown, also where a factor sees the same in the export's fields.
+    """
+    if case.sensitive is Tri.NO and not any(question.startswith("flag.") for question in case.answers):
+        return ()
+    made = []
+    for flag in flags():
+        given = case.export.answer_to(flag.question) if flag.question in case.answers else None
+        seen = tuple(code for code in flag.seen_by if code in results and results[code].degree > 0)
+        made.append(
+            FlagView(
+                flag.question, flag.text, given.answer if given else Tri.UNKNOWN, given.text if given else "",
+                given.by if given else "", flag.basis, flag.status, seen,
+            )
+        )  # fmt: skip
+    return tuple(made)
 
 
 def _raised(case: Case, group: str, what: str) -> Found:
@@ -74,32 +97,56 @@ def _raised(case: Case, group: str, what: str) -> Found:
 
 
 def customer(case: Case) -> Found:
-    """Red flags about the buyer: evasive, unfamiliar with the item, no background, shared addresses."""
+    """Red flags about the buyer: evasive, unfamiliar with the item, no background, near a listed party, hard to find.
+
+    Degree 1 for one light flag, 2 for a grave one or two light ones, 3 for more. Unknown while any is unanswered for a
+    sensitive item, or was answered with unknown.
+    """
     return _raised(case, "customer", "the buyer")
 
 
 def order(case: Case) -> Found:
-    """Red flags about the order: no fit with the business, usual services declined, oversized capacity."""
+    """Red flags about the order: no fit with business or country, usual services declined, too much, too secret.
+
+    Degree 1 for one light flag, 2 for a grave one or two light ones, 3 for more. Unknown while any is unanswered for a
+    sensitive item, or was answered with unknown.
+    """
     return _raised(case, "order", "the order")
 
 
 def payment(case: Case) -> Found:
-    """Red flags about payment: cash, third parties, late changes."""
+    """Red flags about payment: cash, third parties, terms that are too good, late changes.
+
+    Degree 1 for one light flag, 2 for a grave one or two light ones, 3 for more. Unknown while any is unanswered for a
+    sensitive item, or was answered with unknown.
+    """
     return _raised(case, "payment", "payment")
 
 
 def delivery(case: Case) -> Found:
-    """Red flags about delivery: vague dates, abnormal routes, odd packaging, late changes."""
+    """Red flags about delivery: vague dates, a forwarder at the end, abnormal routes, odd packaging, late changes.
+
+    Degree 1 for one light flag, 2 for a grave one or two light ones, 3 for more. Unknown while any is unanswered for a
+    sensitive item, or was answered with unknown.
+    """
     return _raised(case, "delivery", "delivery")
 
 
 def use(case: Case) -> Found:
-    """Red flags about use: covert surveillance, earlier misuse in the country, no judicial check."""
+    """Red flags about use: covert surveillance, misuse of such items before, the end user's record, no judicial check.
+
+    Degree 1 for one light flag, 2 for a grave one or two light ones, 3 for more. Unknown while any is unanswered for a
+    sensitive item, or was answered with unknown.
+    """
     return _raised(case, "use", "the use")
 
 
 def documents(case: Case) -> Found:
-    """Red flags about documents: values, parties or goods that contradict each other, a weak end-user certificate."""
+    """Red flags about documents that somebody saw: values, parties or goods that contradict, a weak certificate.
+
+    Degree 1 for one light flag, 2 for a grave one or two light ones, 3 for more. Unknown while any is unanswered for a
+    sensitive item, or was answered with unknown. The papers themselves are compared by the factors on documents.
+    """
     return _raised(case, "documents", "the documents")
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from cocket.exports.model import EndUserType, Purpose
+from cocket.exports.trade_documents import DocumentKind
+from cocket.kernel.dates import spoken
 from cocket.kernel.reasons import Tri
 from cocket.risk.case import MASS_WATCHING, SECURITY, TARGETED_WATCHING, Case, Found
+from cocket.risk.model import RightsRecord
 
 GUIDELINES = "Recommendation (EU) 2024/2659, due diligence on end use"
 # Purposes that these end users do not have.
@@ -53,16 +56,23 @@ def purpose(case: Case) -> Found:
 
 
 def statement(case: Case) -> Found:
-    """A sensitive item comes with no signed end-use statement.
+    """A sensitive item comes with no signed end-use statement, nor with a signed end-user certificate.
 
-    Degree 1 when it is known to be unsigned; unknown when nobody says; not asked for ordinary goods.
+    Degree 1 when it is known to be unsigned, also where the certificate is unsigned and the export says otherwise;
+    unknown when nobody says; not asked for ordinary goods.
     """
     if case.sensitive is Tri.NO:
         return Found(0, "For goods without sensitive capability no signed end-use statement is expected.")
     end_use = case.export.end_use
+    papers = case.export.papers(DocumentKind.END_USER_CERTIFICATE)
+    unsigned = [paper.title for paper in papers if paper.signed is False]
+    if unsigned:
+        return Found(1, "An end-user certificate is not signed.", ", ".join(unsigned), GUIDELINES)
+    if any(paper.signed for paper in papers):
+        return Found(0, "A signed end-user certificate is there.", ", ".join(paper.title for paper in papers))
     if end_use.statement and end_use.signed:
         return Found(0, "A signed end-use statement is there.", end_use.statement[:200])
-    if end_use.signed is False or not end_use.statement:
+    if end_use.signed is False or not (end_use.statement or papers):
         return Found(1, "There is no signed end-use statement.", end_use.statement[:200], GUIDELINES)
     return Found(
         0,
@@ -124,3 +134,36 @@ def pattern(case: Case) -> Found:
         f"{words}; {record}",
         GUIDELINES,
     )
+
+
+def rights_desk(case: Case) -> Found:
+    """The human-rights desk found ground for concern, or has not looked yet.
+
+    Asked for surveillance items only. Degree 2 where any question of the assessment is answered with serious concern, 1
+    with some; unknown until a desk officer has completed it for this very export, and while questions are left open.
+    """
+    if not case.watches_people and case.rights is None:
+        return Found(0, "The items are no surveillance items, so no human-rights assessment is asked.")
+    ask = (
+        "What does the human-rights assessment find? `cocket risk rights EXPORT.json --out FORM.toml` writes the form."
+    )
+    record = case.rights
+    if record is None or record.outdated:
+        words = "was completed for an earlier version of this export." if record else "is not completed."
+        return Found(0, f"The human-rights assessment {words}", "", GUIDELINES, known=False, ask=ask)
+    for degree, concern in ((2, "serious"), (1, "some")):
+        named = [one.code for one in record.findings if one.concern == concern]
+        if named:
+            words = ", ".join(named).replace("_", " ")
+            return Found(degree, f"The human-rights desk sees {concern} concern: {words}.", _by(record), GUIDELINES)
+    left = [one.code.replace("_", " ") for one in record.findings if one.concern == "unknown"]
+    if left:
+        return Found(
+            0, f"The human-rights assessment leaves {len(left)} questions open.", ", ".join(left), GUIDELINES,
+            known=False, ask=ask,
+        )  # fmt: skip
+    return Found(0, "The human-rights desk sees no ground for concern.", _by(record), GUIDELINES)
+
+
+def _by(record: RightsRecord) -> str:
+    return f"completed by {record.who} on {spoken(record.day)}"

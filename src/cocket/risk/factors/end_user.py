@@ -61,8 +61,13 @@ def on_list(case: Case) -> Found:
 def prohibited(case: Case) -> Found:
     """A rule prohibits the export outright.
 
-    Degree 3, which decides the band.
+    Degree 3, which decides the band. Unknown where no rule set was asked at all.
     """
+    if not case.requirements:
+        return Found(
+            0, "No rule set was asked whether the export is prohibited.", known=False,
+            ask="Which rule sets apply, and does any of them prohibit the export?",
+        )  # fmt: skip
     found = case.need(Need.PROHIBITED)
     if found:
         step = next(step for step in found[0].steps if step.need is Need.PROHIBITED)
@@ -138,7 +143,7 @@ def footprint(case: Case) -> Found:
 def history(case: Case) -> Found:
     """The end user has diverted goods or misused such items before.
 
-    Degree 3 points when answered yes; unknown for sensitive items while nobody has looked. Source: Recommendation (EU)
+    Degree 2 when answered yes; unknown for sensitive items while nobody has looked. Source: Recommendation (EU)
     2024/2659, due diligence on the end user's record.
     """
     source = "Recommendation (EU) 2024/2659, due diligence on the end user's record"
@@ -162,10 +167,14 @@ def history(case: Case) -> Found:
 def middlemen(case: Case) -> Found:
     """Somebody else receives the goods: a forwarder as consignee, or a consignee who is not the end user.
 
-    Degree 2 when a forwarder is the final consignee, 1 when consignee and end user differ. Source: BIS red flags on
-    freight forwarders as final destination.
+    Degree 2 when a forwarder is the final consignee, 1 when consignee and end user differ. Unknown where neither is
+    named. Source: BIS red flags on freight forwarders as final destination.
     """
     consignees = case.export.in_role(Role.CONSIGNEE)
+    if not consignees and not case.export.in_role(Role.END_USER):
+        return Found(
+            0, "Nobody is named who receives the goods.", "", FLAGS, known=False, ask="Who receives the goods?"
+        )
     forwarding = [party.name for party in consignees if Role.FORWARDER in party.roles]
     if forwarding:
         return Found(2, "A freight forwarder is the final consignee.", ", ".join(forwarding), FLAGS)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from itertools import pairwise
-
 from cocket.exports.model import ItemKind
 from cocket.kernel.countries import name_of
 from cocket.parties.model import Role
 from cocket.requirements.facts import INTANGIBLE
 from cocket.risk.case import Case, Found
+from cocket.risk.places import Means, Place, belongs, capitals, coded, means_of, ports
+from cocket.risk.ways import measured
 
 FLAGS = "15 CFR Part 732, Supplement No. 3"
 
@@ -61,56 +56,70 @@ def last_leg(case: Case) -> Found:
 
 
 def detour(case: Case) -> Found:
-    """The stated way is implausibly long beside the direct one.
+    """The stated way is implausibly long beside the shortest by the same means.
 
-    Distances are great circles between capitals, so only large detours speak: degree 1 from three times the direct
-    distance and 5,000 km more, 2 from five times and 10,000 km more. Not asked where nothing physical moves, no
-    legs are stated, or a place is not in the table.
+    By sea the shipping lanes between ports are measured, otherwise great circles between airports, ports or capitals.
+    Degree 1 from three times the shortest way and 5,000 km more, 2 from five times and 10,000 km more; where everything
+    goes by sea, from two and three times. So hubs, relays and the way round the Cape pass. Unknown where a place is not
+    in the tables; not asked where nothing physical moves or no legs are stated.
     """
     legs = case.export.route.legs
     if not legs or all(item.kind in INTANGIBLE for item in case.export.items):
         return Found(0, "No legs are stated that could be a detour.")
-    way = [case.export.route.origin, *(leg.country for leg in legs), case.destination]
-    stops = [one for index, one in enumerate(way) if index == 0 or one != way[index - 1]]
-    if any(stop is None or stop not in places() for stop in stops):
+    way = measured(case.export.route.origin, legs, case.destination)
+    if way is None:
         return Found(
-            0, "A place on the way is not in the table of distances.", source="capitals, to a tenth of a degree"
-        )
-    named = [stop for stop in stops if stop is not None]
-    travelled = sum(distance(a, b) for a, b in pairwise(named))
-    direct = distance(named[0], named[-1])
-    words = f"{travelled:,.0f} km stated, {direct:,.0f} km direct"
-    source = "great circles between capitals"
-    for degree, (times, more) in ((2, FAR), (1, LONG)):
-        if travelled >= times * direct and travelled - direct >= more:
-            return Found(degree, "The stated way is implausibly long.", words, source)
-    return Found(0, "The stated way is not implausibly long.", words, source)
+            0, "A place on the way is not in the tables of distances.", "", DISTANCES, known=False,
+            ask="Through which ports, airports and countries do the goods travel, and by which means?",
+        )  # fmt: skip
+    words = f"{way.stated:,.0f} km stated, {way.shortest:,.0f} km the shortest {'by sea' if way.by_ship else 'way'}"
+    for degree, (times, further) in (
+        (2, FAR_BY_SEA if way.all_sea else FAR),
+        (1, LONG_BY_SEA if way.all_sea else LONG),
+    ):
+        if way.stated >= times * way.shortest and way.stated - way.shortest >= further:
+            return Found(degree, "The stated way is implausibly long.", words, DISTANCES)
+    return Found(0, "The stated way is not implausibly long.", words, DISTANCES)
 
 
+DISTANCES = "shipping lanes (searoute network) and great circles between ports, airports and capitals"
 LONG, FAR = (3, 5000), (5, 10000)
+LONG_BY_SEA, FAR_BY_SEA = (2, 5000), (3, 10000)
 
 
-@cache
-def places() -> Mapping[str, tuple[float, float]]:
-    """Give latitude and longitude of each country's capital, in degrees."""
-    with (files("cocket.risk") / "data" / "places.csv").open(encoding="utf-8") as lines:
-        return {row["country"]: (float(row["lat"]), float(row["lon"])) for row in csv.DictReader(lines)}
+def impossible(case: Case) -> Found:
+    """A leg cannot be made as it is stated.
 
-
-@cache
-def distance(start: str, end: str) -> float:
-    """Give the great-circle distance of two capitals in kilometres (haversine, mean radius 6,371 km)."""
-    (lat1, lon1), (lat2, lon2) = (tuple(map(math.radians, places()[code])) for code in (start, end))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * 6371 * math.asin(min(1.0, math.sqrt(half)))
+    Degree 2 where the code of an airport or port lies in another country than the leg, 1 where a ship is to reach a
+    country without a port: then the way inland is missing. River ports, airports that serve a neighbour, and
+    territories with codes of their own are possible; places in words are not judged.
+    """
+    worst: tuple[int, str, str] = (0, "", "")
+    for leg in case.export.route.legs:
+        where, means = name_of(leg.country), means_of(leg.mode)
+        stated = coded(leg.place, means) if leg.place else None
+        if stated and not belongs(Place(stated[1], stated[0], 0, 0), leg.country, leg.place.strip()):
+            words = f"{leg.place.strip()}: {stated[1]}, {name_of(stated[0])}"
+            worst = max(worst, (2, f"The leg to {where} names a place in {name_of(stated[0])}.", words))
+        elif means is Means.SEA and leg.country in capitals() and leg.country not in ports():
+            sentence = f"A ship cannot reach {where}, so the way inland is not stated."
+            worst = max(worst, (1, sentence, f"{leg.mode} to {leg.country}"))
+    if worst[0]:
+        return Found(worst[0], worst[1], worst[2], FLAGS)
+    return Found(0, "Each stated leg can be made as it is stated.", "", FLAGS)
 
 
 def through_concern(case: Case) -> Found:
     """The goods pass through a country under embargo that is not their destination.
 
-    Degree 2.
+    Degree 2. Unknown where a country is passed and no list of embargoes is held.
     """
     passed = [leg.country for leg in case.export.route.legs if leg.country != case.destination]
+    if passed and not case.world.groups and "country_facts" not in case.world.loaded:
+        return Found(
+            0, "No list of embargoes is held to compare the way with.", ", ".join(map(name_of, passed)), FLAGS,
+            known=False, ask="Is any country on the way under an embargo?",
+        )  # fmt: skip
     facts = ((country, case.world.fact(country, "eu_arms_embargo", case.as_of)) for country in passed)
     grave = sorted(
         {country for country, fact in facts if fact and fact.value == "yes"}
