@@ -70,6 +70,15 @@ def write_rejects(out: Path, rejects: Iterable[tuple[str, str, str]]) -> Path:
     return path
 
 
+def read_whole(path: Path) -> bytes:
+    """Read a file that a person named; raises BadInput when it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "it cannot be read"
+        raise BadInput(f"The file cannot be opened ({reason})", where=str(path), mend="Check its name.") from None
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cocket.cli import output
+from cocket.cli.risk_forms import flags, rights
 from cocket.kernel.dates import parse_date, utc_now
-from cocket.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,6 +32,10 @@ _HOME = click.pass_obj
 @click.group()
 def risk() -> None:
     """Learn in the open: propose weights from outcomes, watch for drift, and hold changes to their promise."""
+
+
+risk.add_command(flags)
+risk.add_command(rights)
 
 
 @risk.command()
@@ -131,7 +135,7 @@ def propose(
     name, _, value = group.partition("=")
     promise = Promise(metric, target, parse_date(until, where="--until"), name.strip(), value.strip())
     with _register(settings.home) as connection:
-        fact = register_draft(connection, _bytes(file), promise, who=who, why=why, when=utc_now())
+        fact = register_draft(connection, output.read_whole(file), promise, who=who, why=why, when=utc_now())
         connection.commit()
     click.echo(fact.subject)
 
@@ -226,7 +230,7 @@ def _cases(connection: sqlite3.Connection, file: Path | None) -> tuple[LabelledC
     from cocket.risk.learning.cases import KINDS, from_csv, from_facts
 
     if file is not None:
-        return from_csv(_bytes(file), str(file))
+        return from_csv(output.read_whole(file), str(file))
     return from_facts(facts(connection, kinds=KINDS))
 
 
@@ -235,17 +239,6 @@ def _current(connection: sqlite3.Connection) -> Weights:
     from cocket.risk.weights import shipped
 
     return in_force(connection, utc_now().date(), shipped())
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise BadInput(
-            f"The file cannot be opened ({error.strerror or 'it cannot be read'})",
-            where=str(file),
-            mend="Check its name.",
-        ) from None
 
 
 def _rate(one: Any) -> str:

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cocket.dossier import labels, quotes
-from cocket.dossier.states import BANDS, CATCH_ALL, DECONTROLS, ELIGIBLE, OPEN, WEIGHED
+from cocket.dossier.states import BANDS, CATCH_ALL, CONCERNS, DECONTROLS, ELIGIBLE, OPEN, RAISED, WEIGHED
 from cocket.kernel.dates import spoken
 from cocket.kernel.ids import short, slug
 
@@ -108,6 +108,13 @@ def _environment() -> Environment:
     )
     environment.tests["web_address"] = _web_address
     environment.globals.update(
-        BANDS=BANDS, CATCH_ALL=CATCH_ALL, DECONTROLS=DECONTROLS, ELIGIBLE=ELIGIBLE, OPEN=OPEN, WEIGHED=WEIGHED
+        BANDS=BANDS,
+        CATCH_ALL=CATCH_ALL,
+        CONCERNS=CONCERNS,
+        DECONTROLS=DECONTROLS,
+        ELIGIBLE=ELIGIBLE,
+        OPEN=OPEN,
+        RAISED=RAISED,
+        WEIGHED=WEIGHED,
     )
     return environment

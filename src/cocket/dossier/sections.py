@@ -32,7 +32,8 @@ from cocket.licensing.model import Assessment
 from cocket.parties.model import Party
 from cocket.parties.ownership import OwnershipFinding
 from cocket.requirements.model import LicenceRequirement, RequirementStep
-from cocket.risk.model import FactorResult
+from cocket.risk.criteria import prompts
+from cocket.risk.model import FactorResult, RightsFinding
 from cocket.screening.model import Hit, ScreeningReport, Verdict
 
 
@@ -108,6 +109,17 @@ class QuestionView:
 
     question: Question
     ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RightsView:
+    """One question of the human-rights assessment: what the factors say, and what a desk officer found, if anybody."""
+
+    code: str
+    text: str
+    who: str
+    known: tuple[str, ...]
+    finding: RightsFinding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +218,18 @@ def _group(title: str, members: list[FactorResult]) -> FactorGroup:
     rows.sort(key=lambda row: (urgency(row[0]), -row[1].points, row[1].code))
     known = sum(factor.known for factor in members)
     return FactorGroup(title, tuple(rows), sum(factor.points for factor in members), known)
+
+
+def rights(assessment: Assessment) -> tuple[RightsView, ...]:
+    """Give the human-rights assessment: the questions that are asked, then whatever else somebody answered."""
+    risk = assessment.risk
+    found = {one.code: one for one in risk.rights_record.findings} if risk.rights_record else {}
+    views = [RightsView(one.code, one.text, one.who, one.known, found.pop(one.code, None)) for one in risk.rights]
+    table = {one.code: one for one in prompts()}
+    for code, finding in found.items():
+        prompt = table.get(code)
+        views.append(RightsView(code, prompt.text if prompt else code, prompt.who if prompt else "", (), finding))
+    return tuple(views)
 
 
 def questions(assessment: Assessment) -> tuple[QuestionView, ...]:

@@ -13,7 +13,7 @@ from cocket.kernel.reasons import Tri
 from cocket.licensing.model import Recommendation
 from cocket.parties.ownership import OwnershipFinding
 from cocket.requirements.model import Need
-from cocket.risk.model import Band, FactorResult
+from cocket.risk.model import Band, Concern, FactorResult
 from cocket.screening.model import Hit, Verdict
 
 
@@ -76,6 +76,14 @@ ELIGIBLE = {
     Tri.UNKNOWN: State("not known yet", "◆", "unknown"),
 }
 NOT_ASSESSED = State("not assessed", "◆", "unknown")
+# What a desk officer found; like a band, a concern asks for scrutiny and refuses nothing.
+CONCERNS = {
+    Concern.NONE: State("no concern", "●", "go"),
+    Concern.SOME: State("some concern", "▲", "look"),
+    Concern.SERIOUS: State("serious concern", "▲▲", "look"),
+    Concern.UNKNOWN: State("not answered", "◆", "unknown"),
+}
+RAISED = State("raised", "▲", "look")
 OPEN = State("still open", "◆", "unknown")
 WEIGHED = State("facts are in", "●", "ink")
 NO_HIT = State("nothing near", "●", "go")

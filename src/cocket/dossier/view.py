@@ -53,6 +53,7 @@ class Page:
     risk_state: State
     factor_titles: dict[str, str]
     factor_groups: tuple[sections.FactorGroup, ...]
+    rights: tuple[sections.RightsView, ...]
     editions: tuple[sections.EditionView, ...]
     rules_versions: tuple[tuple[str, str], ...]
     names: dict[str, str]  # ids of the parties and items of the export, and what they stand for
@@ -88,6 +89,7 @@ def page(assessment: Assessment, fingerprint: str) -> Page:
         risk_state=BANDS[assessment.risk.band],
         factor_titles={factor.code: factor.title for factor in assessment.risk.factors},
         factor_groups=sections.factor_groups(assessment.risk.factors),
+        rights=sections.rights(assessment),
         editions=editions,
         rules_versions=sections.rules_versions(assessment),
         names={**{i.id: i.description for i in export.items}, **{p.id: p.name for p in export.parties}},

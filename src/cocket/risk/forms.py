@@ -163,7 +163,7 @@ def _head(export: Export, kind: str, how: str) -> list[str]:
 
 def _comment(text: str) -> list[str]:
     bare = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return textwrap.wrap(bare, WIDTH, initial_indent="# ", subsequent_indent="#   ")
+    return textwrap.wrap(bare, WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False)
 
 
 def _toml(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from decimal import Decimal
 
 from cocket.controls.model import Candidate, Decontrol, Outcome, Threshold, ThresholdCheck
@@ -12,7 +13,17 @@ from cocket.kernel.reasons import Reason, Tri
 from cocket.licensing.model import Advice, Assessment, Recommendation
 from cocket.parties.model import Role
 from cocket.requirements.model import Filing, Need, Option
-from cocket.risk.model import Band, Change, CriterionView, RightsPrompt, Safeguard
+from cocket.risk.model import (
+    Band,
+    Change,
+    Concern,
+    CriterionView,
+    FlagView,
+    RightsFinding,
+    RightsPrompt,
+    RightsRecord,
+    Safeguard,
+)
 from cocket.screening.model import ScreeningReport
 
 from .build import (
@@ -201,6 +212,36 @@ def imsi() -> Assessment:
                     "human-rights desk",
                     ("purpose: rescue",),
                 ),
+            ),
+            rights_record=RightsRecord(
+                "officer:7",
+                date(2026, 11, 2),
+                (
+                    RightsFinding("rights.who", Concern.SOME, "A court has to agree to each search.", ("Act 4/2019",)),
+                    RightsFinding("remedy", Concern.UNKNOWN),
+                ),
+            ),
+            flags=(
+                FlagView(
+                    "flag.order.oversized",
+                    "Is more ordered than needed?",
+                    Tri.YES,
+                    "Nine units for one team.",
+                    "sales",
+                    "Fictional guidance 3",
+                    "unverified",
+                ),
+                FlagView(
+                    "flag.delivery.vague",
+                    "Is the day of delivery vague?",
+                    Tri.NO,
+                    "Agreed for May.",
+                    "sales",
+                    "Fictional guidance 3",
+                    "verified",
+                    ("operating_unit",),
+                ),
+                FlagView("flag.use.covert", "Is covert use meant?", Tri.UNKNOWN, "", "", "Fictional guidance 4", "own"),
             ),
             safeguards=(
                 Safeguard(
