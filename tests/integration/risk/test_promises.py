@@ -16,7 +16,7 @@ from cocket.risk.learning.calibrate import calibrate
 from cocket.risk.learning.cases import KINDS, from_facts
 from cocket.risk.learning.promises import Promise, adopt, in_force, propose, replay, review
 from cocket.risk.table import BY_CODE
-from cocket.risk.weights import shipped
+from cocket.risk.weights import SHIPPED, shipped
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 
@@ -113,7 +113,7 @@ def test_a_promise_that_cannot_be_judged_is_refused(promise, word, connection):
     """Unknown metrics, impossible targets and days that are past are no promises."""
     from importlib.resources import files
 
-    raw = (files("cocket.risk") / "data" / "weights_2026-11-24.toml").read_bytes()
+    raw = (files("cocket.risk") / "data" / SHIPPED).read_bytes()
     with pytest.raises(BadInput, match=word):
         propose(connection, raw, promise, who="o:1", why="x", when=datetime(2026, 6, 1, tzinfo=UTC))
 
