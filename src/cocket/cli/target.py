@@ -109,6 +109,9 @@ def train(
 @click.option("--draw", type=int, metavar="N", help="Seed of the lot; default: unforeseeable, and written in the plan.")
 @click.option("--plan", "plan_path", type=FILE, metavar="FILE.csv", help="Write which rows to open: id,why,rank,score.")
 @click.option("--report", type=FILE, metavar="FILE.html", help="Where attention goes: a table and a plot.")
+@click.option(
+    "--findings", "found_path", type=FILE, metavar="FILE", help="What `target detect` found, to rank by as well."
+)
 @click.option("--split-below", type=float, metavar="VALUE", help="Look for parcels of one party just under this value.")
 @click.option("--workers", default=1, show_default=True, help="Worker processes.")
 @click.option("--engine", default="local", show_default=True, metavar="local|ray", help="Where the work runs.")
@@ -127,6 +130,7 @@ def score(
     draw: int | None,
     plan_path: Path | None,
     report: Path | None,
+    found_path: Path | None,
     split_below: float | None,
     workers: int,
     engine: str,
@@ -140,6 +144,7 @@ def score(
     """
     from cocket.cli.target_out import Tally, write_ranked
     from cocket.risk.targeting import editions, fitting, inspections, scoring
+    from cocket.risk.targeting.findings import read_findings
     from cocket.risk.targeting.ranking import Ranking
 
     output.suffix_of(out, output.ROW_SUFFIXES)
@@ -156,10 +161,18 @@ def score(
         home=settings.home,
         tariff=tariff.id if tariff else "",
     )
+    found = read_findings(found_path) if found_path else None
     chosen_engine = "processes" if engine == "local" and workers > 1 else engine
     tally = Tally(opened.layout if report else None)
     with Ranking() as ranking:
-        results = scoring.scored(opened, job, date_format=date_format, engine=chosen_engine, workers=workers)
+        results = scoring.scored(
+            opened,
+            job,
+            date_format=date_format,
+            findings=found,
+            engine=chosen_engine,
+            workers=workers,
+        )
         ranking.take(tally.counted(results))
         scores = ranking.scores
         plan = inspections.plan(

@@ -25,8 +25,11 @@ class Done:
 
 
 @pytest.fixture
-def target(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """Run `cocket target …` as the command line does, in this process."""
+def target(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Done]:
+    """Run `cocket target …` as the command line does, in this process and with an empty home."""
+    monkeypatch.setenv("COCKET_HOME", str(tmp_path_factory.mktemp("home")))
 
     def call(*arguments: object) -> Done:
         capsys.readouterr()

@@ -8,8 +8,9 @@ from html import escape
 from itertools import groupby
 
 from cocket.risk.targeting.attention import FALLS, Attention, Point
+from cocket.risk.targeting.attention_bars import bars
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 360, 56, 112, 16, 44
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 360, 76, 150, 16, 48
 STYLE = """
 :root { color-scheme: light dark; --paper: #fbfaf7; --ink: #1b1f24; --quiet: #545b64; --seal: #8a1c1c; --link: #0b4f8a;
  --hair: #dad6cc; }
@@ -28,7 +29,9 @@ svg { width: 100%; height: auto; } svg text { font: 13px system-ui, sans-serif; 
 .line { fill: none; stroke: var(--link); stroke-width: 2.5; } .band { fill: var(--link); opacity: .18; }
 .lot { fill: none; stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 5 4; }
 .axis { stroke: var(--quiet); stroke-width: 1; } .grid { stroke: var(--hair); stroke-width: 1; }
-svg text.ours { fill: var(--link); font-weight: 650; }
+svg text.ours { fill: var(--link); font-weight: 650; } svg .beside { fill: var(--quiet); font-weight: 400; }
+@media (max-width: 30rem) { svg text { font-size: 21px; } }
+.bar { fill: var(--link); opacity: .55; } .tick { stroke: var(--ink); stroke-width: 2.5; }
 """
 
 
@@ -47,6 +50,7 @@ def page(attention: Attention) -> str:
     )
     tables = [_points_table(attention.points)]
     for kind, members in groupby(attention.groups, key=lambda group: group.kind):
+        some = tuple(members)
         rows = [
             (
                 group.name,
@@ -57,10 +61,10 @@ def page(attention: Attention) -> str:
                 f"{group.of_opened / group.of_rows:.1f}" if group.of_rows else "",
                 "not known" if group.found is None else f"{group.found:.0%}",
             )
-            for group in members
+            for group in some
         ]
         head = (kind, "rows", "of all", "opened", "of opened", "times a lot's", "found")
-        tables.append(f"<h2>On whom {FALLS:.0%} fall: {escape(kind)}</h2>" + _table(head, rows))
+        tables.append(f"<h2>On whom {FALLS:.0%} fall: {escape(kind)}</h2>{bars(some)}" + _table(head, rows))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

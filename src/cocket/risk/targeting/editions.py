@@ -51,7 +51,7 @@ def changed(manifest: Manifest, home: Path) -> tuple[str, ...]:
         if other is None:
             found.append(f"The model learnt with {one.id}, which is not in this home.")
         elif other.sha256 != one.sha256:
-            found.append(f"The model learnt with {one.id}; this home has {other.id}.")
+            found.append(f"The model learnt with {one.id}; now it is {other.id}.")
     return tuple(found)
 
 

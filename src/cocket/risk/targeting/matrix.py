@@ -1,8 +1,9 @@
 """The evasion matrix: what diverters do, how it shows in data, which detector sees it, and what defeats that detector.
 
 Takes nothing, gives the rows of `matrix.csv` with the detector of each, and the published page. `checked` is `read`
-where a source was read that names the technique (or a summary of it, as said), else `unverified`: field knowledge
-without a source so far.
+where a source was read that names the technique (or a summary of it, as said), `rule` where only the rule was read that
+the technique gets round, else `unverified`: field knowledge without a source so far. `worth` is the share of the
+detector's findings that were plants on made-up worlds.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ INTRODUCTION = """\
 
 <!-- Written by tests/integration/targeting/test_matrix_page.py with COCKET_GOLDEN=write. -->
 
-{techniques} techniques in {tactics} tactics; {seen} have a detector, {unseen} do not show in this data. A source was
-read for {read}; the other {unread} are field knowledge that no source was read for, and say so.
+{techniques} techniques in {tactics} tactics; {seen} have a detector, {unseen} do not show in this data. For {read} a
+source was read that names the technique (or a summary of it, as said); for {rule} only the rule that it gets round; the
+other {unread} are field knowledge that no source was read for, and say so.
 
 Each detector is tested with a planted case that it must find and an innocent twin that it must leave alone
 (`tests/unit/risk/targeting`). A finding is a reason to look, never proof.
@@ -34,10 +36,11 @@ Measured on a [generated world](generated-declarations.md) of {rows:,} declarati
 the plants is subtle: done by someone who knows the detector. *Recall* is the share of the technique's plants that its
 own detector finds, with the 95 % interval. *Right* is the share of its findings that are plants of this technique, *any
 plant* of any technique. *False alarms* are findings on ordinary declarations, per 10,000 of them. The generator and the
-detectors have one author: expect less of real data.
+detectors have one author: expect less of real data. *Weight* is what `target score --findings` gives a finding: the
+share of the detector's findings that were plants of any technique, in three other worlds (seeds 11 to 13).
 
-| technique | planted | recall | 95 % interval | findings | right | any plant | false alarms |
-|---|---|---|---|---|---|---|---|"""
+| technique | planted | recall | 95 % interval | findings | right | any plant | false alarms | weight |
+|---|---|---|---|---|---|---|---|---|"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Technique:
     defeats: str
     sources: str
     checked: str
+    worth: float
 
     @property
     def detector(self) -> str:
@@ -65,7 +69,7 @@ class Technique:
 def matrix() -> tuple[Technique, ...]:
     """Give all techniques in order."""
     text = files("cocket.risk.targeting").joinpath("matrix.csv").read_text("utf-8")
-    return tuple(Technique(**row) for row in csv.DictReader(text.splitlines()))
+    return tuple(Technique(worth=float(row.pop("worth")), **row) for row in csv.DictReader(text.splitlines()))
 
 
 def page(rates: Mapping[str, Rate], *, seed: int, rows: int) -> str:
@@ -79,7 +83,8 @@ def page(rates: Mapping[str, Rate], *, seed: int, rows: int) -> str:
         seen=len(seen),
         unseen=len(known) - len(seen),
         read=len(read),
-        unread=len(known) - len(read),
+        rule=sum(one.checked == "rule" for one in known),
+        unread=sum(one.checked == "unverified" for one in known),
         rows=rows,
         seed=seed,
     ).splitlines()
@@ -87,11 +92,12 @@ def page(rates: Mapping[str, Rate], *, seed: int, rows: int) -> str:
         rate = rates.get(one.id)
         if rate is None or not one.detector:
             planted = rate.planted if rate else 0
-            lines.append(f"| {one.id} {one.technique} | {planted} | {NOT_VISIBLE} | | | | | |")
+            lines.append(f"| {one.id} {one.technique} | {planted} | {NOT_VISIBLE} | | | | | | |")
             continue
         lines.append(
             f"| {one.id} {one.technique} | {rate.planted} | {rate.recall:.2f} | {rate.low:.2f} to {rate.high:.2f} | "
-            f"{rate.findings} | {rate.right:.2f} | {rate.any_plant:.2f} | {rate.false_per_10_000:.1f} |"
+            f"{rate.findings} | {rate.right:.2f} | {rate.any_plant:.2f} | {rate.false_per_10_000:.1f} | "
+            f"{one.worth:.2f} |"
         )
     for tactic in dict.fromkeys(one.tactic for one in known):
         lines += ["", f"## {tactic}", ""]

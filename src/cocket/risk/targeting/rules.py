@@ -31,6 +31,7 @@ accessories accessory various general misc miscellaneous other others as per inv
 used new device devices component components material materials product products cargo
 """
 VAGUE = frozenset(VAGUE_WORDS.split())
+WEIGHT, WORDS = "__found_weight__", "__found__"  # columns that `findings` adds
 STATED_COUNTS = 20.0  # inspected rows that a stated weight stands for
 SUREST = 0.95
 HIT = 0.5  # the probability from which a screening result is a hit
@@ -39,10 +40,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One rule on one batch: which rows it holds for, how much it weighs, and what it says of a row."""
+    """One rule on one batch: which rows it holds for, how much it weighs (there, or in all), what it says of a row."""
 
     code: str
-    weight: float
+    weight: float | np.ndarray
     mask: np.ndarray
     say: Callable[[int], str]
 
@@ -72,6 +73,8 @@ def weighed(flags: Sequence[Flag], scores: np.ndarray, labels: np.ndarray) -> tu
     """
     result = []
     for flag in flags:
+        if not isinstance(flag.weight, float):
+            continue
         own, found = scores[flag.mask], float(labels[flag.mask].sum())
         expected, doubt = float(own.sum()), float((1 - own).sum())
         weight = (STATED_COUNTS * flag.weight + found - expected) / (STATED_COUNTS + doubt)
@@ -117,6 +120,15 @@ def tariff_mismatch(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
         mask,
         lambda row: f"{texts[row][:60]!r} is declared under {codes[row]}; by the tariff's words it is {better[row]}.",
     )
+
+
+def known_technique(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
+    """Detectors found something about the declaration (handed in with `--findings`)."""
+    del layout
+    if WEIGHT not in batch.schema.names:
+        return None
+    weights, words = np.asarray(batch.column(WEIGHT)), batch.column(WORDS).to_pylist()
+    return Flag("known_technique", weights, weights > 0, lambda row: str(words[row]))
 
 
 def splitting(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
@@ -210,6 +222,7 @@ RULES: tuple[Callable[[pa.RecordBatch, Layout], Flag | None], ...] = (
     licence_overdrawn,
     screening_hit,
     tariff_mismatch,
+    known_technique,
     splitting,
     implausible_route,
     vague_description,

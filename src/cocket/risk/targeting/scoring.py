@@ -7,7 +7,7 @@ between batches, so any engine of `runtime` can do the work. `score` is a probab
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from cocket.kernel.errors import BadInput, ReferenceMissing
 from cocket.risk.targeting.checks import Checker
 from cocket.risk.targeting.columns import require_column
 from cocket.risk.targeting.days import DAY, days_of
+from cocket.risk.targeting.findings import Found, with_findings
 from cocket.risk.targeting.fitting import ROLE, fitted, open_tariff
 from cocket.risk.targeting.intake import ROW, Source, open_source
 from cocket.risk.targeting.measuring import probability
@@ -140,6 +141,7 @@ def scored(
     job: Job,
     *,
     date_format: str = "",
+    findings: Mapping[str, Found] | None = None,
     engine: str = "local",
     workers: int = 1,
     progress: Callable[[Progress], None] | None = None,
@@ -150,7 +152,7 @@ def scored(
         splits = split_rows(scoring.source.batches(), scoring.layout, job.split_below, date_format)
     results = run(
         score_batch,
-        _usable(scoring, date_format, splits),
+        _usable(scoring, date_format, splits, findings or {}),
         setup=functools.partial(set_up, job),
         engine=engine,
         workers=workers,
@@ -159,7 +161,9 @@ def scored(
     yield from results
 
 
-def _usable(scoring: Scoring, date_format: str, splits: dict[int, str]) -> Iterable[pa.RecordBatch]:
+def _usable(
+    scoring: Scoring, date_format: str, splits: dict[int, str], findings: Mapping[str, Found]
+) -> Iterable[pa.RecordBatch]:
     checker = Checker(scoring.layout, date_format)
     wanted = [scoring.layout.id, *(column.name for column in scoring.layout.in_file)]
     extra = [scoring.layout.date] if scoring.layout.date else []
@@ -174,5 +178,7 @@ def _usable(scoring: Scoring, date_format: str, splits: dict[int, str]) -> Itera
         if splits:
             said = [splits.get(row, "") for row in good.column(ROW).to_pylist()]
             piece = piece.append_column(COLUMN, pa.array(said, pa.string()))
+        if findings:
+            piece = with_findings(piece, good.column(scoring.layout.id), findings)
         yield piece
     scoring.rejects += scoring.source.rejects
