@@ -11,6 +11,7 @@ import csv
 import subprocess
 import sys
 import time
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ import pyarrow.csv as pacsv
 
 from cocket.risk.targeting import measuring, scoring, store, training
 from cocket.risk.targeting.detectors.service import detect, read_world
-from cocket.risk.targeting.evaluation import Rate, rates_of
+from cocket.risk.targeting.findings import read_findings
 from cocket.risk.targeting.generator.service import make_world, write_world
 from cocket.risk.targeting.tokens import cells_of
 from harness import Figure, Run
@@ -36,7 +37,7 @@ finally:
     # The peak that getrusage gives is inherited from the process that started this one; this one is its own.
     print(next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in line))
 """
-UNSEEN = frozenset(("EV-004", "EV-008", "EV-012", "EV-018", "EV-019", "EV-023", "EV-027", "EV-030"))
+GROUPS = 4  # of techniques, each kept from the training once
 
 
 def measure(run: Run) -> list[Figure]:
@@ -51,7 +52,7 @@ def _precision(run: Run) -> tuple[list[Figure], Path]:
     folder = run.data / "customs_kcs"
     valid, labels, _, _ = training.read_labelled(folder / "valid.csv", label=LABEL, id_column=ID, ignore=IGNORE)
     peer = _recipe(folder, valid, labels)
-    rows, seconds = [], []
+    rows, held, halves, seconds = [], [], [], []
     for seed in SEEDS[:1] if run.quick else SEEDS:
         started = time.perf_counter()
         done = training.train(folder / "train.csv", label=LABEL, id_column=ID, ignore=IGNORE, seed=seed)
@@ -59,9 +60,18 @@ def _precision(run: Run) -> tuple[list[Figure], Path]:
         if seed == 0:
             (run.folder / "m.json").write_text(store.to_text(done.model), "utf-8")
         features = done.model.features.matrix(cells_of(valid, done.model.manifest.layout))
-        rows.append(_scores(labels, done.model.trees.margins(features.values)))
+        margins = done.model.trees.margins(features.values)
+        rows.append(_scores(labels, margins))
+        manifest = done.model.manifest
+        held.append(
+            {f"precision at {one.share:.0%}": one.precision for one in manifest.budgets} | {"area": manifest.auc}
+        )
+        middle = labels.size // 2  # rows are in the order of their dates
+        halves.append(_scores(labels[middle:], margins[middle:]))
         print(f"  seed {seed}: {_words(rows[-1])}")
-    mean = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+    mean = _mean(rows)
+    print(f"  the last fifth of train, on which the settings were chosen: {_words(_mean(held))}")
+    print(f"  the later half of valid: {_words(_mean(halves))}")
     print(f"  peer: {_words(peer)}")
     marks = {"precision at 5%": 0.95, "precision at 10%": 0.87}
     figures = [
@@ -72,7 +82,32 @@ def _precision(run: Run) -> tuple[list[Figure], Path]:
     if lightgbm:
         print(f"  peer, LightGBM: {_words(lightgbm)}")
     figures.append(Figure("training on 37,385 rows", "s", float(np.median(seconds)), mark=60.0, note="one thread"))
-    return figures, run.folder / "m.json"
+    later = _mean(halves)
+    figures += [
+        Figure(f"{name}, the later half of valid", "share", later[name], "more", mark=mark)
+        for name, mark in marks.items()
+    ]
+    return [*figures, *_quarters(folder, quick=run.quick)], run.folder / "m.json"
+
+
+def _mean(rows: list[dict[str, float]]) -> dict[str, float]:
+    return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+
+
+def _quarters(folder: Path, *, quick: bool) -> list[Figure]:
+    """Learn from the quarters before, judge on the next: what a year of use would have found. One seed."""
+    table, labels, layout, _ = training.read_labelled(folder / "train.csv", label=LABEL, id_column=ID, ignore=IGNORE)
+    edges = [round(labels.size * place / 4) for place in range(5)]
+    figures = []
+    for place in (3,) if quick else (1, 2, 3):
+        cut, end = edges[place], edges[place + 1]
+        done = training.learn(table.slice(0, cut), labels[:cut], layout, seed=0)
+        values = done.model.features.matrix(cells_of(table.slice(cut, end - cut), layout)).values
+        found = _scores(labels[cut:end], done.model.trees.margins(values))
+        print(f"  quarter {place + 1} by those before: {_words(found)}")
+        name = f"precision at 5%, quarter {place + 1} of train by those before"
+        figures.append(Figure(name, "share", found["precision at 5%"], "more"))
+    return figures
 
 
 def _scores(labels: np.ndarray, scores: np.ndarray) -> dict[str, float]:
@@ -193,17 +228,21 @@ def _memory(run: Run, model: Path) -> list[Figure]:
 
 
 def _generated(run: Run) -> list[Figure]:
-    """Rules alone, model alone and both on a made-up world; some techniques are never shown to the model."""
+    """Rules alone, model alone and both on a made-up world, each technique once shown to the model and once not.
+
+    The model learns from the earlier 60 % and is judged on the later rows. The techniques are dealt into groups; each
+    group is once kept from the training, so that every technique is judged by a model that never saw it.
+    """
     rows, seed = (8_000 if run.quick else 20_000), 7
     folder = run.folder / "world"
     write_world(folder, seed=seed, rows=rows)
     labels = make_world(seed, rows).labels
-    world = read_world(folder)
-    # What a finding of each detector is worth was measured on another world.
-    worth = {technique: rate.any_plant for technique, rate in _rates_elsewhere(run).items()}
-    doubt: dict[str, float] = {}
-    for one in detect(world):
-        doubt[one.subject] = doubt.get(one.subject, 1.0) * (1 - min(0.95, worth.get(one.technique, 0.0)))
+    found = run.folder / "findings.csv"
+    with found.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("technique", "subject", "sentence"))
+        writer.writerows((one.technique, one.subject, one.sentence) for one in detect(read_world(folder)))
+    findings = read_findings(found)
     whole = pacsv.read_csv(
         folder / "declarations.csv",
         convert_options=pacsv.ConvertOptions(
@@ -212,69 +251,73 @@ def _generated(run: Run) -> list[Figure]:
     )
     ids = whole.column("id").to_pylist()
     truth = np.array([name in labels for name in ids], dtype=float)
-    cut = int(0.6 * len(ids))
-    shown = np.array([labels.get(name, "") not in UNSEEN for name in ids])
-    early = np.flatnonzero(shown & (np.arange(len(ids)) < cut))
     told = whole.append_column("found", pa.array([str(int(one)) for one in truth]))
     layout = training.find_layout(told, id_column="id", label="found")
-    done = training.learn(told.take(pa.array(early)), truth[early], layout, seed=0)
+    cut = int(0.6 * len(ids))
     later = np.arange(cut, len(ids))
-    table = told.take(pa.array(later))
-    matrix = done.model.features.matrix(cells_of(table, layout)).values
-    fit = done.model.manifest.calibration
-    model = measuring.probability(done.model.trees.margins(matrix), fit.slope, fit.intercept)
-    rules = np.array([1 - doubt.get(ids[row], 1.0) for row in later])
-    both = 1 - (1 - model) * (1 - rules)
     techniques = [labels.get(ids[row], "") for row in later]
-    _table(
-        run.folder / "techniques.csv",
-        techniques,
-        {"rules": rules, "model": model, "both": both},
-        truth[later],
-    )
+    rules = np.array([findings[ids[row]].weight if ids[row] in findings else 0.0 for row in later])
+
+    def model(hidden: Container[str]) -> np.ndarray:
+        shown = np.array([labels.get(name, "") not in hidden for name in ids])
+        early = np.flatnonzero(shown & (np.arange(len(ids)) < cut))
+        done = training.learn(told.take(pa.array(early)), truth[early], layout, seed=0)
+        matrix = done.model.features.matrix(cells_of(told.take(pa.array(later)), layout)).values
+        fit = done.model.manifest.calibration
+        return measuring.probability(done.model.trees.margins(matrix), fit.slope, fit.intercept)
+
+    known = sorted(set(techniques) - {""})
+    groups = [known[place::GROUPS] for place in range(GROUPS)]
+    full, without = model(()), {name: scores for group in groups for name, scores in [*_each(group, model(group))]}
+    sides = {"rules alone": rules, "model alone": full, "both": 1 - (1 - full) * (1 - rules)}
+    top = {name: _top(scores) for name, scores in sides.items()}
+    _table(run.folder / "techniques.csv", techniques, rules, top, without)
+    unseen = {
+        "model alone": np.concatenate([_top(without[name])[[one == name for one in techniques]] for name in known]),
+        "both": np.concatenate(
+            [_top(1 - (1 - without[name]) * (1 - rules))[[one == name for one in techniques]] for name in known]
+        ),
+    }
     figures = []
-    for name, scores in (("rules alone", rules), ("model alone", model), ("both", both)):
-        unseen = np.array([one in UNSEEN for one in techniques])
-        top = np.zeros(later.size, dtype=bool)
-        top[measuring.order_of(scores)[: measuring.opened_at(0.05, later.size)]] = True
+    for name, opened in top.items():
         figures += [
-            Figure(f"generated set, {name}: precision at 5%", "share", float(truth[later][top].mean()), "more"),
-            Figure(f"generated set, {name}: recall at 5%", "share", float(top[truth[later] == 1].mean()), "more"),
-            Figure(
-                f"generated set, {name}: recall at 5% of techniques never shown",
-                "share",
-                float(top[unseen].mean()),
-                "more",
-            ),
+            Figure(f"generated set, {name}: precision at 5%", "share", float(truth[later][opened].mean()), "more"),
+            Figure(f"generated set, {name}: recall at 5%", "share", float(opened[truth[later] == 1].mean()), "more"),
         ]
+        if name in unseen:
+            recall = float(unseen[name].mean())
+            figures.append(Figure(f"generated set, {name}: recall at 5%, technique not shown", "share", recall, "more"))
     return figures
 
 
-def _rates_elsewhere(run: Run) -> dict[str, Rate]:
-    rows, seed, folder = 8_000, 2026, run.folder / "elsewhere"
-    write_world(folder, seed=seed, rows=rows)
-    world = read_world(folder)
-    return rates_of(detect(world), make_world(seed, rows).labels, len(world.declarations))
+def _each(group: Iterable[str], scores: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    return ((name, scores) for name in group)
 
 
-def _table(path: Path, techniques: list[str], sides: dict[str, np.ndarray], truth: np.ndarray) -> None:
-    """Write recall per technique at a budget of 5 %, for each side."""
-    opened = measuring.opened_at(0.05, truth.size)
-    tops = {name: set(measuring.order_of(scores)[:opened].tolist()) for name, scores in sides.items()}
+def _top(scores: np.ndarray) -> np.ndarray:
+    """Say of each row whether opening 5 % opens it."""
+    opened = np.zeros(scores.size, dtype=bool)
+    opened[measuring.order_of(scores)[: measuring.opened_at(0.05, scores.size)]] = True
+    return opened
+
+
+def _table(
+    path: Path,
+    techniques: list[str],
+    rules: np.ndarray,
+    top: dict[str, np.ndarray],
+    without: dict[str, np.ndarray],
+) -> None:
+    """Write recall per technique at a budget of 5 %, for each side, with the technique shown to the model or not."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("technique", "shown_to_the_model", "rows", *(f"recall_{name}" for name in sides)))
+        writer.writerow(("technique", "rows", *top, "model, not shown", "both, not shown"))
         for technique in sorted(set(techniques) - {""}):
-            rows = [row for row, one in enumerate(techniques) if one == technique]
-            writer.writerow(
-                (
-                    technique,
-                    "no" if technique in UNSEEN else "yes",
-                    len(rows),
-                    *(f"{sum(row in top for row in rows) / len(rows):.3f}" for top in tops.values()),
-                )
-            )
-    print(f"  recall per technique: {path}")
+            own = np.array([one == technique for one in techniques])
+            hidden = without[technique]
+            sides = (*top.values(), _top(hidden), _top(1 - (1 - hidden) * (1 - rules)))
+            writer.writerow((technique, int(own.sum()), *(f"{side[own].mean():.2f}" for side in sides)))
+    print(path.read_text("utf-8"))
 
 
 def _header(path: Path) -> list[str]:

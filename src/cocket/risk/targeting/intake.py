@@ -1,7 +1,8 @@
 """Reading a file of declarations in batches: what can be used goes on, what cannot is named with row, field, reason.
 
 Takes a .csv or .parquet file, gives record batches of text columns, never the whole file at once. Rows are counted from
-1 after the header. Raises BadInput for a file that is missing, empty, of another format, or without a named column.
+1 after the header, those of a wrong length too. Raises BadInput for a file that is missing, empty, of another format,
+or without a named column.
 """
 
 from __future__ import annotations
@@ -32,28 +33,36 @@ class Source:
     names: tuple[str, ...]
     rejects: list[Reject] = field(default_factory=list)
     rows: int = 0
+    _wrong: list[int] = field(default_factory=list)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Give text columns and, as `ROW`, the number of each row; rows of a wrong length are rejected."""
         self.rows = 0
         self.rejects.clear()
+        self._wrong.clear()
         reader = _parquet(self.path) if self.path.suffix.lower() == ".parquet" else self._csv()
         for batch in reader:
             for start in range(0, batch.num_rows, BATCH_ROWS):
                 piece = batch.slice(start, BATCH_ROWS)
-                numbers = pa.array(np.arange(self.rows + 1, self.rows + 1 + piece.num_rows), pa.int64())
-                self.rows += piece.num_rows
-                yield _numbered(piece, self.names, numbers)
+                numbers = self._numbers(piece.num_rows)
+                yield _numbered(piece, self.names, pa.array(numbers, pa.int64()))
+        self.rows = max([self.rows, *self._wrong[-1:]])
+
+    def _numbers(self, many: int) -> np.ndarray:
+        """Give the next rows their numbers; a row of a wrong length was counted where it stood."""
+        wrong = np.array(self._wrong, dtype=np.int64)
+        numbers = np.arange(self.rows + 1, self.rows + 1 + many + np.count_nonzero(wrong > self.rows))
+        numbers = numbers[~np.isin(numbers, wrong)][:many]
+        self.rows = int(numbers[-1]) if many else self.rows
+        self._wrong = [number for number in self._wrong if number > self.rows]
+        return numbers
 
     def _csv(self) -> Iterator[pa.RecordBatch]:
         def refuse(row: Any) -> str:
-            self.rejects.append(
-                (
-                    f"line {row.number}",
-                    "",
-                    f"The row has {row.actual_columns} fields, the header {row.expected_columns}.",
-                )
-            )
+            number = row.number - 1  # the header is a row to the reader
+            self._wrong.append(number)
+            reason = f"The row has {row.actual_columns} fields, the header {row.expected_columns}."
+            self.rejects.append((f"row {number}", "", reason))
             return "skip"
 
         yield from _csv_batches(self.path, self.names, refuse)
@@ -108,7 +117,7 @@ def _csv_batches(path: Path, names: tuple[str, ...], refuse: Any) -> Iterator[pa
         reader = pacsv.open_csv(
             path,
             read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=list(names), skip_rows=1),
-            parse_options=pacsv.ParseOptions(delimiter=delimiter, invalid_row_handler=refuse, newlines_in_values=False),
+            parse_options=pacsv.ParseOptions(delimiter=delimiter, invalid_row_handler=refuse, newlines_in_values=True),
             convert_options=pacsv.ConvertOptions(
                 column_types={name: pa.string() for name in names},
                 strings_can_be_null=False,

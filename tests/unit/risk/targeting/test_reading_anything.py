@@ -168,3 +168,14 @@ def test_any_text_is_vague_or_not(text: str) -> None:
     """No description breaks the rule, and more words of goods never make it vaguer."""
     assert is_vague(text) in (True, False)
     assert not is_vague(f"{text} gearbox")
+
+
+def test_rows_keep_the_number_that_they_have_in_the_file(tmp_path) -> None:
+    """A row of a wrong length is counted where it stands, and a line break inside quotes makes no new row."""
+    path = tmp_path / "in.csv"
+    path.write_text('id,text\n1,"a\nb"\n2,c\n3\n4,d\n5,e,e\n6,f\n7\n', "utf-8")
+    source = open_source(path)
+    numbers = [number for batch in source.batches() for number in batch.column(ROW).to_pylist()]
+    assert numbers == [1, 2, 4, 6]
+    assert [place for place, _, _ in source.rejects] == ["row 3", "row 5", "row 7"]
+    assert source.rows == 7

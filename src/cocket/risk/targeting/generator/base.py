@@ -75,9 +75,11 @@ class Draft:
         self.count += 1
         return self.count
 
-    def add_party(self, party: Row) -> str:
-        """Add a party and give its id."""
+    def add_party(self, party: Row, *, passing: bool) -> str:
+        """Add a party and give its id; one that is only passing is not picked for other trade."""
         self.parties[party["id"]] = party
+        if passing:
+            return str(party["id"])
         self.by_kind[party["id"][0]].append(party["id"])
         self.by_kind[f"{party['id'][0]} {party['country']}"].append(party["id"])
         return str(party["id"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from cocket.risk.targeting.generator.base import HUBS, TARGET, Draft, Row
 
-ROLES = ("maker", "distributor", "forwarder", "end user", "bank")
+ROLES = ("maker", "distributor", "forwarder", "end user", "bank", "payer")
 KINDS = ("supplies at home", "exports to", "forwards for", "passes on to", "pays for", "same group")
 
 

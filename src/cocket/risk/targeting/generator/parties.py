@@ -21,6 +21,7 @@ ACTIVITIES = (
     *MAKERS, "Hospital", "University laboratory", "Car workshop", "Retail chain", "Furniture maker",
     "Food processing", "Water utility", "Textile mill", "Construction firm", "Bakery",
 )  # fmt: skip
+PAYERS = ("Real estate", "Holding", "Tourism")
 PLAIN = frozenset(("Furniture maker", "Food processing", "Textile mill", "Construction firm", "Bakery"))
 CIVIL = frozenset(("Hospital", "University laboratory", "Water utility"))
 _HEAD = ("Al", "Bren", "Cal", "Dov", "El", "Fen", "Gar", "Hol", "Ive", "Jun", "Kes", "Lar", "Mer", "Nor", "Os", "Pel")
@@ -37,8 +38,8 @@ DISTRIBUTORS, DISTRIBUTORS_IN_HUBS = 0.18, 0.4
 NO_WEBSITE = 0.12
 
 
-def party(draft: Draft, kind: str, /, **said: Any) -> str:
-    """Add a party of a kind (E exporter, B buyer, U user, F forwarder, R payer) and give its id."""
+def party(draft: Draft, kind: str, /, *, passing: bool = False, **said: Any) -> str:
+    """Add a party of a kind (E exporter, B buyer, F forwarder, R bank, P payer) and give its id."""
     rng = draft.rng
     number = len(draft.parties)
     country = said.get("country") or one_of(rng, EXPORTING if kind == "E" else BUYING)
@@ -62,7 +63,7 @@ def party(draft: Draft, kind: str, /, **said: Any) -> str:
     if not row["kind"] and row["activity"] in CIVIL:
         row["kind"] = "civil"
         row["staff"] = said.get("staff", 5 + row["staff"] * 3)
-    return draft.add_party(row)
+    return draft.add_party(row, passing=passing)
 
 
 def name(draft: Draft, country: str) -> str:
@@ -86,6 +87,8 @@ def populate(draft: Draft, rows: int) -> None:
         party(draft, "F", role="forwarder", activity="Logistics and forwarding")
     for country in BUYING:
         party(draft, "R", role="bank", activity="Commercial bank", country=country)
+    for _ in range(max(6, rows // 800)):
+        party(draft, "P", role="payer", activity=one_of(rng, PAYERS))
     for _ in range(max(60, rows // 12)):
         buyer(draft)
     _groups(draft)

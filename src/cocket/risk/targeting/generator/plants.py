@@ -26,7 +26,7 @@ from cocket.risk.targeting.generator.base import (
     one_of,
     watched_codes,
 )
-from cocket.risk.targeting.generator.parties import CIVIL, MAIL_HOUSE, MAKERS, MIDDLEMEN, name, party
+from cocket.risk.targeting.generator.parties import CIVIL, MAIL_HOUSE, MAKERS, MIDDLEMEN, PAYERS, name, party
 from cocket.risk.targeting.generator.trade import IN_HUBS, declare
 
 SUBTLE = 0.25
@@ -47,7 +47,7 @@ def _watched(draft: Draft) -> str:
 
 def _new_buyer(draft: Draft, **said: Any) -> str:
     country = one_of(draft.rng, HUBS if draft.rng.random() < IN_HUBS else BUYING)
-    return party(draft, "B", **{"country": country, "activity": one_of(draft.rng, MAKERS), **said})
+    return party(draft, "B", passing=True, **{"country": country, "activity": one_of(draft.rng, MAKERS), **said})
 
 
 def _declare(draft: Draft, **said: Any) -> Row:
@@ -132,7 +132,7 @@ def newcomer(draft: Draft, subtle: Subtle) -> list[str]:
 
 def near_listed(draft: Draft, subtle: Subtle) -> list[str]:
     """EV-010: the address or director of a listed firm; subtle: a nominee, at another address."""
-    listed = party(draft, "B", listed="yes")
+    listed = party(draft, "B", passing=True, listed="yes")
     shared = {} if subtle else {"address": draft.parties[listed]["address"]}
     return _ids([_declare(draft, importer=_new_buyer(draft, **shared))])
 
@@ -140,7 +140,7 @@ def near_listed(draft: Draft, subtle: Subtle) -> list[str]:
 def phoenix(draft: Draft, subtle: Subtle) -> list[str]:
     """EV-011: a listed firm comes back one letter apart, with its suppliers; subtle: with new suppliers."""
     first = name(draft, "")
-    listed = party(draft, "B", listed="yes", name=first)
+    listed = party(draft, "B", passing=True, listed="yes", name=first)
     heir = _new_buyer(draft, name=first.replace("e", "ee", 1) if "e" in first else f"{first[0]}h{first[1:]}")
     suppliers = [draft.pick("E") for _ in range(3)]
     for supplier in suppliers:
@@ -158,7 +158,7 @@ def odd_buyer(draft: Draft, subtle: Subtle) -> list[str]:
 def front(draft: Draft, subtle: Subtle) -> list[str]:
     """EV-013: a civil end user takes more than it can use; subtle: just as much as it could."""
     staff = int(draft.rng.integers(6, 40))
-    user = party(draft, "B", staff=staff, activity=one_of(draft.rng, sorted(CIVIL)))
+    user = party(draft, "B", passing=True, staff=staff, activity=one_of(draft.rng, sorted(CIVIL)))
     quantity = float(staff if subtle else staff * draft.rng.integers(4, 15))
     return _ids(
         [
@@ -281,7 +281,7 @@ def no_return(draft: Draft, subtle: Subtle) -> list[str]:
 def sister_site(draft: Draft, subtle: Subtle) -> list[str]:
     """EV-025: equipment and its software from two firms of one house to one site; subtle: nobody resolved the house."""
     cluster, site = f"K{draft.number()}", f"Site {draft.number()}"
-    sellers = [party(draft, "E", **({} if subtle else {"cluster": cluster})) for _ in range(2)]
+    sellers = [party(draft, "E", passing=True, **({} if subtle else {"cluster": cluster})) for _ in range(2)]
     when = day(draft.rng, 0, DAYS - 60)
     rows = [
         _declare(draft, exporter=sellers[0], hs6="851762", date=when, site=site),
@@ -299,7 +299,7 @@ def declined(draft: Draft, subtle: Subtle) -> list[str]:
 def payer(draft: Draft, subtle: Subtle) -> list[str]:
     """EV-027: a stranger pays; subtle: through the buyer's own account."""
     buyer = _new_buyer(draft)
-    other = buyer if subtle else party(draft, "R", activity=one_of(draft.rng, ("Real estate", "Holding", "Tourism")))
+    other = buyer if subtle else party(draft, "P", passing=True, role="payer", activity=one_of(draft.rng, PAYERS))
     return _ids([_declare(draft, importer=buyer, payer=other, hs6=_watched(draft))])
 
 

@@ -30,20 +30,24 @@ from cocket.risk.targeting.generator.base import (
 from cocket.risk.targeting.generator.parties import MAKERS, PLAIN, buyer
 
 NEWCOMERS = 20  # one in so many declarations is a stranger's only one
+STARTERS = 400  # one firm for so many declarations starts to trade and goes on
+YOUNG = 0.3  # of the strangers are a year old at most
 IN_HUBS, PLAIN_GOODS = 0.5, 0.5  # of those strangers
 STOPS = {"AE": "TR", "IN": "AE", "EG": "TR", "TH": "SG", "VN": "SG", "US": "GB", "MX": "US", "BR": "ES", "ZA": "AE"}
 STAFF_PER_ORDER = 4  # of two years
 LICENSED = 0.15  # of the declarations of watched goods
-SITED = 0.10  # of the goods that are installed
+SITED = 0.15  # of the goods that are installed
 AT_HOME = 0.7  # goods made in the country that they leave from
 BY_HUB, ODD_STOP = 0.22, 0.001  # ways by a usual stop, and by one that only a timetable explains
 FOR_STOCK, FOR_CUSTOMER = 0.06, 0.84  # of a distributor's purchases: no end user yet, a named customer
 LOYAL, TAKEN = 0.85, 0.975  # to the usual forwarder; installation, where it is usual
 PREPAID, CASH = 0.016, 0.004
-FOLLOWED = 0.3  # of the installed machines with a site, by their software
+STRANGERS = 0.5  # of those who pay for another are no traders
+FOLLOWED = 0.5  # of the installed machines with a site, by their software
 ODDITIES = {
     "temporary": 0.004, "vague": 0.002, "changed before departure": 0.004, "sold at sea": 0.001, "transit": 0.02,
     "odd price": 0.003, "bank pays": 0.009, "another pays": 0.003, "heavy packing": 0.004, "lazy end use": 0.004,
+    "slip of a clerk": 0.001,
 }  # fmt: skip
 USES = (
     "installed in control cabinets of our own production line",
@@ -86,7 +90,26 @@ def trade(draft: Draft, rows: int) -> None:
     for _ in range(rows // NEWCOMERS):
         country = one_of(rng, HUBS if rng.random() < IN_HUBS else BUYING)
         code = any_good(rng).hs6 if rng.random() < PLAIN_GOODS else one_of(rng, watched_codes())
-        declare(draft, importer=buyer(draft, country=country, activity=one_of(rng, MAKERS)), hs6=code)
+        _stranger(draft, country, [code])
+    for _ in range(rows // STARTERS):
+        codes = [any_good(rng).hs6, one_of(rng, watched_codes())]
+        _stranger(draft, one_of(rng, BUYING), [one_of(rng, codes) for _ in range(int(rng.integers(3, 7)))])
+
+
+def _stranger(draft: Draft, country: str, codes: list[str]) -> None:
+    """Add a firm that has not traded before, as old or as young as firms are, and its orders within half a year."""
+    rng = draft.rng
+    first = day(rng)
+    one = buyer(
+        draft,
+        passing=True,
+        country=country,
+        activity=one_of(rng, MAKERS),
+        founded=first - timedelta(days=int(rng.integers(10, 400 if rng.random() < YOUNG else 6000))),
+    )
+    for place, code in enumerate(codes):
+        when = min(first + timedelta(days=30 * place), START + timedelta(days=DAYS - 1))
+        declare(draft, importer=one, hs6=code, date=when)
 
 
 def ordinary(draft: Draft, **said: Any) -> Row:
@@ -164,7 +187,7 @@ def _terms(rng: np.random.Generator) -> str:
 def _via(rng: np.random.Generator, departure: str, destination: str) -> str:
     stop = STOPS.get(destination, "")
     if rng.random() < ODD_STOP:
-        return one_of(rng, ("US", "ZA", "SG"))
+        return one_of(rng, ("US", "ZA", "SG", "IT", "VN;US", "MX"))
     if rng.random() > BY_HUB or stop in (departure, destination) or departure in ("JP", "KR"):
         return ""
     return stop
@@ -201,9 +224,11 @@ def _oddities(draft: Draft, row: Row) -> None:
         case "bank pays" if row["payer"] == row["importer"]:
             row["payer"] = draft.pick("R", draft.parties[row["importer"]]["country"])
         case "another pays" if row["payer"] == row["importer"]:
-            row["payer"] = draft.pick("B")
+            row["payer"] = draft.pick("P" if rng.random() < STRANGERS else "B")
         case "heavy packing":
             row["gross_mass"] = round(row["mass"] * float(rng.uniform(1.3, 1.6)), 3)
+        case "slip of a clerk":
+            _slip(draft, row)
         case "lazy end use":
             row["end_use"] = one_of(rng, ("", "for own use", "to be advised"))
 
@@ -216,6 +241,21 @@ def _papers(draft: Draft, row: Row, one: Good) -> None:
     zone = draft.parties[row["importer"]]["free_zone"]
     if zone and "zone_exit_on" not in row:
         row["zone_exit_on"] = row["date"] + timedelta(days=int(rng.integers(3, 80)))
+
+
+def _slip(draft: Draft, row: Row) -> None:
+    """Let a clerk forget to close a transit or to record a return, or type a number off the paper before."""
+    rng = draft.rng
+    before = draft.rows[int(rng.integers(len(draft.rows)))] if draft.rows else row
+    match int(rng.integers(4)):
+        case 0:
+            row["transit_opened_on"], row["transit_closed_on"] = row["date"], None
+        case 1:
+            row["procedure"], row["return_due"] = "temporary", row["date"] + timedelta(days=90)
+        case 2:
+            row["euc"] = row["euc"] and before["euc"]
+        case _:
+            row["invoice"] = draft.rows[-1]["invoice"] if draft.rows else row["invoice"]
 
 
 def _drawn(roll: float, rates: dict[str, float]) -> str:
