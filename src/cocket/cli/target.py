@@ -359,7 +359,7 @@ def _say_review(result: Review, waiting: int) -> None:
     for name, side in (("By rank", result.ranked), ("By lot", result.random)):
         click.echo(
             f"{name}: {side.found} of {side.opened} found, {side.rate:.1%} ({side.low:.1%} to {side.high:.1%}); "
-            f"expected {side.expected:.1f}."
+            f"expected {side.expected:.0f} ({side.promised[0]:.0f} to {side.promised[1]:.0f})."
         )
     mean, low, high = result.updated
     click.echo(f"Expect next time, by rank: {mean:.1%} ({low:.1%} to {high:.1%}).")

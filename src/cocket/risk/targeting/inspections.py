@@ -66,13 +66,17 @@ def plan(
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One part of the inspections: how many were opened, found and expected, with the 95 % interval of the rate."""
+    """One part of the inspections: how many were opened, found and expected.
+
+    `low` and `high` are the 95 % interval of the rate, `promised` that of the number that was expected.
+    """
 
     opened: int
     found: int
     expected: float
     low: float
     high: float
+    promised: tuple[float, float] = (0.0, 0.0)
 
     @property
     def rate(self) -> float:
@@ -105,7 +109,8 @@ CARRIED = 100.0  # inspections that the earlier figure counts for
 def review(why: Sequence[str], scores: np.ndarray, found: np.ndarray, manifest: Manifest | None = None) -> Review:
     """Compare what was found with what was expected; `why` is "random" or "ranked" for each row."""
     lot = np.array([one == "random" for one in why], dtype=bool)
-    ranked, random = _side(scores[~lot], found[~lot]), _side(scores[lot], found[lot])
+    calibration = manifest.calibration if manifest else None
+    ranked, random = (_side(scores[part], found[part], calibration) for part in (~lot, lot))
     expected = ranked.expected + random.expected
     factor = (ranked.found + random.found) / expected if expected else 1.0
     prior = ranked.expected / ranked.opened if ranked.opened else 0.0
@@ -122,18 +127,19 @@ def review(why: Sequence[str], scores: np.ndarray, found: np.ndarray, manifest: 
     return Review(ranked, random, factor, updated, drift, tuple(_words(ranked, random, drift, manifest)))
 
 
-def _side(scores: np.ndarray, found: np.ndarray) -> Side:
+def _side(scores: np.ndarray, found: np.ndarray, calibration: Calibration | None) -> Side:
     low, high = wilson(int(found.sum()), int(found.size))
-    return Side(int(found.size), int(found.sum()), float(scores.sum()), low, high)
+    expected, least, most = yield_of(scores, calibration)
+    return Side(int(found.size), int(found.sum()), expected, low, high, (least, most))
 
 
 def _words(ranked: Side, random: Side, drift: float | None, manifest: Manifest | None) -> list[str]:
     said = []
     if ranked.opened:
-        mean = ranked.expected / ranked.opened
-        if ranked.high < mean:
+        least, most = ranked.promised
+        if ranked.found < least:
             said.append("The ranking finds less than it promises: train it anew, or lower what you expect of it.")
-        elif ranked.low > mean:
+        elif ranked.found > most:
             said.append("The ranking finds more than it promises: its probabilities are too low.")
         else:
             said.append("The ranking keeps its promise within the interval.")

@@ -81,8 +81,9 @@ class Scorer:
             said = sentences_of(features, matrix, self.model.trees.shares(matrix.values), batch)
             for flag in flags:
                 for row in np.flatnonzero(flag.mask).tolist():
-                    rest = "" if said[row] == NOTHING else f" {said[row]}"
-                    said[row] = f"{flag.say(row)}{rest}"
+                    sentence = flag.say(row)
+                    if sentence.rstrip(".") not in said[row]:  # a detector may have said it already
+                        said[row] = sentence if said[row] == NOTHING else f"{sentence} {said[row]}"
             reasons = pa.array(said, pa.string())
         ids = batch.column(manifest.layout.id)
         return pa.record_batch([ids, pa.array(scores), reasons, pa.array(unseen)], schema=SCORED)

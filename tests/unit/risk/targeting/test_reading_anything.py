@@ -18,10 +18,12 @@ from cocket.risk.targeting.days import DATES, days_of, format_of
 from cocket.risk.targeting.detectors.service import read_world
 from cocket.risk.targeting.intake import ROW, open_source
 from cocket.risk.targeting.mismatch import learn_words
+from cocket.risk.targeting.model import Kind
 from cocket.risk.targeting.places import detour
 from cocket.risk.targeting.rules import flags_of, is_vague
 from cocket.risk.targeting.splitting import split_rows
 from cocket.risk.targeting.store import read_model
+from cocket.risk.targeting.tokens import cells_of
 
 ANY = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 CELL = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)
@@ -179,3 +181,27 @@ def test_rows_keep_the_number_that_they_have_in_the_file(tmp_path) -> None:
     assert numbers == [1, 2, 4, 6]
     assert [place for place, _, _ in source.rejects] == ["row 3", "row 5", "row 7"]
     assert source.rows == 7
+
+
+def test_other_days_are_measured_from_the_declarations_own(tmp_path) -> None:
+    """A second column of days is a number of days, never a set of names; one written otherwise later is rejected."""
+    rows = [(f"A{n}", f"2025-01-{n + 1:02}", f"2025-01-{n + 4:02}") for n in range(20)]
+    table = pa.table({name: pa.array(values) for name, values in zip(("id", "date", "departed"), zip(*rows), strict=True)})  # fmt: skip  # noqa: B905
+    layout = find_layout(table, id_column="id")
+    (column,) = layout.columns
+    assert (column.kind, column.written) == (Kind.DAY, "YYYY-MM-DD")
+    (days,) = cells_of(table, layout).numbers.values()
+    assert np.expm1(days) == pytest.approx(np.full(20, 3.0))
+    later = {"id": ["B1", "B2", "B3"], "date": ["2025-02-01"] * 3, "departed": ["2025-02-03", "03.02.2025", ""]}
+    rejects: list = []
+    batch = pa.record_batch({**later, ROW: [1, 2, 3]})
+    assert Checker(layout).sift(batch, rejects).column("id").to_pylist() == ["B1", "B3"]
+    assert rejects[0][:2] == ("row 2", "departed")
+
+
+def test_codes_of_eight_digits_are_no_days() -> None:
+    """Numbers that could be read as days stay numbers unless the column's name speaks of days."""
+    table = pa.table({"id": list("abc"), "Ref": ["20250101", "20250102", "20250103"], "due_on": ["20250101"] * 3})
+    kinds = {column.name: column.kind for column in find_layout(table, id_column="id").columns}
+    assert kinds["Ref"] is not Kind.DAY
+    assert kinds["due_on"] is Kind.DAY

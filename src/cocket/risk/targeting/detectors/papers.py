@@ -49,7 +49,9 @@ def odd_terms(world: World) -> Iterator[Finding]:
         share = sum(known[word] for word in CASH) / total
         if share <= RARE:
             yield Finding(
-                "EV-028", one.id, f"{one.terms} for {one.value:,.0f} of {one.hs6}, where {share:.0%} of {total} pay so."
+                "EV-028",
+                one.id,
+                f"Terms are {one.terms} for {one.value:,.0f} of {one.hs6}, where {share:.0%} of {total} pay so.",
             )
 
 
