@@ -163,7 +163,7 @@ def score(
     )
     found = read_findings(found_path) if found_path else None
     chosen_engine = "processes" if engine == "local" and workers > 1 else engine
-    tally = Tally(opened.layout if report else None)
+    tally = Tally()
     with Ranking() as ranking:
         results = scoring.scored(
             opened,

@@ -19,15 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cocket.risk.targeting.inspections import Plan
-    from cocket.risk.targeting.model import Layout
     from cocket.risk.targeting.ranking import Ranking
 
 
 class Tally:
     """Counts rows with categories that the model never saw while batches pass by."""
 
-    def __init__(self, layout: Layout | None = None) -> None:
-        self.layout = layout
+    def __init__(self) -> None:
         self.unseen = 0
 
     def counted(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -7,6 +7,7 @@ speak: training measures on held-back rows what each rule was worth.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -89,8 +90,12 @@ def other_goods(batch: pa.RecordBatch, layout: Layout, vocabulary: Vocabulary) -
     if not (name and code):
         return None
     texts = batch.column(name).to_pylist()
-    own = [digits_of(value, 4) for value in batch.column(code).to_pylist()]
-    better = [vocabulary.better(text, heading) for text, heading in zip(texts, own, strict=True)]
+    codes = batch.column(code).to_pylist()
+    headings = {value: digits_of(value, 4) for value in dict.fromkeys(codes)}
+    own = [headings[value] for value in codes]
+    pairs = list(zip(texts, own, strict=True))
+    answers = {pair: vocabulary.better(*pair) for pair in dict.fromkeys(pairs)}  # the same words come again and again
+    better = [answers[pair] for pair in pairs]
     mask = np.fromiter(map(bool, better), dtype=bool, count=len(better))
     if FIT in batch.schema.names:
         # Where the nomenclature itself has an opinion, other declarants' habits are not asked.
@@ -141,6 +146,7 @@ def splitting(batch: pa.RecordBatch, layout: Layout) -> Flag | None:
     return Flag("splitting", 0.6, mask, lambda row: str(said[row]))
 
 
+@functools.lru_cache(maxsize=50_000)
 def is_vague(description: str) -> bool:
     """Say whether a description names no goods: no word in it, or only words that fit anything."""
     words = [word.casefold() for word in _WORD.findall(description)]
