@@ -221,6 +221,12 @@ def show(settings: Any, lot: str, log: Path | None, as_of: str | None, out: Path
     for row in found.state.rows:
         where = f"{spoken(row.place)}, seen {shown(row.seen)}"
         click.echo(f"  {decimal_text(row.amount)} {found.state.unit}  {holder(row.holder)}  {where}")
+    for one in found.licences:
+        behind = "; ".join(f"{kind} of {issuer}" for kind, _, issuer in one.documents)
+        click.echo(
+            f"  under {one.licence}, {one.status}, "
+            + (f"proven by {behind}" if behind else "its credential not presented")
+        )
     for step in found.steps:
         mark = "◆ void   " if step.void else "● proven " if step.proven else "▲ claimed"
         who = step.actor + (f" → {step.receiver}" if step.receiver else "")

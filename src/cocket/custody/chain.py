@@ -16,6 +16,7 @@ from cocket.custody import service
 from cocket.custody.alarms import service as alarms
 from cocket.custody.alarms.model import Alarm
 from cocket.custody.durable import Disk
+from cocket.custody.events.credentials import Credentials
 from cocket.custody.events.keys import KeyBook, parse_keys
 from cocket.custody.journal import Journal
 from cocket.custody.ledger.sqlite import SqliteStore
@@ -77,7 +78,9 @@ class Chain:
 
     def recorder(self, log: LogWriter, recorded: datetime) -> Recorder:
         """Open the chain for recording, with alarms watching."""
-        return Recorder(self.folder, log, folder_key(self.log).name, self.keys(), recorded, watch=alarms.watch)
+        origin, keys = folder_key(self.log).name, self.keys()
+        asked = Credentials(self.home)
+        return Recorder(self.folder, log, origin, keys, recorded, watch=alarms.watch, credentials=asked)
 
     def outcomes(
         self, recorder: Recorder, batches: Iterable[Lines], recorded: datetime, workers: int = 1
@@ -87,9 +90,16 @@ class Chain:
             return recorder.record(batches)
         from cocket.custody.parallel import read_in_processes
 
-        origin, keys = folder_key(self.log).name, self.keys()
+        origin, keys, asked = folder_key(self.log).name, self.keys(), Credentials(self.home)
         return recorder.record_checked(
-            read_in_processes(batches, origin=origin, keys=keys, recorded=recorded, workers=workers)
+            read_in_processes(
+                batches,
+                origin=origin,
+                keys=keys,
+                recorded=recorded,
+                workers=workers,
+                credentials=asked,
+            )
         )
 
     def store(self) -> SqliteStore:

@@ -13,8 +13,9 @@ from typing import Any
 from cocket.custody.events import model
 from cocket.custody.events.extension import NAME
 from cocket.custody.events.keys import KeyBook, SignatureRefused
+from cocket.custody.ledger.documents import key_of
 from cocket.custody.ledger.handovers import parties
-from cocket.custody.ledger.model import Applied, Handover, Item, Place, place_of
+from cocket.custody.ledger.model import Applied, Handover, Item, LicenceState, Place, place_of
 from cocket.custody.ledger.service import SENDING
 from cocket.custody.ledger.sqlite import SqliteStore
 from cocket.custody.places import degrees
@@ -41,6 +42,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Backing:
+    """A licence of this journey: its status, and the verified credentials behind it as (type, number or id, issuer)."""
+
+    licence: str
+    status: str
+    documents: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Journey:
     """An item with its holdings and its steps in order of time."""
 
@@ -48,6 +58,7 @@ class Journey:
     state: Item
     steps: tuple[Step, ...]
     origin: tuple[str, ...]
+    licences: tuple[Backing, ...] = ()
 
     def located(self) -> tuple[Step, ...]:
         """Give the valid steps whose place has coordinates."""
@@ -67,10 +78,19 @@ def journey(store: SqliteStore, item: str, keys: KeyBook | None = None) -> Journ
     steps = [
         step
         for position, document in documents
-        if document["type"] in (model.EVENT, model.COUNTERSIGNATURE)
+        if document["type"] in (model.EVENT, model.COUNTERSIGNATURE, model.CREDENTIAL)
         for step in _step(store, position, document, keys)
     ]
-    return Journey(item, state, tuple(sorted(steps, key=lambda step: (step.at, step.position))), state.origin)
+    steps.sort(key=lambda step: (step.at, step.position))
+    named = dict.fromkeys([*(row.licence for row in state.rows), *(step.licence for step in steps)])
+    return Journey(item, state, tuple(steps), state.origin, tuple(_backing(store, name) for name in named if name))
+
+
+def _backing(store: SqliteStore, name: str) -> Backing:
+    state: LicenceState | None = store.get(f"l:{name}")
+    documents: dict[str, list[str]] = store.get(key_of(name)) or {}
+    found = tuple((kind, names[0], names[2]) for kind, names in documents.items())
+    return Backing(name, state.status if state else "not recorded", found)
 
 
 def _step(store: SqliteStore, position: int, document: dict[str, Any], keys: KeyBook | None) -> Iterable[Step]:
@@ -80,6 +100,14 @@ def _step(store: SqliteStore, position: int, document: dict[str, Any], keys: Key
             yield Step(
                 handover.completed, "receiver signs", handover.receiver, "", None, proven=True, void=False,
                 event=document["eventID"], position=position, licence=handover.licence,
+            )  # fmt: skip
+        return
+    if document["type"] == model.CREDENTIAL:
+        handover = store.get(f"h:{document['credential']['handover']}")
+        if handover is not None:
+            yield Step(
+                document["signatures"][0]["signedAt"], "delivery verified by a credential", handover.receiver, "", None,
+                proven=True, void=False, event=handover.event, position=position, licence=handover.licence,
             )  # fmt: skip
         return
     event = document["event"]
@@ -158,6 +186,14 @@ def as_document(found: Journey) -> dict[str, Any]:
         "made": decimal_text(state.made),
         "gone": decimal_text(state.gone),
         "origin": list(found.origin),
+        "licences": [
+            {
+                "licence": one.licence,
+                "status": one.status,
+                "credentials": [{"type": kind, "id": name, "issuer": issuer} for kind, name, issuer in one.documents],
+            }
+            for one in found.licences
+        ],
         "holdings": [
             {
                 "holder": row.holder,

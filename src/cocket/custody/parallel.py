@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
 
+from cocket.custody.events.credentials import Credentials
 from cocket.custody.events.keys import KeyBook
 from cocket.custody.events.model import Record, Reject
 from cocket.custody.events.reading import Reader
@@ -20,11 +21,11 @@ Checked = Sequence[Record | Reject]
 _readers: list[Reader] = []  # one in each worker process
 
 
-def _start(origin: str, keys: KeyBook, recorded: datetime) -> None:
+def _start(origin: str, keys: KeyBook, recorded: datetime, credentials: Credentials | None) -> None:
     import gc
 
     gc.disable()  # a reader makes no reference cycles
-    _readers[:] = [Reader(origin, keys, recorded)]
+    _readers[:] = [Reader(origin, keys, recorded, credentials)]
 
 
 def _read(lines: Lines) -> Checked:
@@ -32,11 +33,18 @@ def _read(lines: Lines) -> Checked:
 
 
 def read_in_processes(
-    batches: Iterable[Lines], *, origin: str, keys: KeyBook, recorded: datetime, workers: int
+    batches: Iterable[Lines],
+    *,
+    origin: str,
+    keys: KeyBook,
+    recorded: datetime,
+    workers: int,
+    credentials: Credentials | None = None,
 ) -> Iterator[Checked]:
     """Give what becomes of each batch's lines, in order."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(origin, keys, recorded)) as pool:
+    given = (origin, keys, recorded, credentials)
+    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=given) as pool:
         waiting: deque[Future[Checked]] = deque()
         for lines in batches:
             waiting.append(pool.submit(_read, lines))

@@ -22,6 +22,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Self, TypeVar
 
+from cocket.custody.events.credentials import Credentials
 from cocket.custody.events.keys import KeyBook
 from cocket.custody.events.model import EVENT, Record, Reject
 from cocket.custody.events.reading import Reader
@@ -57,8 +58,8 @@ class Recorded:
 class Recorder:
     """The one recorder of a ledger and its log.
 
-    `watch` sees each applied record with its effects before the batch is written (alarms are raised there). Raises
-    BadInput when another process is recording.
+    `watch` sees each applied record with its effects before the batch is written (alarms are raised there);
+    `credentials` is asked about credentials. Raises BadInput when another process is recording.
     """
 
     def __init__(
@@ -70,13 +71,14 @@ class Recorder:
         recorded: datetime,
         *,
         watch: Watcher | None = None,
+        credentials: Credentials | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock = _lock(folder / "lock")
         self.store = SqliteStore(folder / "ledger.sqlite")
         self.ledger = Ledger(self.store)
         self._log, self._watch = log, watch
-        self._reader = Reader(origin, keys, recorded)
+        self._reader = Reader(origin, keys, recorded, credentials)
         self._pool = ThreadPoolExecutor(1)
         self._ready = deque[Changes]()  # sealed batches that the writing thread has not taken up
         self._failed: BaseException | None = None

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from cocket.custody.alarms.model import Alarm, alarm
 from cocket.custody.events.extension import NAME
-from cocket.custody.events.model import EVENT, Record
+from cocket.custody.events.model import CREDENTIAL, EVENT, Record
 from cocket.custody.ledger.model import LicenceState, Watch
 from cocket.custody.ledger.work import Effects, Seen
 from cocket.custody.places import kilometres, spoken
@@ -26,7 +26,7 @@ Detector = Callable[[Record, Effects, Licences], Iterator[Alarm]]
 
 
 def _event_id(record: Record) -> str:
-    return str(record.body.get("eventID", record.digest))
+    return str(record.body.get("eventID") or record.body.get("id") or record.digest)
 
 
 def seal_broken(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
@@ -74,7 +74,7 @@ def consignee_differs(record: Record, effects: Effects, licences: Licences) -> I
     """Goods go to somebody whom the licence does not name."""
     handover = effects.handover
     licence = licences(handover.licence) if handover and handover.licence else None
-    if handover is None or licence is None or "verifies" in record.body.get(NAME, {}):
+    if handover is None or licence is None or record.type == CREDENTIAL or "verifies" in record.body.get(NAME, {}):
         return
     document = licence.document
     named = {document["consignee"], document["endUser"], document["holder"], *document.get("via", ())}
@@ -92,10 +92,20 @@ def consignee_differs(record: Record, effects: Effects, licences: Licences) -> I
         yield alarm("consignee_differs", handover.parts[0][0], sentence, evidence, handover.offered, document["id"])
 
 
+def certificate_differs(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
+    """A certificate names another party than the licence does."""
+    for certificate, stated, claim in effects.differs:
+        name = effects.licence.document["id"] if effects.licence else ""
+        sentence = f"The end-user certificate names {stated[-80:]} as {claim}, and the licence {name} somebody else."
+        yield alarm("consignee_differs", name, sentence, (certificate, name), record.at.isoformat(), name)
+    _ = licences
+
+
 def quantity_missing(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
-    """The receiver signed for less than was offered."""
+    """The receiver signed for less than was offered, or the delivery verification confirms less."""
+    done = "handed over and not confirmed" if record.type == CREDENTIAL else "offered and not received"
     for item, amount, unit in effects.missing:
-        sentence = f"{decimal_text(amount)} {unit} of {item[-60:]} were offered and not received."
+        sentence = f"{decimal_text(amount)} {unit} of {item[-60:]} were {done}."
         yield alarm("quantity_missing", item, sentence, (_event_id(record),), record.at.isoformat())
     _ = licences
 
@@ -164,9 +174,10 @@ def shown_by(record: Record, effects: Effects, licences: Licences) -> list[Alarm
         said = record.body[NAME]
         detectors = [detector for part, detector in SAID.items() if part in said]
         detectors += SEEN if effects.seen else ()
-        detectors += (quantity_missing,) if effects.missing else ()
     else:
         detectors = []
+    detectors += (quantity_missing,) if effects.missing else ()
+    detectors += (certificate_differs,) if effects.differs else ()
     if effects.handover is not None:
         detectors.append(consignee_differs)
     for detector in detectors:

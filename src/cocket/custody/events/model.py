@@ -13,13 +13,15 @@ BATCH = "cocket.custody.batch.v1"
 COUNTERSIGNATURE = "cocket.custody.countersignature.v1"
 LICENCE = "cocket.custody.licence.v1"
 STATUS = "cocket.custody.status.v1"
+CREDENTIAL = "cocket.custody.credential.v1"
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """A checked document: its type, canonical bytes, body, what was signed (hex), when it happened, and who signed.
 
-    `body` is the EPCIS event, the licence, the status, or the event id and digest that a countersignature names.
+    `body` is the EPCIS event, the licence, the status, the event id and digest that a countersignature names, or what a
+    verified credential says.
     """
 
     type: str

@@ -15,6 +15,7 @@ from typing import Any
 
 from cocket.custody.commitments import MAX_DOCUMENT
 from cocket.custody.events import model
+from cocket.custody.events.credentials import Credentials
 from cocket.custody.events.event_hash import PREFIX, SUFFIX, event_hash
 from cocket.custody.events.extension import NAME, UNDERSTOOD, profile_validators
 from cocket.custody.events.keys import KeyBook, SignatureRefused, parse_moment
@@ -33,6 +34,7 @@ ENVELOPES: dict[str, tuple[str, frozenset[str], str]] = {
     model.COUNTERSIGNATURE: ("eventID", frozenset(("digest",)), "event"),
     model.LICENCE: ("licence", frozenset(), "licence"),
     model.STATUS: ("status", frozenset(), "status"),
+    model.CREDENTIAL: ("credential", frozenset(), "credential"),
 }
 _FIXED = frozenset(("type", "log", "signatures"))
 # Envelope type -> (keys that it must have, keys that it may have).
@@ -56,10 +58,13 @@ class Line:
 
 
 class Reader:
-    """Reads lines for one log, with the keys that are trusted, as recorded at one instant."""
+    """Reads lines for one log, with the keys that are trusted, as recorded at one instant.
 
-    def __init__(self, origin: str, keys: KeyBook, recorded: datetime) -> None:
-        self._origin, self._keys, self._recorded = origin, keys, recorded
+    `credentials` is asked about credentials; without it they are refused.
+    """
+
+    def __init__(self, origin: str, keys: KeyBook, recorded: datetime, credentials: Credentials | None = None) -> None:
+        self._origin, self._keys, self._recorded, self._credentials = origin, keys, recorded, credentials
 
     def read(self, lines: Iterable[tuple[str, bytes]]) -> tuple[list[Record], list[Reject]]:
         """Give the records of `(where, line)` pairs, and what was refused, both in order."""
@@ -169,10 +174,20 @@ class Reader:
                 raise BadDocument(
                     "The event's batch did not come with it", where=line.where, mend="Send the batch whole."
                 )
+        elif line.type == model.CREDENTIAL:
+            return self._presented(line, body, digest)
         else:
             at = check_licence(body, line.where) if line.type == model.LICENCE else check_status(body, line.where)
         signed = batch + (self._signatures(line, digest) if value["signatures"] or not batch else ())
         return Record(line.type, line.data, body, digest, at, signed, line.where)
+
+    def _presented(self, line: Line, body: Any, digest: str) -> Record:
+        """A credential: whoever presents it signs that; what it says is its issuer's, and counts by its own proof."""
+        signed = self._signatures(line, digest)
+        if self._credentials is None:
+            raise BadDocument("Credentials are not checked here", where=line.where, mend="Record it in a home.")
+        says = self._credentials.check(body, self._recorded, line.where)
+        return Record(line.type, line.data, says, digest, signed[0].at, signed, line.where)
 
     def _signatures(self, line: Line, digest: str) -> tuple[Signed, ...]:
         blocks = line.value["signatures"]

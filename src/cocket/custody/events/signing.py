@@ -5,7 +5,7 @@ be replayed into another; the role, so that a receiver's signature is not a send
 
     cocket.custody.signature.v1
     LOG ORIGIN
-    WHAT (event, batch, licence, status)
+    WHAT (event, batch, licence, status, credential)
     ROLE (sender, receiver, authority)
     KEY ID
     SIGNED AT

@@ -180,7 +180,7 @@ def unpack_container(work: Work, parent: str, what: Sequence[Counted], place: Pl
         work.seen(name, parts, place)
     left = tuple(n for n in contents if any(row.inside == parent for row in work.item(n).rows))
     work.put_item(parent, work.item(parent)._replace(event=work.event))
-    work.put(f"c:{parent}", left or None)
+    work.put(f"c:{parent}", left)  # an empty one is still known as a container
 
 
 def consume(work: Work, what: Sequence[Counted]) -> list[str]:

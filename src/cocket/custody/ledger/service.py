@@ -13,7 +13,7 @@ from typing import Any
 from cocket.custody.events import model
 from cocket.custody.events.extension import NAME
 from cocket.custody.events.model import Record
-from cocket.custody.ledger import handovers, intangible
+from cocket.custody.ledger import documents, handovers, intangible
 from cocket.custody.ledger.model import Applied, Handover, LicenceState, Place, Row, item_key, place_of
 from cocket.custody.ledger.ports import Store
 from cocket.custody.ledger.quantities import ONE, Counted, counted
@@ -46,6 +46,8 @@ class Ledger:
                     return self._licence(record)
                 case model.STATUS:
                     return self._status(record)
+                case model.CREDENTIAL:
+                    return self._credential(record)
         except DecimalException:
             raise refuse(
                 "An amount has too many digits to be added exactly", "Round it to what was measured."
@@ -132,6 +134,16 @@ class Ledger:
         after = state._replace(status=body["status"], since=record.at.isoformat())
         self.store.put(f"l:{body['licence']}", after)
         return Effects(licence=after)
+
+    def _credential(self, record: Record) -> Effects | None:
+        body = record.body
+        name = f"{body['id']}#{body.get('licence') or body.get('handover')}"
+        if self.store.get(f"e:{name}") is not None:
+            return None
+        work = Work(self.store, name, record.at, record.signed[0].key.party)
+        documents.attach(work, record)
+        work.commit(record.digest)
+        return work.effects
 
     def _declare_error(self, record: Record, applied: Applied | None) -> Effects | None:
         """Take back what an event did, unless later events build on it: those are corrected first."""

@@ -41,6 +41,7 @@ class Effects:
     items: list[str] = field(default_factory=list)
     overdue: list[Watch] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    differs: list[tuple[str, str, str]] = field(default_factory=list)  # certificate, whom it names, as what
 
 
 class Work:
