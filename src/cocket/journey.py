@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cocket import __version__
+from cocket.controls.interviewing import with_answers
 from cocket.controls.model import Classification
 from cocket.controls.service import Classifier
 from cocket.exports.model import Export
@@ -61,12 +62,12 @@ def assess(exports: Sequence[Export], engines: Engines, as_of: date) -> tuple[As
 
 
 def classify(exports: Sequence[Export], classifier: Classifier) -> list[tuple[Classification, ...]]:
-    """What is it? Every item under each control list that its export's rule sets read."""
+    """What is it? Every item under each list that its export's rule sets read, with the answers given so far."""
     found = iter(classifier.classify([item for export in exports for item in export.items]))
     per_item = len(classifier.regimes)
     results = []
     for export in exports:
-        mine = [next(found) for _ in range(per_item * len(export.items))]
+        mine = with_answers(classifier, export, [next(found) for _ in range(per_item * len(export.items))])
         lists = lists_for(export)
         results.append(tuple(c for c in mine if c.regime in lists))
     return results

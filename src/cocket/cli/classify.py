@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from cocket.controls.service import Classifier
     from cocket.controls.tables import ItemRow, Rejected
 
-COLUMNS = ("id", "regime", "outcome", "provision", "candidates", "catch_all", "questions", "reasons", "edition")
+COLUMNS = (
+    "id",
+    "regime",
+    "outcome",
+    "provision",
+    "candidates",
+    "catch_all",
+    "questions",
+    "reasons",
+    "interview",
+    "edition",
+)
 REGIMES = click.option("--regime", "regimes_text", default="eu,us", metavar="LIST", help="Which lists: eu, us or both.")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
 
@@ -117,6 +128,7 @@ def document(answer: Classification) -> dict[str, Any]:
         "catch_all": whole["catch_all"],
         "questions": whole["questions"],
         "reasons": whole["reasons"],
+        "interview": whole["interview"],
         "edition": whole["edition"],
         "rules_version": answer.rules_version,
     }
@@ -158,10 +170,15 @@ def _line() -> Any:
 
 
 def _close(turn: Turn, *, as_json: bool) -> None:
+    from cocket.controls.interviewing import recorded
+
+    answers = recorded(turn)
     if as_json:
-        output.print_json({"classifications": [document(a) for a in turn.answers]})
-    else:
-        _table(turn.answers)
+        output.print_json({"classifications": [document(a) for a in answers]})
+        return
+    for number, exchange in enumerate(turn.exchanges, 1):
+        click.echo(f"{number}. {exchange.question.text} {exchange.answer}\n   {exchange.settled}")
+    _table(answers)
 
 
 def _report(rejects: Sequence[Rejected], out: Path | None) -> None:

@@ -99,11 +99,11 @@ def _figure_of(note: str, corpus: Corpus) -> Threshold | None:
 
 
 def _figure(threshold: Threshold) -> str:
-    name = _NAMES.get(threshold.attribute, threshold.attribute.replace("_", " ") or "figure")
+    name = _NAMES.get(threshold.attribute, threshold.attribute.replace("_", " "))
+    if not name:
+        return f"What figure does the item have where the list says “{threshold.quote}”?"
     unit = f" {threshold.unit}" if threshold.unit else ""
-    return (
-        f"What is the item's {name}? The list draws the line at {_WAYS[threshold.operator]} {threshold.value:f}{unit}."
-    )
+    return f"What is the item's {name}? The list says {_WAYS[threshold.operator]} {threshold.value:f}{unit}."
 
 
 def about_item(item: Item, regime: str) -> Question:

@@ -7,6 +7,8 @@ list comes near. A quote that is not verbatim in the cited provision is rejected
 
 from __future__ import annotations
 
+import re
+
 from cocket.controls.asking import about_end_use, about_item, about_provision
 from cocket.controls.capability import catch_alls, unspecified
 from cocket.controls.explaining import (
@@ -54,6 +56,7 @@ TECHNICAL = frozenset(
         "power_density",
     }
 )
+_LEFTOVER = re.compile(r"\d[A-E]99\d")
 MOSTLY = 0.65  # share of strange words that a description may have whose very subject is an everyday thing
 LONG = 4  # words from which a description may have a stranger among everyday words
 ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared word gives at most 7.4
@@ -72,7 +75,7 @@ def decide(
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]
     plausible += [w for w in weighed if w not in plausible and _is_like(w, plausible, reading)]
-    listed = [w for w in plausible if _is_listed(w, alone=not reading.concepts)]
+    listed = [w for w in plausible if _is_listed(w, alone=not reading.concepts) and not _is_residual(w, plausible)]
     reasons: list[Reason] = [*observations(reading), *about_codes(item, reading, tariff)]
     questions: list[Question] = []
     provision: str | None = None
@@ -119,6 +122,18 @@ def _is_like(w: Weighed, plausible: list[Weighed], reading: Reading) -> bool:
 
 def _worth_judging(finds: list[Found], floor: float) -> list[Found]:
     return [f for n, f in enumerate(finds) if f.by or f.like or f.coverage >= floor or n < SHOWN_CANDIDATES]
+
+
+def _is_residual(w: Weighed, plausible: list[Weighed]) -> bool:
+    """Tell whether an entry that takes what others leave (1C990, 6A993) must wait for one that is still open.
+
+    Such US entries cover what the entry above them in rank does not: while that one may apply, they are no answer.
+    """
+    return bool(_LEFTOVER.match(w.path)) and any(
+        other.open and other.path[:2] == w.path[:2] and not _LEFTOVER.match(other.path)
+        for other in plausible
+        if other.found.by == w.found.by
+    )
 
 
 def _is_listed(w: Weighed, *, alone: bool) -> bool:

@@ -25,7 +25,9 @@ def why_listed(searcher: Searcher, best: Weighed) -> Reason:
     if not parts:
         parts.append("the description has the features that the text names")
     sentence = f"{best.path} describes this item: {'; '.join(parts)}."
-    if best.twin:
+    if best.twin and not best.borrowed:
+        sentence += f" This edition holds only the heading of {best.path}: check its paragraphs before relying on it."
+    elif best.twin:
         sentence += (
             f" This edition holds only the heading of {best.path}; the paragraph was judged by {judged.path} of the EU "
             "list, which has the same number. Check the paragraph before relying on it."

@@ -110,8 +110,18 @@ class CatchAll:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question of an interview, the answer that was given, by whom, and in one sentence what it settled."""
+
+    question: Question
+    answer: str
+    by: str
+    settled: str
+
+
+@dataclass(frozen=True, slots=True)
 class Classification:
-    """The answer for one item under one regime, with candidates best first."""
+    """The answer for one item under one regime, with candidates best first and the interview that led to it."""
 
     item_id: str
     regime: str
@@ -123,3 +133,4 @@ class Classification:
     reasons: tuple[Reason, ...]
     edition: EditionRef
     rules_version: str
+    interview: tuple[Exchange, ...] = ()

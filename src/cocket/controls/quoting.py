@@ -28,9 +28,8 @@ def candidates(corpus: Corpus, weighed: list[Weighed]) -> tuple[Candidate, ...]:
         checks = () if w.twin else tuple(c for _, c in w.judged.checks)[:12]
         notes = () if w.twin else w.judged.decontrols[:6]
         if w.twin:
-            reasons.append(
-                Reason("heading_only", f"Judged by {w.judged.path} of the EU list: no paragraphs held here.")
-            )
+            by = f"Judged by {w.judged.path} of the EU list" if w.borrowed else "Judged by its heading alone"
+            reasons.append(Reason("heading_only", f"{by}: no paragraphs held here."))
         found.append(
             Candidate(
                 w.path,

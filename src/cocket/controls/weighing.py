@@ -25,6 +25,7 @@ class Weighed:
     judged: Judgement
     path: str
     twin: bool = False
+    borrowed: bool = False  # the other list has a paragraph under this number, and it was judged
     partial: bool = False  # the starter set holds only what stands above the paragraph that was meant
     disputed: bool = False  # it was judged by a figure that the item itself contradicts
 
@@ -45,7 +46,7 @@ def weigh(searcher: Searcher, found: Found, reading: Reading) -> Weighed:
     if corpus.is_heading_only(found.path):
         place = twin.nearest(found.target) if twin is not None else None
         if twin is not None and place is not None:
-            return Weighed(found, judge(twin, place, reading), found.path, twin=True)
+            return Weighed(found, judge(twin, place, reading), found.path, twin=True, borrowed=True)
         return Weighed(found, Judgement(found.path, Tri.UNKNOWN, open_features=(found.path,)), found.path, twin=True)
     judged = judge(corpus, found.path, reading)
     said = {one.about for one, _ in reading.contradictions}

@@ -6,10 +6,10 @@ import dataclasses
 from datetime import date
 from decimal import Decimal
 
-from cocket.controls.model import Candidate, Decontrol, Outcome, Threshold, ThresholdCheck
+from cocket.controls.model import Candidate, Decontrol, Exchange, Outcome, Threshold, ThresholdCheck
 from cocket.exports.model import Answer, Attribute, EndUse, EndUserType, Export, Item, ItemKind, Purpose, Route
 from cocket.kernel.quantities import Money, Quantity
-from cocket.kernel.reasons import Reason, Tri
+from cocket.kernel.reasons import Question, Reason, Tri
 from cocket.licensing.model import Advice, Assessment, Recommendation
 from cocket.parties.model import Role
 from cocket.requirements.model import Filing, Need, Option
@@ -43,6 +43,16 @@ from .build import (
     risk,
     step,
 )
+
+ANSWERED = Exchange(
+    Question(
+        "classify.imsi.eu.9x101-f.emulates", "Does the unit answer handsets in place of the network?", "manufacturer",
+        "whether 9X101.f.1 applies", ("yes", "no"), "imsi",
+    ),
+    "yes",
+    "Ola Nordmann",
+    "EU: from needs an expert to listed in 9X101.f.1: the description has the features that the text names.",
+)  # fmt: skip
 
 
 def imsi() -> Assessment:
@@ -110,7 +120,13 @@ def imsi() -> Assessment:
         AS_OF,
         (
             classification(
-                "imsi", "eu", Outcome.LISTED, "9X101.f.1", candidates=(listed, summary), questions=(DUPLEX,)
+                "imsi",
+                "eu",
+                Outcome.LISTED,
+                "9X101.f.1",
+                candidates=(listed, summary),
+                questions=(DUPLEX,),
+                interview=(ANSWERED,),
             ),
             classification("imsi", "us", Outcome.LISTED, "9X991", candidates=(summary,)),
             classification("soft", "eu", Outcome.NEEDS_EXPERT, candidates=(dataclasses.replace(summary, score=0.38),)),
