@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from cocket.controls.corpus import Corpus
+from cocket.controls.cryptography import open_condition
 from cocket.controls.judging import SHORT, Judgement, clauses
 from cocket.controls.model import CatchAll, Threshold
 from cocket.controls.thresholds import limits_of
@@ -55,6 +56,15 @@ def about_provision(corpus: Corpus, item: Item, judged: Judgement, regime: str) 
             item.id,
         )
     doubtful = next((d for d in judged.decontrols if d.applies is Tri.UNKNOWN and d.sentence), None)
+    if doubtful is not None and (condition := open_condition(doubtful.sentence)) is not None:
+        return Question(
+            f"classify.{item.id}.{regime}.{slug(doubtful.provision)}.{slug(condition.name)}",
+            condition.question,
+            "manufacturer",
+            f"whether {doubtful.provision} takes the item out of {judged.path}",
+            ("yes", "no"),
+            item.id,
+        )
     if doubtful is not None and (limit := _figure_of(doubtful.quote, corpus)) is not None:
         return Question(
             f"classify.{item.id}.{regime}.{slug(doubtful.provision)}.{slug(limit.attribute or limit.quote)}",

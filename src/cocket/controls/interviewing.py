@@ -48,7 +48,7 @@ def reply(classifier: Classifier, turn: Turn, answer: str, by: str = "") -> Turn
         return _turn(classifier, turn.item, asked, turn.exchanges)
     item = _with(turn.item, turn.question, text)
     after = _turn(classifier, item, asked, turn.exchanges)
-    settled = _settled(turn.question, turn.answers, after.answers)
+    settled = _settled(turn.answers, after.answers)
     return replace(after, exchanges=(*after.exchanges, Exchange(turn.question, text[:MOST_SHOWN], by, settled)))
 
 
@@ -104,7 +104,7 @@ def recorded(turn: Turn, unasked: Sequence[Answer] = ()) -> tuple[Classification
     return tuple(found)
 
 
-def _settled(question: Question, before: Sequence[Classification], after: Sequence[Classification]) -> str:
+def _settled(before: Sequence[Classification], after: Sequence[Classification]) -> str:
     """Say what an answer changed, list by list."""
     changes = []
     for old, new in zip(before, after, strict=True):
@@ -114,7 +114,7 @@ def _settled(question: Question, before: Sequence[Classification], after: Sequen
             continue
         why = f": {_lower(new.reasons[0].sentence)}" if new.reasons else ""
         changes.append(f"{new.regime.upper()}: from {_words(old)} to {_words(new)}{why}")
-    return " ".join(changes) or f"Nothing yet: it {question.settles or 'was recorded'}, and more is open."
+    return " ".join(changes) or "Nothing yet: more is open."
 
 
 def _words(c: Classification) -> str:
@@ -161,5 +161,7 @@ def _with(item: Item, question: Question, text: str) -> Item:
         except InvalidOperation:
             value = None
         if value is not None and value.is_finite():
-            return replace(item, attributes=(*item.attributes, Attribute(name.group(1) or name.group(2), value, figure.group(2))))
+            return replace(
+                item, attributes=(*item.attributes, Attribute(name.group(1) or name.group(2), value, figure.group(2)))
+            )
     return replace(item, description=f"{item.description}. {text}")

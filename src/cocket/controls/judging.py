@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from cocket.controls.comparing import compare
 from cocket.controls.corpus import Corpus, is_empty
+from cocket.controls.cryptography import NOTE as CRYPTOGRAPHY
+from cocket.controls.cryptography import cryptography_note
 from cocket.controls.figures import phrase_words
 from cocket.controls.lexicon import synonyms
 from cocket.controls.model import Decontrol, ProvisionKind, ThresholdCheck
@@ -275,8 +277,9 @@ def _notes(corpus: Corpus, path: str, start: str, reading: Reading) -> tuple[Dec
             if note in seen or corpus.by_path[note].kind is not ProvisionKind.DECONTROL_NOTE:
                 continue
             seen.add(note)
-            if _concerns(corpus.by_path[note].text, *chain):
-                found.append(_note(corpus, note, reading))
+            if not _concerns(corpus.by_path[note].text, *chain):
+                continue
+            found.append((cryptography_note if note.endswith(CRYPTOGRAPHY) else _note)(corpus, note, reading))
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from cocket.reference.importers.provision_lines import Row, mended_row, note_kin
 _LOST_NUMBER = re.compile(r"^([a-z](?:\.(?:\d{1,2}|[a-z]))+)\.{0,2} (?=\S)")
 _NAMES = re.compile(r"(\d[A-E]\d{3}(?:\.(?:[a-z]|\d{1,2}))*)")
 _HEADING_IS_ALL = "list of items controlled is contained in the ECCN heading"
+_CRYPTOGRAPHY = "5A002"
 _ENDS_LIST = (".", ".”", ".)")
 
 
@@ -162,6 +163,30 @@ def _follows(last: str, paragraph: str) -> bool:
     return False
 
 
+def rehome(rows: list[Row]) -> None:
+    """Give the Cryptography Note its own entry: the file lists what opens Category 5, Part 2 at the end of Part 1."""
+    note = next((r for r in rows if r.text.startswith("Cryptography Note:")), None)
+    if note is None or note.entry == _CRYPTOGRAPHY:
+        return
+    entry, new = note.entry, f"{_CRYPTOGRAPHY}#cryptography-note"
+    moves = ((note.path, new), (f"{entry}.b", f"{new}.b"))  # the note's own branch b. was numbered as the entry's
+
+    def moved(path: str) -> str:
+        for old, home in moves:
+            if path == old or path.startswith((f"{old}.", f"{old}#")):
+                return home + path[len(old) :]
+        return path
+
+    for row in rows[rows.index(note) :]:
+        if row.entry != entry or row.path == moved(row.path):
+            continue
+        row.notes = json.dumps({**json.loads(row.notes), "under": entry}, sort_keys=True)
+        row.parent = _CRYPTOGRAPHY if row is note else new if row.parent == entry else moved(row.parent)
+        row.path, row.entry = moved(row.path), _CRYPTOGRAPHY
+        row.kind = note.kind if row.kind == "control" else row.kind
+        row.source_text = row.source_text or row.text
+
+
 def source_items(table: object) -> list[tuple[str, str, str, str]]:
     """Give (eccn, kind, paragraph, text) back from a provisions table: the round trip that shows nothing was lost."""
     items = []
@@ -169,5 +194,5 @@ def source_items(table: object) -> list[tuple[str, str, str, str]]:
         facts = json.loads(row["notes"])
         if "as" in facts:
             text = row["source_text"] if row["repaired"] else row["text"]
-            items.append((row["entry"], facts["as"], facts["paragraph"], text))
+            items.append((facts.get("under", row["entry"]), facts["as"], facts["paragraph"], text))
     return items

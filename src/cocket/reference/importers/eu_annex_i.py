@@ -26,6 +26,7 @@ from cocket.reference.parsed import Format, Parsed, Reject
 
 _LINE = re.compile(r"^(\d[A-E]\d{3}(?:\.[A-Za-z0-9]+)*)(?: (.*))?$", re.DOTALL)
 _LETTERED = re.compile(r"^([a-z])\. ")
+_CRYPTOGRAPHY = re.compile(r"^Note 3: Cryptography Note (5A002), .*?(?= Technical Note: |\n|\Z)", re.MULTILINE)
 _SOURCE = "Regulation (EU) 2021/821, Annex I"
 
 
@@ -118,12 +119,25 @@ def source_lines(table: Any) -> list[str]:
     for row in table.to_pylist():
         text = row["source_text"] if row["repaired"] else row["text"]
         facts = json.loads(row["notes"]) if row["notes"] else {}
+        if "document" in facts:
+            continue  # a note that stands before a category, not in an entry
         if facts.get("joined"):
             lines[-1] += f" {text}"
         else:
             label = facts.get("label", row["path"])
             lines.append(f"{label} {text}" if text else label)
     return lines
+
+
+def _cryptography_note(ident: str, text: str) -> Row | None:
+    """Give Note 3 of Category 5, Part 2, which stands before the entries that it takes items out of."""
+    found = _CRYPTOGRAPHY.search(text)
+    if found is None:
+        return None
+    row = mended_row(f"{found.group(1)}#cryptography-note", found.group(1), found.group(1), "decontrol_note", found[0])
+    row.notes = json.dumps({"document": ident})
+    row.source = f"{_SOURCE}, Category 5, Part 2, Note 3"
+    return row
 
 
 def parse(raw: bytes) -> Parsed:
@@ -149,6 +163,7 @@ def parse(raw: bytes) -> Parsed:
         ) from err
     rows: list[Row] = []
     rejects: list[Reject] = []
+    cryptography = [_cryptography_note(ident, text) for ident, _, _, text in others]
     for code, text in entries:
         reader = _Reader(code)
         for number, line in enumerate(text.split("\n"), 1):
@@ -158,6 +173,7 @@ def parse(raw: bytes) -> Parsed:
                 continue
             reader.line(found.group(1), found.group(2) or "")
         rows += reader.rows
+        rows += [note for note in cryptography if note is not None and note.entry == code]
     if not rows:
         raise BadDocument("The list has no entries", where="eu_annex_i", mend="Fetch the consolidated text again.")
     repaired = sum(bool(r.source_text) for r in rows)
@@ -184,7 +200,7 @@ FORMAT = Format(
     publisher="European Union",
     source="",
     terms="© European Union; reuse with acknowledgement (Decision 2011/833/EU)",
-    parser_version="1",
+    parser_version="2",
     sniff=sniff,
     parse=parse,
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from cocket.kernel.errors import BadDocument
 from cocket.kernel.reasons import Reason
-from cocket.reference.importers.ccl_paragraphs import Paragraphs
+from cocket.reference.importers.ccl_paragraphs import Paragraphs, rehome
 from cocket.reference.importers.ccl_requirements import apply_requirements, requirements_of
 from cocket.reference.importers.provision_lines import Row, documents_table, no_thresholds, provisions_table
 from cocket.reference.parsed import Format, Parsed, Reject
@@ -64,6 +64,7 @@ def parse(raw: bytes) -> Parsed:
         entries = document["entries"]
         for entry in entries:
             rows += _read_entry(entry, deep, rejects)
+        rehome(rows)
         edition_date = str(document.get("ecfrIssueDate", ""))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
         raise BadDocument(
@@ -92,7 +93,7 @@ FORMAT = Format(
     publisher="US Bureau of Industry and Security",
     source="",
     terms="US government work",
-    parser_version="1",
+    parser_version="2",
     sniff=sniff,
     parse=parse,
 )
