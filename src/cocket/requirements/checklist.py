@@ -36,7 +36,7 @@ def filings_for(
 
     def fill(name: str) -> str:
         if name not in filled:
-            filled[name] = fill_field(name, export)
+            filled[name] = fill_field(name, export, facts)
         return filled[name]
 
     authority = book.authority_for(base["exporter_country"])
@@ -71,8 +71,8 @@ def paper_facts(
     }
 
 
-def _party(role: Role) -> Callable[[Export], str]:
-    def write(export: Export) -> str:
+def _party(role: Role) -> Callable[[Export, Mapping[str, Any]], str]:
+    def write(export: Export, _: Mapping[str, Any]) -> str:
         found = export.in_role(role)
         return "; ".join(_party_line(party) for party in found) or TO_FILL
 
@@ -84,35 +84,50 @@ def _party_line(party: Party) -> str:
     return ", ".join(part for part in (party.name, place, name_of(party.country) if party.country else "") if part)
 
 
-def _item_line(item: Item) -> str:
+def _item_line(item: Item, provision: str) -> str:
     quantity = f"{decimal_text(item.quantity.amount)} {item.quantity.unit}" if item.quantity else "quantity open"
     value = f"{decimal_text(item.value.amount)} {item.value.currency}" if item.value else "value open"
     code = f"HS {item.hs_code}" if item.hs_code else "HS code open"
-    return f"{item.id}: {item.description[:120]} ({quantity}; {value}; {code})"
+    return f"{item.id}: {item.description[:120]} ({provision or 'no paragraph'}; {quantity}; {value}; {code})"
 
 
-FIELDS: dict[str, Callable[[Export], str]] = {
+def _items(export: Export, facts: Mapping[str, Any]) -> str:
+    classified = facts.get("classified", {})
+    return " | ".join(_item_line(item, classified.get(item.id, "")) for item in export.items) or TO_FILL
+
+
+def _licence_code(export: Export, facts: Mapping[str, Any]) -> str:
+    """Give the exceptions that carry the export, or what stands in their place, with each item's paragraph."""
+    if facts.get("carried"):
+        code = ", ".join(sorted(facts["carried_by"]))
+    else:
+        code = "number of the licence" if facts.get("need") == Need.REQUIRED.value else "no licence required"
+    paragraphs = facts.get("classified", {})
+    return f"{code}; " + ", ".join(f"{item.id}: {paragraphs.get(item.id) or 'no entry'}" for item in export.items)
+
+
+def _route(export: Export, _: Mapping[str, Any]) -> str:
+    stops = (export.route.origin, *(leg.country for leg in export.route.legs), export.route.destination)
+    named = [name_of(code) for code in stops if code]
+    return " → ".join(name for place, name in enumerate(named) if place == 0 or named[place - 1] != name) or TO_FILL
+
+
+FIELDS: dict[str, Callable[[Export, Mapping[str, Any]], str]] = {
     "exporter": _party(Role.EXPORTER),
     "consignee": _party(Role.CONSIGNEE),
     "end_user": _party(Role.END_USER),
     "broker": _party(Role.BROKER),
-    "items": lambda export: " | ".join(_item_line(item) for item in export.items) or TO_FILL,
-    "destination": lambda export: name_of(export.destination) if export.destination else TO_FILL,
-    "end_use": lambda export: export.end_use.statement or TO_FILL,
-    "purpose": lambda export: export.end_use.purpose.value.replace("_", " "),
-    "end_user_type": lambda export: export.end_use.end_user_type.value.replace("_", " "),
-    "route": lambda export: (
-        " → ".join(
-            name_of(code)
-            for code in (export.route.origin, *(leg.country for leg in export.route.legs), export.route.destination)
-            if code
-        )
-        or TO_FILL
-    ),
+    "items": _items,
+    "licence_code": _licence_code,
+    "destination": lambda export, _: name_of(export.destination) if export.destination else TO_FILL,
+    "end_use": lambda export, _: export.end_use.statement or TO_FILL,
+    "purpose": lambda export, _: export.end_use.purpose.value.replace("_", " "),
+    "end_user_type": lambda export, _: export.end_use.end_user_type.value.replace("_", " "),
+    "route": _route,
 }
 
 
-def fill_field(name: str, export: Export) -> str:
-    """Give what the export says for a field, or that it is still to be filled in."""
+def fill_field(name: str, export: Export, facts: Mapping[str, Any]) -> str:
+    """Give what the export and the answer say for a field, or that it is still to be filled in."""
     write = FIELDS.get(name)
-    return write(export) if write else name
+    return write(export, facts) if write else name

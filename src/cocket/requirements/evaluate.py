@@ -151,8 +151,8 @@ def apply_rule(
         finding.steps.append(_step(rule, known, item_id, rule.need, rule.says, rule.effect))
         if rule.asks:
             finding.ask((f"?{name}" for name in rule.asks if known.get(f"?{name}") is None), asks, item_id)
-    elif value == UNKNOWN and rule.effect == "note":
-        pass  # a remark that may or may not apply holds nothing up
+    elif value == UNKNOWN and (rule.effect == "note" or (rule.quiet and known.get("listed") is None)):
+        pass  # a remark that may or may not apply holds nothing up; a quiet rule waits for the classification
     elif value == UNKNOWN:
         names = rule.when.open_names(presumed)
         finding.ask(names, asks, item_id)
@@ -184,7 +184,7 @@ def _step(
     inputs = tuple((name, shown(facts.get(name))) for name in (*rule.inputs, *open_names) if name in facts)
     return RequirementStep(
         rule.id, item_id, need, fill(sentence, facts, item_id), tuple(dict(inputs).items()), rule.source, effect,
-        rule.status,
+        rule.status, rule.contest,
     )  # fmt: skip
 
 

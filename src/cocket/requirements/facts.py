@@ -76,6 +76,8 @@ FACTS: dict[str, str] = {
     "need": "the answer so far, for papers to file",
     "effects": "what the steps ask of the exporter, for papers to file",
     "origin_groups": "US Country Groups of the country the items leave from",
+    "classified": "paragraph of each item, for papers to file",
+    "contest": "how a step of the chart is contested, for its steps",
     "carried": "whether every item that needs a licence has an option that carries it, for papers to file",
     "any_listed": "whether any item is listed, for papers to file",
     "destination_shown": "country where the goods end, for papers to file",

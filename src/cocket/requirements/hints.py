@@ -44,7 +44,7 @@ def _speaks(pattern: re.Pattern[str], text: str) -> bool:
 
 
 def _titles(lists: Iterable[NationalList]) -> str:
-    return "; ".join(f"{one.title} ({one.source})" for one in lists)
+    return "; ".join(f"{one.title} ({one.source})" for one in lists) or "none"
 
 
 def entry_facts(hits: Sequence[Hit], book: Rulebook) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cocket.kernel.countries import name_of
 from cocket.kernel.dates import spoken
 from cocket.kernel.ids import short
 from cocket.kernel.reasons import Tri
-from cocket.requirements.model import LicenceRequirement, Need, Option, RequirementStep
+from cocket.requirements.model import Filing, LicenceRequirement, Need, Option, RequirementStep
 from cocket.requirements.rulebook import Rulebook
 
 WIDTH = 100
@@ -55,7 +55,7 @@ def memo(export: Export, answer: LicenceRequirement, book: Rulebook, as_of: date
     if answer.filings:
         parts.append(["What to file", *(
             line for filing in answer.filings
-            for line in _wrap(f"- {filing.title}; to: {filing.to}; when: {filing.deadline} ({filing.source})")
+            for line in _filing(filing)
         )])  # fmt: skip
     parts += [
         ["How to contest", *_wrap(book.contest)],
@@ -93,6 +93,14 @@ def _steps(steps: Sequence[RequirementStep]) -> Iterable[str]:
         yield from _wrap(f"   {step.source}{_STATUS.get(step.status, '')}")
         if step.inputs:
             yield from _wrap("   on: " + "; ".join(f"{name.lstrip('?')} = {value}" for name, value in step.inputs))
+        if step.contest:
+            yield from _wrap(f"   to contest: {step.contest}")
+
+
+def _filing(filing: Filing) -> Iterable[str]:
+    yield from _wrap(f"- {filing.title}; to: {filing.to}; when: {filing.deadline} ({filing.source})")
+    for label, value in filing.fields:
+        yield from _wrap(f"  {label}: {value}")
 
 
 def _options(options: Sequence[Option]) -> Iterable[str]:

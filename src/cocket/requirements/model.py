@@ -22,7 +22,8 @@ class RequirementStep:
     """One step of the reasoning: the rule's paragraph, its inputs, what it gives, and for which item (or "" for all).
 
     `effect` says what follows for the exporter ("apply", "notify", "stop", "ask", "condition", ""); `status` says
-    whether the rule was written against its text ("verified") or not ("unverified"), or is a reading of it.
+    whether the rule was written against its text ("verified") or not ("unverified"), or is a reading of it; `contest`
+    says how to have this step looked at again.
     """
 
     rule: str
@@ -33,6 +34,7 @@ class RequirementStep:
     source: str
     effect: str = ""
     status: str = "verified"
+    contest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

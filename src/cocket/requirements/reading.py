@@ -40,11 +40,37 @@ def parsed(name: str, raw: bytes) -> dict[str, Any]:
         raise BadDocument(f"The rule file cannot be read: {err}", where=name, mend="Correct its TOML.") from err
 
 
+def cited(instrument: str, paragraph: str) -> str:
+    """Join an instrument and its paragraph as lawyers write them: "15 CFR 740.3", "Regulation …, Article 4(1)"."""
+    between = " " if instrument.endswith("CFR") else ", "
+    return f"{instrument}{between}{paragraph}"
+
+
+# Which of a rule's inputs lead to which way of contesting it, in the order in which they are named.
+_PARTY = ("on.", "owned.", "eu_", "uk_", "sdn_", "affiliate", "entity_", "programmes")
+_CLASSIFICATION = frozenset(
+    {"listed", "provision", "chart", "controlling", "reasons", "capability", "product_group", "value"}
+)
+
+
+def contest_kinds(names: frozenset[str]) -> list[str]:
+    """Say what a rule rests on, as far as contesting it goes: parties, classification, answers, else other facts."""
+    kinds = []
+    if any(name.startswith(_PARTY) for name in names):
+        kinds.append("party")
+    if names & _CLASSIFICATION:
+        kinds.append("classification")
+    if any(name.startswith("?") for name in names):
+        kinds.append("question")
+    return kinds[:2] or ["facts"]
+
+
 class Reader:
     """Turns the tables of rule files into rows, checking every field."""
 
-    def __init__(self, sets: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, sets: Mapping[str, frozenset[str]], contests: Mapping[str, str]) -> None:
         self.sets = sets
+        self.contests = contests
         self.rules: list[Rule] = []
         self.asks: dict[str, Ask] = {}
         self.exemptions: list[Exemption] = []
@@ -83,7 +109,7 @@ class Reader:
         return made
 
     def _source(self, row: dict[str, Any], book: dict[str, Any]) -> str:
-        return f"{row.get('instrument', book['instrument'])}, {row['paragraph']}"
+        return cited(row.get("instrument", book["instrument"]), row["paragraph"])
 
     def _ask(self, row: dict[str, Any], book: dict[str, Any], where: str) -> None:
         unless = self.condition(row["unless"], where) if "unless" in row else None
@@ -97,14 +123,17 @@ class Reader:
         status = _one_of(row.get("status", book.get("status", "unverified")), STATUSES)
         if any(rule.id == row["id"] for rule in self.rules):
             raise ValueError("two rules have this id")
+        when = self.condition(row["when"], where)
         self.rules.append(
             Rule(
-                id=row["id"], scope=_one_of(row.get("scope", "item"), SCOPES), when=self.condition(row["when"], where),
+                id=row["id"], scope=_one_of(row.get("scope", "item"), SCOPES), when=when,
                 need=Need(row["need"]), says=row["says"], otherwise=row.get("otherwise", ""),
                 unclear=row.get("unclear", ""), inputs=tuple(row.get("inputs", ())), source=self._source(row, book),
                 effect=_one_of(row.get("effect", ""), EFFECTS), status=status, since=row.get("from", ALWAYS),
                 until=row.get("until", FOREVER), countries=frozenset(row.get("countries", ())),
                 asks=tuple(row.get("asks", ())), against=str(row.get("against", "")),
+                quiet=bool(row.get("quiet", False)),
+                contest=" ".join(filter(None, (self.contests.get(kind, "") for kind in contest_kinds(when.names)))),
             )
         )  # fmt: skip
         self.names |= set(row.get("inputs", ())) | {f"?{name}" for name in row.get("asks", ())}
@@ -119,11 +148,11 @@ class Reader:
                 code=row["code"], title=row["title"], applies=self.condition(row["applies"], where),
                 clauses=tuple(
                     Clause(one["id"], self.condition(one["when"], f"{where} {one['id']}"), one["fails"],
-                           f"{instrument}, {one['paragraph']}")
+                           cited(instrument, one["paragraph"]))
                     for one in clauses
                 ),
                 says=row["says"],
-                duties=tuple((one["id"], one["text"], f"{instrument}, {one['paragraph']}") for one in duties),
+                duties=tuple((one["id"], one["text"], cited(instrument, one["paragraph"])) for one in duties),
                 source=source, status=_one_of(row.get("status", book.get("status", "unverified")), STATUSES),
                 since=row.get("from", ALWAYS), until=row.get("until", FOREVER),
             )

@@ -36,7 +36,7 @@ def _is_same_line(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
-def rival_step(item_id: str, chosen: str, rival: str, need: Need) -> RequirementStep:
+def rival_step(item_id: str, chosen: str, rival: str, need: Need, contest: str) -> RequirementStep:
     """Say that the answer hangs on which of two provisions describes the item."""
     asks = {Need.REQUIRED: "a licence is required", Need.PROHIBITED: "it is prohibited"}.get(need, "it is not settled")
     return RequirementStep(
@@ -48,6 +48,7 @@ def rival_step(item_id: str, chosen: str, rival: str, need: Need) -> Requirement
         "scope of the control list: an item may stand in more than one paragraph",
         "ask",
         "reading",
+        contest,
     )
 
 

@@ -38,6 +38,8 @@ class Rule:
     until: date
     countries: frozenset[str]
     asks: tuple[str, ...]
+    contest: str = ""
+    quiet: bool = False  # while the item is not classified, other rows already say so and ask
     against: str = ""  # the text this row was held against, where it is not that of its whole file
 
 

@@ -34,6 +34,7 @@ class Rulebook:
     title: str
     authority: str
     contest: str
+    contests: Mapping[str, str]
     edition: str
     sha256: str
     rules: tuple[Rule, ...]
@@ -147,7 +148,8 @@ def load(regime: str, sources: Mapping[str, bytes]) -> Rulebook:
     for document in documents.values():
         for name, values in document.get("sets", {}).items():
             sets[name] = frozenset(values)
-    reader = Reader(sets)
+    contests = {str(kind): str(text) for kind, text in head.get("contests", {}).items()}
+    reader = Reader(sets, contests)
     for name, document in documents.items():
         for term, text in document.get("define", {}).items():
             reader.definitions[term] = reader.condition(text, f"{name} define {term}")
@@ -163,6 +165,7 @@ def load(regime: str, sources: Mapping[str, bytes]) -> Rulebook:
         title=str(head["title"]),
         authority=str(head["authority"]),
         contest=str(head["contest"]),
+        contests=contests,
         edition=max(str(one.get("edition", "")) for one in heads),
         sha256=sha256_hex(b"".join(name.encode() + b"\0" + sources[name] + b"\0" for name in sorted(sources))),
         rules=tuple(reader.rules),

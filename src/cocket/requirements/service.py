@@ -129,7 +129,7 @@ class Requirements:
         presumed = presume(base, book, export, "")
         for rule in live.export:
             apply_rule(rule, base, presumed, book.asks, "", finding)
-        _exporter(export, regime, finding)
+        _exporter(export, book, finding)
         _starter(screening, finding)
         needs = {item.id: self._beside_rivals(matter, item, found.get(item.id)) for item in export.items}
         if any(question.startswith("fact.owned.") for question in finding.questions):
@@ -138,6 +138,7 @@ class Requirements:
         base["any_listed"] = any(c.outcome is Outcome.LISTED for c in found.values())
         editions = {found[item.id].edition for item in export.items if item.id in found}
         used = (*sorted(editions, key=lambda e: e.id), *(self.tables.editions if regime == "us" else ()), book.ref)
+        base["classified"] = {item.id: found[item.id].provision or "" for item in export.items if item.id in found}
         filings = filings_for(book, export, needs, finding.steps, matter.options, base)
         return LicenceRequirement(
             regime,
@@ -159,7 +160,8 @@ class Requirements:
         for rival in rivals(classification):
             stricter = self._item(matter.aside(), item, replace(classification, provision=rival))
             if stricter is not Need.NOT_REQUIRED:
-                matter.finding.steps.append(rival_step(item.id, classification.provision, rival, stricter))
+                contest = matter.book.contests.get("classification", "")
+                matter.finding.steps.append(rival_step(item.id, classification.provision, rival, stricter, contest))
                 question = rival_question(matter.book.regime, item.id, classification.provision, rival)
                 matter.finding.questions.setdefault(question.id, question)
                 return Need.INDETERMINATE
@@ -203,7 +205,7 @@ def _starter(screening: ScreeningReport, finding: Finding) -> None:
         )
 
 
-def _exporter(export: Export, regime: str, finding: Finding) -> None:
+def _exporter(export: Export, book: Rulebook, finding: Finding) -> None:
     """Say so where the exporter's own rules are not among those held."""
     country = exporter_country(export)
     if export.regimes or country in EU_MEMBERS or country in ("US", "GB"):
@@ -231,8 +233,9 @@ def _exporter(export: Export, regime: str, finding: Finding) -> None:
             Need.INDETERMINATE,
             sentence,
             (("exporter_country", country or "unknown"),),
-            f"scope of the {regime} rulebook",
+            f"scope of the {book.regime} rulebook",
             "ask",
             "reading",
+            book.contests.get("facts", ""),
         )
     )

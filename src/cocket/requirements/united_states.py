@@ -66,6 +66,7 @@ def _flag(text: str | None) -> bool | None:
 def chart_steps(facts: dict[str, Any], tables: UnitedStates, book: Rulebook, item_id: str, finding: Finding) -> None:
     """Judge every requirement line of a listed item's entry, and set the fact `chart` to the gravest of them."""
     provision, destination = facts["provision"], facts["destination"]
+    facts["contest"] = book.contests.get("classification", "")
     if facts["listed"] is not True or not provision:
         facts["chart"] = None if facts["listed"] is None else False
         return
@@ -144,6 +145,19 @@ def _judge(
     return found
 
 
+# Reasons for control by name (15 CFR 738.2(d)(2)(i)(A)).
+REASONS = {
+    "AT": "anti-terrorism", "CB": "chemical and biological weapons", "CC": "crime control", "CW": "chemical weapons",
+    "EI": "encryption", "FC": "firearms", "MT": "missile technology", "NP": "nuclear non-proliferation",
+    "NS": "national security", "RS": "regional stability", "SI": "significant items", "SL": "surreptitious listening",
+    "SS": "short supply", "UN": "United Nations embargo",
+}  # fmt: skip
+
+
+def _named(reason: str) -> str:
+    return f"{reason} ({REASONS[reason]})" if reason in REASONS else reason
+
+
 def _column_sentence(
     column: str, line: Line, covered: int, marked: int, destination: str | None, tables: UnitedStates
 ) -> str:
@@ -153,7 +167,9 @@ def _column_sentence(
         return f"The chart answers {column} for {where} by text, or has no row for it: {note or 'read the rule'}"
     if marked == YES and covered == UNKNOWN:
         return f"{column} is marked for {where}, but whether this paragraph is meant is prose: {line.scope}."
-    return f"{line.reason} controls the item and {column} is {'' if marked == YES else 'not '}marked for {where}."
+    return (
+        f"{_named(line.reason)} controls the item and {column} is {'' if marked == YES else 'not '}marked for {where}."
+    )
 
 
 def _judge_prose(
@@ -162,18 +178,20 @@ def _judge_prose(
     """Match a line without columns against the known wordings; one that is not known stays unknown."""
     row = _known_prose(line, book)
     if row is None:
-        sentence = f"{line.reason or 'A'} control is stated in prose that no rule row reads: {line.prose or line.scope}"
+        named = _named(line.reason) if line.reason else "One"
+        said = line.prose or line.scope
+        sentence = f"{named} control is worded in a way that no row here reads ({said}): read the entry."
         return covered and UNKNOWN, _step("us.prose.unread", item_id, UNKNOWN, facts, source, sentence)
     judged = row.when.test(facts)
     value = min(covered, judged)
     if value == UNKNOWN and judged == UNKNOWN:
         finding.ask(row.when.open_names(facts), book.asks, item_id)
     if judged == UNKNOWN:
-        sentence = f"{line.reason} control: {row.unclear}"
+        sentence = f"{_named(line.reason)} control: {row.unclear}"
     elif covered == UNKNOWN:
-        sentence = f"{line.reason} control: {row.says} Whether this paragraph is meant is prose: {line.scope}."
+        sentence = f"{_named(line.reason)} control: {row.says} Whether this paragraph is meant is prose: {line.scope}."
     else:
-        sentence = f"{line.reason} control: {row.says}"
+        sentence = f"{_named(line.reason)} control: {row.says}"
     step = _step(row.id, item_id, value, facts, row.source, sentence, row.status)
     return value, step
 
@@ -192,4 +210,4 @@ def _step(
 ) -> RequirementStep:
     inputs = (("provision", facts["provision"] or "unknown"), ("destination", facts["destination"] or "unknown"))
     # Notes: the rules of section 738 turn them into an answer, once it is settled that the item is subject to them.
-    return RequirementStep(rule, item_id, _NEED[value], sentence, inputs, source, "note", status)
+    return RequirementStep(rule, item_id, _NEED[value], sentence, inputs, source, "note", status, facts["contest"])
