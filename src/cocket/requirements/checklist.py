@@ -6,6 +6,7 @@ is still to be gathered.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ from cocket.requirements.model import Filing, Need, Option, RequirementStep
 from cocket.requirements.rulebook import Rulebook
 
 TO_FILL = "to be filled in"
+SHOWN = 120  # characters of a description that a form's field takes
 
 
 def filings_for(
@@ -80,15 +82,17 @@ def _party(role: Role) -> Callable[[Export, Mapping[str, Any]], str]:
 
 
 def _party_line(party: Party) -> str:
-    place = next((address.text or address.city for address in party.addresses if address.text or address.city), "")
-    return ", ".join(part for part in (party.name, place, name_of(party.country) if party.country else "") if part)
+    first = party.addresses[0] if party.addresses else None
+    place = (first.text, first.city if first.city not in first.text else "") if first else ()
+    return ", ".join(part for part in (party.name, *place, name_of(party.country) if party.country else "") if part)
 
 
 def _item_line(item: Item, provision: str) -> str:
     quantity = f"{decimal_text(item.quantity.amount)} {item.quantity.unit}" if item.quantity else "quantity open"
     value = f"{decimal_text(item.value.amount)} {item.value.currency}" if item.value else "value open"
     code = f"HS {item.hs_code}" if item.hs_code else "HS code open"
-    return f"{item.id}: {item.description[:120]} ({provision or 'no paragraph'}; {quantity}; {value}; {code})"
+    words = textwrap.shorten(item.description, SHOWN, placeholder=" …")
+    return f"{item.id}: {words} ({provision or 'no paragraph'}; {quantity}; {value}; {code})"
 
 
 def _items(export: Export, facts: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ Takes an export and its requirements, gives plain text, deterministic and at mos
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from cocket.exports.model import Export
@@ -32,6 +32,7 @@ _STATUS = {"unverified": " [not checked against the text]", "reading": " [this p
 
 def memo(export: Export, answer: LicenceRequirement, book: Rulebook, as_of: date) -> str:
     """Write one regime's answer as a memo."""
+    letters = {text: letter for letter, text in zip("abcdefgh", book.contests.values(), strict=False)}
     destination = name_of(export.destination) if export.destination else "an unknown destination"
     parts = [
         [f"MEMORANDUM · {NAMES.get(answer.regime, answer.regime)}", f"Export {export.id} to {destination}",
@@ -39,7 +40,7 @@ def memo(export: Export, answer: LicenceRequirement, book: Rulebook, as_of: date
         ["Question", *_wrap("Does this export need a licence, and if so which?")],
         ["Short answer", *_wrap(ANSWERS[answer.need]), *_wrap(_carried(answer))],
         ["Items", *_items(export)],
-        ["Reasoning", *_steps(answer.steps)],
+        ["Reasoning", *_steps(answer.steps, letters)],
     ]  # fmt: skip
     if answer.options:
         parts.append(["Exceptions and general authorisations", *_options(answer.options)])
@@ -58,7 +59,11 @@ def memo(export: Export, answer: LicenceRequirement, book: Rulebook, as_of: date
             for line in _filing(filing)
         )])  # fmt: skip
     parts += [
-        ["How to contest", *_wrap(book.contest)],
+        [
+            "How to contest",
+            *_wrap(book.contest),
+            *(line for text, letter in letters.items() for line in _wrap(f"{letter}. {text}")),
+        ],
         ["Rests on", *(f"  {e.title} {e.edition_date} ({short(e.sha256)})" for e in answer.editions)],
     ]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -86,15 +91,16 @@ def _carried(answer: LicenceRequirement) -> str:
     return f"{', '.join(usable)} can carry it while the conditions hold; using it is using a licence, with its duties."
 
 
-def _steps(steps: Sequence[RequirementStep]) -> Iterable[str]:
+def _steps(steps: Sequence[RequirementStep], letters: Mapping[str, str]) -> Iterable[str]:
     for number, step in enumerate(steps, 1):
         about = f" [{step.item_id}]" if step.item_id else ""
         yield from _wrap(f"{number}. {step.sentence}{about}")
         yield from _wrap(f"   {step.source}{_STATUS.get(step.status, '')}")
         if step.inputs:
             yield from _wrap("   on: " + "; ".join(f"{name.lstrip('?')} = {value}" for name, value in step.inputs))
-        if step.contest:
-            yield from _wrap(f"   to contest: {step.contest}")
+        ways = [letter for text, letter in letters.items() if text in step.contest]
+        if ways:
+            yield from _wrap(f"   to contest: {' or '.join(ways)} under How to contest")
 
 
 def _filing(filing: Filing) -> Iterable[str]:

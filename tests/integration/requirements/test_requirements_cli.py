@@ -1,8 +1,13 @@
-"""`cocket requirements` on the shipped samples, with nothing but the starter set."""
+"""`cocket requirements` on the shipped samples, with nothing but the starter set.
+
+The memos of all samples stand in `tests/vectors/requirements/memos`: read the diff when they are written again.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -82,3 +87,118 @@ def test_a_broken_file_is_refused_in_one_line(home, tmp_path):
     path.write_text('{"parties": []}', "utf-8")
     with pytest.raises(BadInput):
         CliRunner().invoke(requirements, ["memo", str(path)], obj=home, catch_exceptions=False)
+
+
+WORKED = Path(str(files("cocket.requirements") / "samples"))
+MEMOS = Path(__file__).resolve().parents[2] / "vectors" / "requirements" / "memos"
+EVERY = sorted([*SAMPLES.glob("*.json"), *WORKED.glob("*.json")])
+
+
+def test_there_are_the_four_samples_and_twenty_more():
+    """Each shows a situation of its own."""
+    assert len(list(SAMPLES.glob("*.json"))) == 4
+    assert len(list(WORKED.glob("*.json"))) >= 20
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
+def test_golden_memo_of_each_sample(path, home):
+    """What a reader sees of each sample, word for word."""
+    said = run(home, "memo", str(path), "--as-of", "2026-11-27")
+    kept = MEMOS / f"{path.stem}.txt"
+    if os.environ.get("COCKET_GOLDEN") == "write":
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(said, "utf-8")
+    assert said == kept.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", EVERY, ids=lambda path: path.stem)
+def test_every_step_of_a_memo_names_its_paragraph_its_inputs_and_how_to_contest_it(path, home):
+    """No step stands on nothing, and nobody is left without a way to have it looked at again."""
+    for answer in json.loads(run(home, "memo", str(path), "--as-of", "2026-11-27", "--json")):
+        assert answer["steps"]
+        for step in answer["steps"]:
+            assert step["source"], step
+            assert step["inputs"], step
+            assert step["contest"], step
+            assert not re.search(r"[{}]|: \.|unknown destination", step["sentence"]), step
+
+
+def test_a_surveillance_item_is_carried_on_one_side_and_held_on_the_other(home):
+    """An interceptor to Japan: EU001 out of the Union, an individual licence out of the United States."""
+    path = str(WORKED / "interceptor-to-ally.json")
+    found = json.loads(run(home, "compare", path, "--jurisdictions", "eu,us", "--as-of", "2026-11-27", "--json"))
+    union, states = found["columns"]
+    assert (union["need"], union["carried_by"]) == ("required", ["EU001"])
+    assert (states["need"], states["carried_by"]) == ("required", [])
+    assert found["strictest"] == ["us"]
+    assert "EU001 alone" in found["shopping"][0]
+    assert "UAMA" in union["authority"]
+
+
+def test_an_item_listed_on_one_side_only_is_shown_as_such(home):
+    """Voice print equipment stands on the United States list; the Union asks for findings instead."""
+    found = json.loads(run(home, "compare", str(WORKED / "voice-print.json"), "--as-of", "2026-11-27", "--json"))
+    union, states = found["columns"]
+    assert (union["need"], union["provisions"]) == ("indeterminate", [])
+    assert (states["need"], states["provisions"]) == ("required", ["3A980"])
+    assert union["if_no"] == "indeterminate"  # a security service that watches people is asked about whatever is said
+
+
+def test_answers_of_no_that_would_free_a_sale_elsewhere_are_pointed_out(home):
+    """Shock batons: the Union asks two questions, the United States ask for a licence."""
+    said = run(home, "compare", str(WORKED / "shock-baton.json"), "--as-of", "2026-11-27")
+    assert "licence shopping" in said
+    assert "do not rest on the seller's word" in said
+
+
+def test_the_samples_are_written_to_a_folder(home, tmp_path):
+    """A newcomer gets something to try the commands on."""
+    said = run(home, "samples", "--out", str(tmp_path / "s"))
+    assert "voice-print" in said
+    assert {path.name for path in (tmp_path / "s").iterdir()} == {path.name for path in WORKED.glob("*.json")}
+
+
+def test_a_changed_edition_says_who_would_have_been_treated_differently(home, tmp_path):
+    """The shipped rules are written out, one date is moved, and the export it touches is named with the rule."""
+    run(home, "rules", "--out", str(tmp_path))
+    path = tmp_path / "eu" / "03_restrictive_measures.toml"
+    path.write_text(path.read_text("utf-8").replace("from = 2022-02-26", "from = 2027-01-01"), "utf-8")
+    arguments = ("replay", str(WORKED / "webcam-to-russia.json"), str(WORKED / "transit.json"),
+                 "--after", str(tmp_path), "--as-of", "2026-11-27")  # fmt: skip
+    found = json.loads(run(home, *arguments, "--json"))
+    assert found["exports"] == 2
+    assert "eu.m.ru.annexes" in found["editions"]["eu"]["changed"]
+    assert [(one["export_id"], one["before"], one["after"]) for one in found["treated_differently"]] == [
+        ("SAMPLE-WEBCAM-TO-RUSSIA", "indeterminate", "not_required")
+    ]
+    assert "1 answer differs" in run(home, *arguments)
+
+
+def test_the_same_rules_written_out_change_nothing(home, tmp_path):
+    """Reading the shipped files back gives the same edition."""
+    run(home, "rules", "--out", str(tmp_path))
+    found = json.loads(run(home, "replay", str(WORKED / "transit.json"), "--before", str(tmp_path), "--json"))
+    assert found == {"exports": 1, "editions": {}, "treated_differently": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("replay", str(WORKED / "transit.json")), "Two editions are needed"),
+        (("replay", str(WORKED / "transit.json"), "--after", "nowhere"), "holds no rule files"),
+        (("coverage", str(WORKED / "transit.json"), "--rules", "nowhere"), "holds no rule files"),
+        (("samples", "--out", str(WORKED / "transit.json" / "x")), "cannot be written"),
+    ],
+)
+def test_what_is_missing_is_said_in_one_line(arguments, message, home):
+    """No traceback, and how to mend it."""
+    with pytest.raises(BadInput, match=message):
+        CliRunner().invoke(requirements, list(arguments), obj=home, catch_exceptions=False)
+
+
+def test_coverage_says_which_rows_some_exports_reach(home):
+    """Whoever writes rules sees what nobody has tried yet."""
+    (found,) = json.loads(run(home, "coverage", str(WORKED / "transit.json"), "--json"))
+    assert "eu.7.free" not in found["never_true"]
+    assert "eu.3.listed" in found["never_true"]
+    assert "met true" in run(home, "coverage", str(WORKED / "transit.json"))

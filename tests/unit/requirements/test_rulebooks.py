@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.requirements.coverage import coverage
 from cocket.requirements.facts import FACTS
+from cocket.requirements.harmonise import edition_diff
 from cocket.requirements.rulebook import load, shipped
 from cocket.requirements.service import regimes_of
 
@@ -156,3 +157,26 @@ def test_each_broken_rule_file_is_refused_in_one_line(path):
     with pytest.raises((BadDocument, BadInput)) as caught:
         load("xx", {path.name: path.read_bytes()})
     assert "\n" not in str(caught.value)
+
+
+def test_a_quiet_rule_waits_only_where_others_speak():
+    """A rule that stays silent about an unclassified item holds only for items that 738.4 asks about anyway."""
+    for regime in REGIMES:
+        for rule in shipped(regime).rules:
+            if rule.quiet:
+                assert rule.when.text.startswith("subject and abroad and listed and "), rule.id
+    assert (
+        "subject and abroad and listed" in next(r for r in shipped("us").rules if r.id == "us.738.required").when.text
+    )
+
+
+def test_a_changed_set_is_seen_as_a_change_of_the_rows_that_read_it():
+    """Taking a country out of a set changes the rules that name the set, though their text stays."""
+    found = sources("uk")
+    name = "01_strategic_export_control.toml"
+    shared = {f"shared/{k}": v for k, v in sources("shared").items()}
+    whole = {f"uk/{k}": v for k, v in found.items()} | shared
+    less = {**whole, f"uk/{name}": found[name].replace(b'home = ["GB", "IM"]', b'home = ["GB"]')}
+    diff = edition_diff(load("uk", whole), load("uk", less))
+    assert "uk.home" in diff["changed"]
+    assert diff["added"] == diff["removed"] == ()
