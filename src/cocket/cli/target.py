@@ -158,9 +158,11 @@ def score(
         reasons=not no_reasons,
         rules=not no_rules,
         split_below=split_below,
-        home=settings.home,
+        home=settings.home.resolve(),
         tariff=tariff.id if tariff else "",
     )
+    if found_path and no_rules:
+        raise BadInput("--findings count as rules, and --no-rules leaves rules out", mend="Give one of the two.")
     found = read_findings(found_path) if found_path else None
     chosen_engine = "processes" if engine == "local" and workers > 1 else engine
     tally = Tally()
@@ -191,6 +193,8 @@ def score(
 
         output.write_whole(report, attention_page.page(attention.of_scores(source, opened, scores)).encode())
     summary = _scored(opened.rows, scores.size, len(opened.rejects), tally.unseen, plan)
+    if found is not None:
+        summary["findings"] = {"subjects": len(found), "in_this_file": opened.matched}
     summary["changed_editions"] = list(editions.changed(opened.manifest, settings.home))
     if as_json:
         output.print_json(summary)
@@ -349,6 +353,13 @@ def _say_scored(summary: dict[str, object], out: Path) -> None:
     )
     if summary["rows_with_unseen_categories"]:
         click.echo(f"{summary['rows_with_unseen_categories']} rows hold a value that the model never saw.", err=True)
+    matched = summary.get("findings")
+    if isinstance(matched, dict):
+        click.echo(
+            f"Findings concern {matched['in_this_file']:,} of these declarations; the file names "
+            f"{matched['subjects']:,} subjects.",
+            err=True,
+        )
     for words in changed:
         click.echo(words, err=True)
     if summary["rejects"]:

@@ -138,3 +138,15 @@ def test_findings_of_another_kind_are_refused(text, said, target, broken, model,
     assert done.status == 2
     assert said in done.err
     assert not (tmp_path / "o.csv").exists()
+
+
+def test_findings_that_concern_nobody_here_are_counted(target, broken, model, tmp_path) -> None:
+    """How many declarations of the file the findings concern is said; with --no-rules they are refused."""
+    path = tmp_path / "f.csv"
+    path.write_text("technique,subject,sentence\nEV-017,nobody,It names no goods.\n", "utf-8")
+    options = ("--model", model, "--out", tmp_path / "o.csv", "--findings", path)
+    done = target("score", broken / "good.csv", *options, "--json")
+    assert json.loads(done.out)["findings"] == {"subjects": 1, "in_this_file": 0}
+    refused = target("score", broken / "good.csv", *options, "--no-rules")
+    assert refused.status == 2
+    assert "--no-rules" in refused.err

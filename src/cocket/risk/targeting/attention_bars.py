@@ -11,7 +11,7 @@ from html import escape
 
 from cocket.risk.targeting.attention import Group
 
-WIDTH, LEFT, RIGHT, ROW, TOP, BOTTOM = 640, 150, 90, 30, 6, 26
+WIDTH, LEFT, RIGHT, ROW, TOP, BOTTOM = 640, 170, 140, 30, 6, 26
 LONGEST = 20  # characters of a name
 
 
@@ -38,7 +38,7 @@ def bars(groups: Sequence[Group]) -> str:
     base = TOP + ROW * len(groups)
     parts.append(
         f'<line class="axis" x1="{LEFT}" x2="{LEFT}" y1="{TOP}" y2="{base}"/>'
-        f'<text x="{LEFT}" y="{base + 18}">bar: share of what is opened · line and (…): by lot</text>'
+        f'<text x="{LEFT - 60}" y="{base + 19}">bar: of what is opened · line, (…): by lot</text>'
     )
     return (
         f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="Shares of what is opened and of all declarations: '

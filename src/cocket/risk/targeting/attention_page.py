@@ -10,7 +10,7 @@ from itertools import groupby
 from cocket.risk.targeting.attention import FALLS, Attention, Point
 from cocket.risk.targeting.attention_bars import bars
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 360, 76, 150, 16, 48
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 360, 76, 110, 16, 48
 STYLE = """
 :root { color-scheme: light dark; --paper: #fbfaf7; --ink: #1b1f24; --quiet: #545b64; --seal: #8a1c1c; --link: #0b4f8a;
  --hair: #dad6cc; }
@@ -113,7 +113,7 @@ def plot(points: Iterable[Point]) -> str:
         f'<polyline class="lot" points="{start} {path(lambda p: p.at_random)}"/>'
         f'<polyline class="line" points="{start} {path(lambda p: p.found)}"/>'
         f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{HEIGHT - BOTTOM}" y2="{HEIGHT - BOTTOM}"/>'
-        f'<text class="ours" x="{x(last.share) + 8:.1f}" y="{y(last.found) + 4:.1f}">by this ranking</text>'
+        f'<text class="ours" x="{x(last.share) + 8:.1f}" y="{y(last.found) + 4:.1f}">by rank</text>'
         f'<text x="{x(last.share) + 8:.1f}" y="{y(last.at_random) + 4:.1f}">by lot</text>'
         f'<text x="{(LEFT + WIDTH - RIGHT) / 2:.1f}" y="{HEIGHT - 6}" text-anchor="middle">share of declarations opened'
         f'</text><text x="{LEFT + 6}" y="{TOP + 10}">found</text></svg>'

@@ -24,7 +24,7 @@ from cocket.risk.targeting.fitting import ROLE, fitted, open_tariff
 from cocket.risk.targeting.intake import ROW, Source, open_source
 from cocket.risk.targeting.measuring import probability
 from cocket.risk.targeting.model import Layout, Manifest, Reject
-from cocket.risk.targeting.rules import flags_of
+from cocket.risk.targeting.rules import WORDS, flags_of
 from cocket.risk.targeting.splitting import COLUMN, split_rows
 from cocket.risk.targeting.store import Model, read_manifest, read_model
 from cocket.risk.targeting.tokens import cells_of
@@ -112,6 +112,7 @@ class Scoring:
     source: Source
     layout: Layout
     rejects: list[Reject] = field(default_factory=list)
+    matched: int = 0  # rows that a finding concerns
 
     @property
     def rows(self) -> int:
@@ -181,5 +182,6 @@ def _usable(
             piece = piece.append_column(COLUMN, pa.array(said, pa.string()))
         if findings:
             piece = with_findings(piece, good.column(scoring.layout.id), findings)
+            scoring.matched += int(np.count_nonzero(np.asarray(piece.column(WORDS)) != ""))
         yield piece
     scoring.rejects += scoring.source.rejects
