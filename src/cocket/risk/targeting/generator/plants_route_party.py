@@ -1,4 +1,4 @@
-"""Planting techniques of the route and the party: hubs, forwarders, zones, detours, shells, heirs, fronts, forgeries."""
+"""Planting techniques of route and party: hubs, forwarders, zones, detours, shells, heirs, fronts, forgeries."""
 
 from __future__ import annotations
 
