@@ -34,3 +34,23 @@ def test_the_leak_in_the_public_data_is_named(shared_data, target, tmp_path) -> 
     done = target("train", shared_data / "customs_kcs" / "train.csv", *COLUMNS, "--model", tmp_path / "m.json")
     assert done.status == 2
     assert '--ignore "Critical Fraud"' in done.err
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_shuffled_labels_teach_nothing(shared_data) -> None:
+    """On the real columns with labels dealt anew, the area on held-back rows is one half."""
+    import numpy as np
+
+    from cocket.risk.targeting import training
+
+    source = shared_data / "customs_kcs" / "train.csv"
+    table, labels, layout, _ = training.read_labelled(
+        source, label="Fraud", id_column="Declaration ID", ignore=("Critical Fraud",)
+    )
+    some = slice(0, 12_000)
+    areas = [
+        training.learn(table[some], np.random.default_rng(seed).permutation(labels[some]), layout).model.manifest.auc
+        for seed in range(3)
+    ]
+    assert abs(float(np.mean(areas)) - 0.5) < 0.03
