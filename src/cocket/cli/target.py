@@ -73,6 +73,7 @@ def train(
     fifth of the rows, which a first model had not seen.
     """
     from cocket.risk.targeting import store, training
+    from cocket.risk.targeting.days import named_format
 
     if not 0 <= seed < 2**31:
         raise BadInput(f"The seed {seed} cannot be used", where="--seed", mend="Give a number from 0 to 2147483647.")
@@ -83,7 +84,7 @@ def train(
         ignore=ignore,
         seed=seed,
         mapped=_pairs(pairs),
-        date_format=date_format,
+        date_format=named_format(date_format),
         home=settings.home,
     )
     output.write_whole(model_path, store.to_text(done.model).encode())
@@ -144,6 +145,7 @@ def score(
     """
     from cocket.cli.target_out import Tally, write_ranked
     from cocket.risk.targeting import editions, fitting, inspections, scoring
+    from cocket.risk.targeting.days import named_format
     from cocket.risk.targeting.findings import read_findings
     from cocket.risk.targeting.ranking import Ranking
 
@@ -170,7 +172,7 @@ def score(
         results = scoring.scored(
             opened,
             job,
-            date_format=date_format,
+            date_format=named_format(date_format),
             findings=found,
             engine=chosen_engine,
             workers=workers,
@@ -273,12 +275,13 @@ def detect(folder: Path, out: Path, only: tuple[str, ...], as_of: str) -> None:
 
 
 def _pairs(pairs: tuple[str, ...]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for pair in pairs:
         role, equals, column = pair.partition("=")
         if not equals or not column:
             raise BadInput(f"{pair[:60]!r} is no ROLE=COLUMN", where="--map", mend="Write for example hs=Code.")
-        found[role.strip()] = column.strip()
+        if found.setdefault(role.strip(), column.strip()) != column.strip():
+            raise BadInput(f"The role {role[:40]!r} is mapped to two columns", where="--map", mend="Give it one.")
     return found
 
 
@@ -305,7 +308,11 @@ def _say_trained(manifest: Manifest, rejects: int, path: Path) -> None:
     click.echo(
         f"Learnt from {manifest.rows:,} declarations, {manifest.base_rate:.1%} found; model in {path}.", err=True
     )
-    how = "the latest by date" if manifest.held_by == "date" else "drawn by chance: there is no date column"
+    how = "drawn by chance: there is no date column"
+    if manifest.held_by == "date":
+        how = "the latest by date"
+    elif manifest.layout.date:
+        how = "drawn by chance: the latest rows by date are all of one kind"
     click.echo(
         f"On {manifest.held_rows:,} rows held back ({how}; {manifest.held_rate:.1%} found), area {manifest.auc:.3f}:",
         err=True,
@@ -316,6 +323,8 @@ def _say_trained(manifest: Manifest, rejects: int, path: Path) -> None:
             f"({one.low:.1%} to {one.high:.1%}), {one.recall:.1%} of all there was",
             err=True,
         )
+    if manifest.half_life:
+        click.echo(f"Trade has changed: an inspection counts for half after {manifest.half_life:.0f} days.", err=True)
     for words in manifest.warnings:
         click.echo(words, err=True)
     if rejects:

@@ -164,3 +164,35 @@ def test_a_misspelt_column_is_answered_with_the_nearest(target, broken, tmp_path
 def test_there_are_rules_for_columns_that_are_handed_in() -> None:
     """Licence balances and screening hits are judged where a table has them."""
     assert {rule.__name__ for rule in RULES} >= {"licence_overdrawn", "screening_hit", "splitting", "implausible_route"}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--date-format", "xyz"), "no format of dates"),
+        (("--map", "hs=Origin", "--map", "hs=Importer"), "two columns"),
+        (("--map", "hs=Origin", "--map", "importer=Origin"), "one role"),
+        (("--map", "weather=Origin"), "role 'weather' is unknown"),
+        (("--map", "Origin"), "no ROLE=COLUMN"),
+        (("--id", "Fraud"), "as label and as id"),
+        (("--seed", "-1"), "--seed"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(options, said, target, broken, tmp_path) -> None:
+    """One line says which option and what it can be."""
+    done = target("train", broken / "good.csv", *LABELLED, "--model", tmp_path / "m.json", *options)
+    assert done.status == 2
+    assert said in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_named_format_of_dates_is_read_in_any_case(target, broken, tmp_path) -> None:
+    """Dates that could be read two ways are read as the user says."""
+    head, *rows = (broken / "good.csv").read_text("utf-8").splitlines()
+    source = tmp_path / "in.csv"
+    text = [f"{name},03/04/2025,{rest}" for name, _, rest in (row.split(",", 2) for row in rows)]
+    source.write_text("\n".join([head, *text]) + "\n", "utf-8")
+    options = ("--model", tmp_path / "m.json", "--date-format", "dd/mm/yyyy")
+    assert target("train", source, *LABELLED, *options).status == 0
+    manifest = json.loads((tmp_path / "m.json").read_text("utf-8"))["manifest"]
+    assert manifest["first_date"] == manifest["last_date"] == "2025-04-03"

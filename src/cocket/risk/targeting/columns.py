@@ -71,7 +71,13 @@ def find_layout(
             raise BadInput(f"The role {role[:40]!r} is unknown", where="--map", mend=f"Use one of {', '.join(ROLES)}.")
     for name in (id_column, *((label,) if label else ()), *ignored, *roles.values()):
         require_column(names, name)
-    taken = {name: role for role, name in roles.items()}
+    if label and label == id_column:
+        raise BadInput(f"{label[:60]!r} is named as label and as id", where="--label", mend="They are two columns.")
+    taken: dict[str, str] = {}
+    for role, name in roles.items():
+        if taken.setdefault(name, role) != role:
+            what = f"The column {name[:60]!r} is mapped to {taken[name]} and to {role}"
+            raise BadInput(what, where="--map", mend="Give a column one role.")
     for name in names:
         role = role_of(name)
         if role and name not in taken and role not in roles and name not in (id_column, label, *ignored):

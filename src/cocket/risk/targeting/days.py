@@ -25,6 +25,16 @@ DAY = "__day__"  # the column that carries a row's own day as a number
 _DAYS = np.array([31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 
+def named_format(text: str) -> str:
+    """Give a format that a user named, in any case, "" for none; raises BadInput for one that is not known."""
+    wanted = text.strip().upper()
+    if wanted and wanted not in DATES:
+        raise BadInput(
+            f"{text[:40]!r} is no format of dates", where="--date-format", mend=f"Use one of {', '.join(DATES)}."
+        )
+    return wanted
+
+
 def format_of(values: pa.Array) -> str:
     """Give the way most dates are written; raises BadInput where days and months cannot be told apart."""
     filled = values.filter(pc.not_equal(values, ""))
