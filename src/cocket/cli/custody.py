@@ -31,7 +31,26 @@ AS_OF = click.option("--as-of", metavar="INSTANT", help="As of when, for example
 SHAPES = {"high": "■", "medium": "▲"}
 
 
-@click.group()
+class _Custody(click.Group):
+    """The group, with the commands that set a chain up in a module of their own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give all command names."""
+        return sorted([*super().list_commands(ctx), *SETUP_COMMANDS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the set-up commands when one is asked for."""
+        if cmd_name in SETUP_COMMANDS:
+            from cocket.cli import custody_setup
+
+            return custody_setup.COMMANDS[cmd_name]
+        return super().get_command(ctx, cmd_name)
+
+
+SETUP_COMMANDS = ("example", "places", "trust")
+
+
+@click.group(cls=_Custody)
 def custody() -> None:
     """Follow goods, keys and updates from hand to hand, with both hands' signatures.
 
@@ -54,30 +73,6 @@ def _instant(text: str | None) -> datetime:
     if len(text) == len("2026-11-24"):
         text += "T23:59:59Z"
     return parse_moment(text, "--as-of").astimezone(UTC)
-
-
-@custody.command()
-@click.argument("keys", type=FILE, metavar="KEYS.json")
-@LOG
-@click.option("--origin", metavar="NAME", help="The log's name, when it is made now.")
-@JSON
-@click.pass_obj
-def trust(settings: Any, keys: Path, log: Path | None, origin: str | None, as_json: bool) -> None:
-    """Trust the public keys in KEYS.json (they replace earlier ones), and make the log if there is none."""
-    from cocket.custody.chain import ORIGIN
-    from cocket.custody.reader import read_file
-
-    chain = _chain(settings, log)
-    book = chain.trust(read_file(keys), where=str(keys))
-    name = chain.make_log(origin or ORIGIN)
-    if origin and name != origin:
-        raise BadInput(
-            f"The log is named {name}", where=str(chain.log), mend="A log keeps its name; use another folder."
-        )
-    if as_json:
-        output.print_json({"keys": len(book), "log": str(chain.log), "origin": name})
-    else:
-        click.echo(f"● {len(book)} keys are trusted; events for the log {name} are recorded in {chain.log}")
 
 
 @custody.command()
@@ -242,7 +237,8 @@ def _page(chain: Chain, found: Any, alarms: Any, now: datetime) -> str:
 
     positions = [step.position for step in found.steps]
     proofs = dict(zip(positions, chain.prove(positions), strict=True))
-    return journey_page(found, alarms, proofs, origin=folder_key(chain.log).name, as_of=now)
+    origin, places = folder_key(chain.log).name, chain.places()
+    return journey_page(found, alarms, proofs, origin=origin, as_of=now, places=places)
 
 
 def _open(settings: Any, chain: Chain, now: datetime) -> list[Any]:
@@ -365,18 +361,3 @@ def prove(settings: Any, event: str, log: Path | None, out: Path) -> None:
     entry = out.with_name(out.name + ".json")
     output.write_whole(entry, (json.dumps(opened, ensure_ascii=False) + "\n").encode())
     click.echo(f"cocket: the proof of entry {proof.index} is in {out}, the opened entry in {entry}.", err=True)
-
-
-@custody.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option("--origin", default="log.example/custody", show_default=True, metavar="NAME", help="The log's name.")
-def example(folder: Path, origin: str) -> None:
-    """Write a worked example of fictional firms into DIR: keys.json and four files of signed events."""
-    from cocket.custody.example import Example
-    from cocket.kernel.canonical import canonical
-
-    made = Example(origin)
-    output.write_whole(folder / "keys.json", canonical(made.key_file()) + b"\n")
-    for name, lines in made.files().items():
-        output.write_whole(folder / name, b"\n".join(lines) + b"\n")
-    click.echo(f"cocket: keys.json and four chapters are in {folder}.", err=True)

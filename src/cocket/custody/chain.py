@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from cocket.custody.alarms.model import Alarm
 from cocket.custody.durable import Disk
 from cocket.custody.events.credentials import Credentials
 from cocket.custody.events.keys import KeyBook, parse_keys
+from cocket.custody.gazetteer import Gazetteer, read_gazetteer
 from cocket.custody.journal import Journal
 from cocket.custody.ledger.sqlite import SqliteStore
+from cocket.custody.places import KNOWN, Places
 from cocket.custody.reader import folder_key
 from cocket.custody.recorder import Lines, Recorded, Recorder, source
 from cocket.custody.writer import LogWriter
@@ -66,6 +69,20 @@ class Chain:
             )
         return parse_keys(load_json(path.read_text("utf-8"), where=str(path)), where=str(path))
 
+    def learn_places(self, raw: bytes, *, where: str) -> Gazetteer:
+        """Replace the home's own places after reading them; gives what was read."""
+        found = read_gazetteer(raw, where=where)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        Disk(self.folder).write_all({"places.csv": raw})
+        return found
+
+    def places(self) -> Places:
+        """Give the places that are known: the program's own, and before them the home's."""
+        path = self.folder / "places.csv"
+        if not path.is_file():
+            return KNOWN
+        return {**KNOWN, **read_gazetteer(path.read_bytes(), where=str(path)).places}
+
     def make_log(self, origin: str = ORIGIN) -> str:
         """Make the log if there is none yet; gives its origin."""
         if not (self.log / "log.vkey").exists():
@@ -80,7 +97,8 @@ class Chain:
         """Open the chain for recording, with alarms watching."""
         origin, keys = folder_key(self.log).name, self.keys()
         asked = Credentials(self.home)
-        return Recorder(self.folder, log, origin, keys, recorded, watch=alarms.watch, credentials=asked)
+        watch = partial(alarms.watch, places=self.places())
+        return Recorder(self.folder, log, origin, keys, recorded, watch=watch, credentials=asked)
 
     def outcomes(
         self, recorder: Recorder, batches: Iterable[Lines], recorded: datetime, workers: int = 1

@@ -18,7 +18,7 @@ from cocket.custody.ledger.handovers import parties
 from cocket.custody.ledger.model import Applied, Handover, Item, LicenceState, Place, place_of
 from cocket.custody.ledger.service import SENDING
 from cocket.custody.ledger.sqlite import SqliteStore
-from cocket.custody.places import degrees
+from cocket.custody.places import KNOWN, Places, degrees
 from cocket.kernel.canonical import decimal_text
 from cocket.kernel.errors import BadInput
 from cocket.kernel.strict_json import load_json
@@ -60,9 +60,9 @@ class Journey:
     origin: tuple[str, ...]
     licences: tuple[Backing, ...] = ()
 
-    def located(self) -> tuple[Step, ...]:
+    def located(self, known: Places = KNOWN) -> tuple[Step, ...]:
         """Give the valid steps whose place has coordinates."""
-        return tuple(step for step in self.steps if not step.void and degrees(step.place) is not None)
+        return tuple(step for step in self.steps if not step.void and degrees(step.place, known) is not None)
 
 
 def journey(store: SqliteStore, item: str, keys: KeyBook | None = None) -> Journey:

@@ -12,16 +12,16 @@ from html import escape
 from itertools import pairwise
 
 from cocket.custody.journeys import Step
-from cocket.custody.places import degrees
+from cocket.custody.places import KNOWN, Places, degrees
 
 WIDTH, HEIGHT, MARGIN = 720, 400, 36
 TITLE = "The places of this journey in order; solid lines are proven, dashed ones claimed. The table says the same."
 STEPS_OF_GRID = (1, 2, 5, 10, 15, 30, 45)
 
 
-def draw_map(steps: Sequence[Step]) -> str:
+def draw_map(steps: Sequence[Step], known: Places = KNOWN) -> str:
     """Give the SVG of located steps, or nothing when fewer than two places are known."""
-    points = [(step, *point) for step in steps if (point := degrees(step.place)) is not None]
+    points = [(step, *point) for step in steps if (point := degrees(step.place, known)) is not None]
     stops: list[tuple[Step, float, float]] = []
     for step, latitude, longitude in points:
         if not stops or (latitude, longitude) != stops[-1][1:]:

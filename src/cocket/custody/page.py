@@ -20,7 +20,7 @@ from markupsafe import Markup
 from cocket.custody.alarms.model import Alarm
 from cocket.custody.journeys import Journey, Step
 from cocket.custody.map import draw_map
-from cocket.custody.places import spoken
+from cocket.custody.places import KNOWN, Places, spoken
 from cocket.kernel.canonical import decimal_text
 from cocket.verifier.inclusion import InclusionProof, format_proof
 
@@ -28,7 +28,15 @@ Proofs = Mapping[int, tuple[dict[str, Any], InclusionProof]]
 STANDING = {"proven": ("go", "●"), "claimed": ("look", "▲"), "void": ("unknown", "◆")}
 
 
-def journey_page(journey: Journey, alarms: Sequence[Alarm], proofs: Proofs, *, origin: str, as_of: datetime) -> str:
+def journey_page(
+    journey: Journey,
+    alarms: Sequence[Alarm],
+    proofs: Proofs,
+    *,
+    origin: str,
+    as_of: datetime,
+    places: Places = KNOWN,
+) -> str:
     """Give the page; `proofs` holds opened entries and their proofs by the position of a step's document."""
     style = files("cocket.custody").joinpath("templates", "journey.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -43,7 +51,7 @@ def journey_page(journey: Journey, alarms: Sequence[Alarm], proofs: Proofs, *, o
     return environment.get_template("journey.html").render(
         # The style sheet is this package's own file, and the map escapes what it writes.
         style=Markup(style),  # noqa: S704 - our own markup, no outside text in it
-        map=Markup(draw_map(journey.located())),  # noqa: S704 - our own markup, no outside text in it
+        map=Markup(draw_map(journey.located(places), places)),  # noqa: S704 - our own markup, no outside text in it
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         journey=journey,
         sentence=sentence(journey),

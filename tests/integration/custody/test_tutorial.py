@@ -101,6 +101,21 @@ def test_the_journey_page_stands_alone_and_its_proofs_verify(told, tmp_path):
     assert "● proven" in done.stdout
 
 
+def test_a_home_learns_places_from_a_file(told, tmp_path):
+    """UN/LOCODE rows are held, refused ones stand in the rejects file, and the journey's map uses them."""
+    folder, _ = told
+    rows = ',"KE","MBA","Mombasa","Mombasa","","","","","","0403S 03940E",""\n,"KE","XX","x","x","","","","","","",""\n'
+    (tmp_path / "places.csv").write_text(rows)
+    done = cocket(folder, "custody", "places", tmp_path / "places.csv", "--json")
+    assert json.loads(done.stdout) == {"places": 1, "without_coordinates": 0, "rejects": 1}
+    assert "'KEXX' is no UN/LOCODE" in (tmp_path / "places.csv.rejects.csv").read_text()
+    from cocket.custody.chain import Chain
+
+    assert Chain.at(folder / "demo-home").places()["KEMBA"] == (-4.05, 39.666667)
+    (tmp_path / "places.csv").write_text("nothing\n")
+    assert "neither UN/LOCODE" in cocket(folder, "custody", "places", tmp_path / "places.csv", status=2).stderr
+
+
 def test_recording_again_changes_nothing(told):
     """Every line is known; the log does not grow."""
     folder, _ = told

@@ -7,6 +7,7 @@ without coordinates, a licence not recorded) raises nothing here and is said whe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from cocket.custody.alarms.model import Alarm, alarm
@@ -14,22 +15,31 @@ from cocket.custody.events.extension import NAME
 from cocket.custody.events.model import CREDENTIAL, EVENT, Record
 from cocket.custody.ledger.model import LicenceState, Watch
 from cocket.custody.ledger.work import Effects, Seen
-from cocket.custody.places import kilometres, spoken
+from cocket.custody.places import Places, kilometres, spoken
 from cocket.kernel.canonical import decimal_text
 
 # Faster than any freight between two places, with an allowance for coordinates of a city instead of its airport.
 KM_PER_HOUR = 900.0
 ALLOWANCE_KM = 200.0
 OPENS_SEALS = frozenset(("receiving", "accepting", "unpacking", "inspecting", "unloading"))
-Licences = Callable[[str], LicenceState | None]
-Detector = Callable[[Record, Effects, Licences], Iterator[Alarm]]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the detectors may look up: licences by id, and where places are."""
+
+    licence: Callable[[str], LicenceState | None]
+    places: Places
+
+
+Detector = Callable[[Record, Effects, Held], Iterator[Alarm]]
 
 
 def _event_id(record: Record) -> str:
     return str(record.body.get("eventID") or record.body.get("id") or record.digest)
 
 
-def seal_broken(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
+def seal_broken(record: Record, effects: Effects, held: Held) -> Iterator[Alarm]:
     """A seal was found broken or missing, or was taken off where nobody opens containers."""
     for seal in record.body[NAME].get("seals", ()):
         state = seal["state"]
@@ -37,13 +47,15 @@ def seal_broken(record: Record, effects: Effects, licences: Licences) -> Iterato
             sentence = f"The seal {seal['id']} is {state}."
             subject = (effects.items or [seal["id"]])[0]
             yield alarm("seal_broken", subject, sentence, (_event_id(record), seal["id"]), record.at.isoformat())
-    _ = licences
+    _ = held
 
 
-def unexplained_gap(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
+def unexplained_gap(record: Record, effects: Effects, held: Held) -> Iterator[Alarm]:
     """Two sightings lie further apart than any freight travels in the time between them."""
     for seen in effects.seen:
-        if seen.before.place == seen.place or (distance := kilometres(seen.before.place, seen.place)) is None:
+        before = seen.before.place
+        distance = None if before == seen.place else kilometres(before, seen.place, held.places)
+        if distance is None:
             continue
         hours = abs((record.at - datetime.fromisoformat(seen.before.seen)).total_seconds()) / 3600
         if distance > ALLOWANCE_KM + KM_PER_HOUR * hours:
@@ -52,28 +64,28 @@ def unexplained_gap(record: Record, effects: Effects, licences: Licences) -> Ite
                 f"{spoken(seen.place)}, {distance:,.0f} km away: no route explains that."
             )
             yield alarm("unexplained_gap", seen.item, sentence, (_event_id(record), seen.before.event), seen.at)
-    _ = licences
+    _ = held
 
 
-def _under(seen: Seen, effects: Effects, licences: Licences) -> LicenceState | None:
+def _under(seen: Seen, effects: Effects, held: Held) -> LicenceState | None:
     name = seen.before.licence or (effects.handover.licence if effects.handover else "")
-    return licences(name) if name else None
+    return held.licence(name) if name else None
 
 
-def excluded_detour(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
+def excluded_detour(record: Record, effects: Effects, held: Held) -> Iterator[Alarm]:
     """Goods under a licence were seen in a country that it excludes."""
     for seen in effects.seen:
-        licence = _under(seen, effects, licences)
+        licence = _under(seen, effects, held)
         if licence and seen.place.country in licence.document.get("excluded", ()):
             name = licence.document["id"]
             sentence = f"{seen.item[-60:]} is in {spoken(seen.place)}, which the licence {name} excludes."
             yield alarm("excluded_detour", seen.item, sentence, (_event_id(record), name), seen.at, name)
 
 
-def consignee_differs(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
+def consignee_differs(record: Record, effects: Effects, held: Held) -> Iterator[Alarm]:
     """Goods go to somebody whom the licence does not name."""
     handover = effects.handover
-    licence = licences(handover.licence) if handover and handover.licence else None
+    licence = held.licence(handover.licence) if handover and handover.licence else None
     if handover is None or licence is None or record.type == CREDENTIAL or "verifies" in record.body.get(NAME, {}):
         return
     document = licence.document
@@ -92,28 +104,28 @@ def consignee_differs(record: Record, effects: Effects, licences: Licences) -> I
         yield alarm("consignee_differs", handover.parts[0][0], sentence, evidence, handover.offered, document["id"])
 
 
-def certificate_differs(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
+def certificate_differs(record: Record, effects: Effects, held: Held) -> Iterator[Alarm]:
     """A certificate names another party than the licence does."""
     for certificate, stated, claim in effects.differs:
         name = effects.licence.document["id"] if effects.licence else ""
         sentence = f"The end-user certificate names {stated[-80:]} as {claim}, and the licence {name} somebody else."
         yield alarm("consignee_differs", name, sentence, (certificate, name), record.at.isoformat(), name)
-    _ = licences
+    _ = held
 
 
-def quantity_missing(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
+def quantity_missing(record: Record, effects: Effects, held: Held) -> Iterator[Alarm]:
     """The receiver signed for less than was offered, or the delivery verification confirms less."""
     done = "handed over and not confirmed" if record.type == CREDENTIAL else "offered and not received"
     for item, amount, unit in effects.missing:
         sentence = f"{decimal_text(amount)} {unit} of {item[-60:]} were {done}."
         yield alarm("quantity_missing", item, sentence, (_event_id(record),), record.at.isoformat())
-    _ = licences
+    _ = held
 
 
-def licence_expired(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
+def licence_expired(record: Record, effects: Effects, held: Held) -> Iterator[Alarm]:
     """Goods are still on their way when their licence has ended."""
     for seen in effects.seen:
-        licence = _under(seen, effects, licences)
+        licence = _under(seen, effects, held)
         if licence and seen.before.holder not in (licence.document["consignee"], licence.document["endUser"]):
             yield from _expired(licence, seen.item, record.at, seen.at, _event_id(record))
 
@@ -127,12 +139,12 @@ def _expired(licence: LicenceState, item: str, now: datetime, at: str, event: st
         yield alarm("licence_expired_in_transit", item, sentence, (name, event), at, name)
 
 
-def activation_wrong_country(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
+def activation_wrong_country(record: Record, effects: Effects, held: Held) -> Iterator[Alarm]:
     """A key was activated in a country that is no destination of its licence."""
     if "activation" not in record.body[NAME]:
         return
     for seen in effects.seen:
-        licence = licences(seen.before.licence)
+        licence = held.licence(seen.before.licence)
         if licence and seen.place.country not in licence.document["destinations"]:
             name = licence.document["id"]
             device = record.body[NAME]["activation"]["device"]
@@ -144,7 +156,7 @@ def activation_wrong_country(record: Record, effects: Effects, licences: Licence
             )
 
 
-def visit_contradicts(record: Record, effects: Effects, licences: Licences) -> Iterator[Alarm]:
+def visit_contradicts(record: Record, effects: Effects, held: Held) -> Iterator[Alarm]:
     """A post-shipment visit did not find what was declared."""
     found = record.body[NAME].get("visit", {}).get("found", "as_declared")
     if found != "as_declared":
@@ -155,7 +167,7 @@ def visit_contradicts(record: Record, effects: Effects, licences: Licences) -> I
             "refused": "A visit was refused.",
         }[found]
         yield alarm("visit_contradicts", subject, sentence, (_event_id(record),), record.at.isoformat())
-    _ = licences
+    _ = held
 
 
 # What a detector looks at -> the detectors: a part of the event's extension, or a kind of effect.
@@ -167,7 +179,7 @@ SAID: dict[str, Detector] = {
 SEEN: tuple[Detector, ...] = (unexplained_gap, excluded_detour, licence_expired)
 
 
-def shown_by(record: Record, effects: Effects, licences: Licences) -> list[Alarm]:
+def shown_by(record: Record, effects: Effects, held: Held) -> list[Alarm]:
     """Give every alarm that an applied record shows."""
     found = [overdue(waiting, record.at) for waiting in effects.overdue]
     if record.type == EVENT and "errorDeclaration" not in record.body:
@@ -181,7 +193,7 @@ def shown_by(record: Record, effects: Effects, licences: Licences) -> list[Alarm
     if effects.handover is not None:
         detectors.append(consignee_differs)
     for detector in detectors:
-        found += detector(record, effects, licences)
+        found += detector(record, effects, held)
     return list({one.id: one for one in found}.values()) if len(found) > 1 else found
 
 
@@ -201,10 +213,10 @@ def overdue(waiting: Watch, now: datetime) -> Alarm:
     return alarm(kind, waiting.subject, sentence, (waiting.event,), waiting.due, waiting.licence)
 
 
-def shown_by_silence(waiting: Watch, now: datetime, licences: Licences) -> list[Alarm]:
+def shown_by_silence(waiting: Watch, now: datetime, held: Held) -> list[Alarm]:
     """Give the alarms that a wait shows at an instant: overdue, or on its way under a licence that has ended."""
     found = [overdue(waiting, now)] if datetime.fromisoformat(waiting.due) < now else []
-    licence = licences(waiting.licence) if waiting.licence and waiting.kind == "dwell" else None
+    licence = held.licence(waiting.licence) if waiting.licence and waiting.kind == "dwell" else None
     if licence is not None:
         found += _expired(licence, waiting.subject, now, now.isoformat(), waiting.event)
     return found

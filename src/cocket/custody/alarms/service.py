@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from cocket.custody.alarms.model import KINDS, Alarm
-from cocket.custody.alarms.rules import shown_by, shown_by_silence
+from cocket.custody.alarms.rules import Held, shown_by, shown_by_silence
 from cocket.custody.events.model import Record
 from cocket.custody.ledger.model import LicenceState
 from cocket.custody.ledger.ports import Store
 from cocket.custody.ledger.service import Ledger
 from cocket.custody.ledger.work import Effects
+from cocket.custody.places import KNOWN, Places
 from cocket.kernel.errors import BadInput
 from cocket.register import Fact, Pointer, Why, append, facts, keep
 from cocket.register.ports import Connection
@@ -24,15 +25,18 @@ from cocket.register.ports import Connection
 CLOSED = "alarm.closed"
 
 
-def watch(ledger: Ledger, record: Record, effects: Effects) -> None:
+def watch(ledger: Ledger, record: Record, effects: Effects, *, places: Places = KNOWN) -> None:
     """Raise what a record shows, into the ledger's store; the recorder calls it for each applied record."""
-    for one in shown_by(record, effects, lambda name: _licence(ledger.store, name)):
+    for one in shown_by(record, effects, _held(ledger.store, places)):
         _keep(ledger.store, one)
 
 
-def _licence(store: Store, name: str) -> LicenceState | None:
-    found: LicenceState | None = store.get(f"l:{name}")
-    return found
+def _held(store: Store, places: Places = KNOWN) -> Held:
+    def licence(name: str) -> LicenceState | None:
+        found: LicenceState | None = store.get(f"l:{name}")
+        return found
+
+    return Held(licence, places)
 
 
 def _keep(store: Store, one: Alarm) -> None:
@@ -49,8 +53,9 @@ def _read(value: Any) -> Alarm:
 def raised(store: Store, as_of: datetime) -> list[Alarm]:
     """Give every alarm as of an instant: what events showed by then, and what silence shows at it; gravest first."""
     found = {one.id: one for one in (_read(value) for _, value in store.scan("a:"))}
+    held = _held(store)
     for _, waiting in store.scan("w:"):
-        for one in shown_by_silence(waiting, as_of, lambda name: _licence(store, name)):
+        for one in shown_by_silence(waiting, as_of, held):
             found.setdefault(one.id, one)
     order = {"high": 0, "medium": 1}
     return sorted(found.values(), key=lambda one: (order[one.severity], one.at, one.id))
