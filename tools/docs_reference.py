@@ -23,6 +23,7 @@ import click
 import pyarrow as pa
 
 from cocket.cli.main import main as command_line
+from cocket.controls.tariff_links import links
 from cocket.dossier.schema import dossier_schema
 from cocket.exports.schema import export_schema
 from cocket.exports.template import template_text
@@ -208,6 +209,19 @@ def tables_page() -> str:
     return "\n".join(parts)
 
 
+def tariff_page() -> str:
+    """Give the table of tariff codes and the provisions that may deal with their goods."""
+    rows = [(f"`{code}`", " ".join(f"`{place}`" for place in places)) for code, places in sorted(links().items())]
+    return (
+        "# Tariff codes and provisions\n\n"
+        "Where goods of a tariff code (HS 2022) may be listed, most likely first: places to look, in this project's "
+        "reading of both texts, not checked against the Union's own correlation table in TARIC, which decides there. "
+        "A code never decides that an item is listed, and a code that is not here says nothing. "
+        "`cocket classify --hs 851762` prints the provisions' own words and whether the code is on the common "
+        "high-priority list.\n\n" + _table(("HS", "Provisions"), rows)
+    )
+
+
 def rooms_page() -> str:
     """Give what each room says at its door, from the top floor down."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
@@ -268,6 +282,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "dossier.schema.json": lambda: _json(dossier_schema()),
     "lists.md": lists_page,
     "tables.md": tables_page,
+    "tariff-codes.md": tariff_page,
     "rooms.md": rooms_page,
     "errors.md": errors_page,
     "../explanation/licence-rules.md": lambda: rule_page(rulebook.shipped(regime) for regime in REGIMES),

@@ -33,6 +33,7 @@ COLUMNS = (
     "interview",
     "edition",
 )
+ABOUT_CODE = ("chpl", "hs_mismatch")  # findings about the declared tariff code, shown whatever the outcome
 REGIMES = click.option("--regime", "regimes_text", default="eu,us", metavar="LIST", help="Which lists: eu, us or both.")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
 
@@ -42,6 +43,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document o
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Where to: .jsonl .json .csv .parquet.")
 @REGIMES
 @click.option("--interview", is_flag=True, help="Ask on the terminal until the answer is settled.")
+@click.option("--hs", "code", metavar="CODE", help="Say where goods of a tariff code may be listed, and nothing else.")
 @JSON
 @click.pass_obj
 def classify(
@@ -50,6 +52,7 @@ def classify(
     out: Path | None,
     regimes_text: str,
     interview: bool,
+    code: str | None,
     as_json: bool,
 ) -> None:
     """Classify the items of IN (.csv .jsonl .json .parquet with id, description and optionally hs_code, attributes).
@@ -60,6 +63,11 @@ def classify(
     regimes = tuple(part.strip().lower() for part in regimes_text.split(",") if part.strip())
     if not regimes:
         raise BadInput("No list was named", where="--regime", mend="Use eu, us or eu,us.")
+    if code is not None:
+        from cocket.cli.tariff import show_code
+
+        show_code(settings, code, regimes, as_json=as_json)
+        return
     if interview:
         _interview(_open(settings, regimes), as_json=as_json)
         return
@@ -140,7 +148,8 @@ def _table(answers: Sequence[Classification]) -> None:
 
     table = Table("Item", "List", "Outcome", "Provision", "Why, or what would settle it", show_edge=False)
     for answer in answers:
-        words = answer.reasons[0].sentence if answer.reasons else ""
+        said = [r.sentence for n, r in enumerate(answer.reasons) if n == 0 or r.code in ABOUT_CODE]
+        words = " ".join(said)
         asked = f" Ask: {answer.questions[0].text}" if answer.questions else ""
         first = answer.candidates[0].provision if answer.candidates and answer.outcome.value == "needs_expert" else ""
         table.add_row(answer.item_id, answer.regime, answer.outcome.value, answer.provision or first, words + asked)

@@ -25,7 +25,8 @@ from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
 from cocket.controls.searching import ON_NO_LIST, Found, Searcher, kind_of
 from cocket.controls.tariff import Tariff
-from cocket.controls.tariff_fit import about_codes, clean
+from cocket.controls.tariff_fit import about_codes, about_links, clean
+from cocket.controls.tariff_links import provisions_for
 from cocket.controls.weighing import Weighed, weigh
 from cocket.exports.model import Item
 from cocket.kernel.reasons import Question, Reason, Tri
@@ -70,7 +71,7 @@ def decide(
 ) -> Classification:
     """Classify one item under one regime."""
     corpus = searcher.corpus
-    finds = searcher.find(reading, kind_of(item))
+    finds = searcher.find(reading, kind_of(item), provisions_for(clean(item.hs_code)))
     floor = PLAUSIBLE_KNOWN if reading.ordinary or reading.concepts else PLAUSIBLE
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]
@@ -91,6 +92,8 @@ def decide(
         reasons = [*more, *reasons]
         questions += asked
         weighed.sort(key=lambda w: (w not in plausible, not w.open, -w.found.score, w.found.path))
+    if outcome is Outcome.NEEDS_EXPERT:
+        reasons += about_links(item, corpus)
     caught = () if outcome is Outcome.LISTED else catch_alls(reading, corpus.regime)
     if not caught and outcome is Outcome.NEEDS_EXPERT and not any(w.found.by for w in plausible):
         caught = unspecified(reading, corpus.regime)

@@ -6,7 +6,7 @@ Takes a reading, gives `Found` provisions with a score in 0..1 and what found th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,7 @@ SURE, LIKELY, NEAR = 0.75, 0.5, 0.42  # where the scores of lexicon finds begin
 SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
 LIKE = 0.3  # where the scores of provisions begin whose lexicon row shares words, and no phrase, with the description
 LIKE_TARGETS = 2
+BY_CODE, BY_CODE_ALONE = 0.28, 0.9  # below what words are like; first where words say nothing
 FULL = 0.9  # query weight of a word that carries meaning
 FEWEST, FEWEST_ORDINARY = 2, 3  # words that a provision must share to be plausible by words alone
 
@@ -101,8 +102,11 @@ class Searcher:
         self._at = {path: n for n, path in enumerate(self._paths)}
         self._ranking = Ranking.over(self._bags)
 
-    def find(self, reading: Reading, kind: ItemKind = ItemKind.GOODS) -> list[Found]:
-        """Give the provisions found, best first, each path once; software and technology are sought in their groups."""
+    def find(self, reading: Reading, kind: ItemKind = ItemKind.GOODS, by_code: Sequence[str] = ()) -> list[Found]:
+        """Give the provisions found, best first, each path once; software and technology are sought in their groups.
+
+        `by_code` are provisions that the declared tariff code points at: they come last and show nothing by themselves.
+        """
         scores, total = self._scores(reading)
 
         def coverage(path: str) -> float:
@@ -117,6 +121,11 @@ class Searcher:
             if scores[index] > 0 and place not in found:
                 explained = coverage(place) if self._explained(place, reading) else 0.0
                 found[place] = Found(place, round(0.7 * coverage(place), 4), explained, place)
+        start = BY_CODE if reading.content > FEWEST else BY_CODE_ALONE
+        for rank, target in enumerate(by_code):
+            path = self.corpus.nearest(target)
+            if path is not None and path not in found:
+                found[path] = Found(path, round(start - 0.01 * min(rank, 9), 4), 0.0, target)
         return sorted(found.values(), key=lambda f: (-f.score, f.path))
 
     def _by_phrases(

@@ -6,14 +6,17 @@ Takes descriptions and codes, gives a verdict per row and the better codes of th
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from enum import StrEnum
 
 import pyarrow as pa
 
+from cocket.controls.corpus import Corpus
 from cocket.controls.reading import Reading
 from cocket.controls.tariff import BETTER, FIT, HEADING, NEAR, SUBHEADING, Code, Tariff, telling_words
-from cocket.controls.words import content, plain_text
+from cocket.controls.tariff_links import provisions_for
+from cocket.controls.words import VAGUE, content, plain_text, stem
 from cocket.exports.model import Item
 from cocket.kernel.reasons import Reason
 
@@ -73,7 +76,7 @@ def judge(
     It agrees when the code's own heading is among those that explain the description, or when the code's text uses one
     of its words; it does not fit when another chapter explains most of the description and its own chapter none.
     """
-    if len(declared) < HEADING or not fitting or not tariff.describe(declared):
+    if len(declared) < HEADING or not fitting or not tariff.describe(declared) or words <= _vague():
         return Verdict.UNKNOWN, ()
     best = fitting[0].coverage
     same = [code for code in fitting if code.hs6[:HEADING] == declared[:HEADING]]
@@ -85,6 +88,11 @@ def judge(
     if not near or any(code.hs6[:2] == declared[:2] for code in fitting):
         return Verdict.UNKNOWN, ()
     return Verdict.MISMATCH, tuple(near[:BETTER])
+
+
+@functools.cache
+def _vague() -> frozenset[str]:
+    return frozenset(stem(word) for word in VAGUE)
 
 
 def about_codes(item: Item, reading: Reading, tariff: Tariff | None) -> list[Reason]:
@@ -104,6 +112,16 @@ def about_codes(item: Item, reading: Reading, tariff: Tariff | None) -> list[Rea
         sentence = f"The declared HS code {item.hs_code} does not fit the description; better: {named}."
         reasons.append(Reason("hs_mismatch", sentence, tariff.describe(declared)[:160], "HS 2022"))
     return reasons
+
+
+def about_links(item: Item, corpus: Corpus) -> list[Reason]:
+    """Say which provisions may deal with goods of the declared code: a place to look where words did not settle it."""
+    code = clean(item.hs_code)
+    held = [place for place in provisions_for(code) if corpus.nearest(place) is not None]
+    if not held:
+        return []
+    sentence = f"Goods of HS {code[:SUBHEADING]} may be dealt with in {', '.join(held[:6])}: where to look, no finding."
+    return [Reason("hs_provisions", sentence, code, "this project's reading of both texts")]
 
 
 def _text(description: str | None) -> str:
