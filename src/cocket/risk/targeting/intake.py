@@ -7,7 +7,9 @@ or without a named column.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,24 +116,55 @@ def _csv_batches(path: Path, names: tuple[str, ...], refuse: Any) -> Iterator[pa
     with path.open(encoding="utf-8-sig", newline="") as file:
         delimiter = _delimiter(file.readline(1 << 20))
     try:
-        reader = pacsv.open_csv(
-            path,
-            read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=list(names), skip_rows=1),
-            parse_options=pacsv.ParseOptions(delimiter=delimiter, invalid_row_handler=refuse, newlines_in_values=True),
-            convert_options=pacsv.ConvertOptions(
-                column_types={name: pa.string() for name in names},
-                strings_can_be_null=False,
-                check_utf8=True,
-            ),
-        )
-        yield from reader
+        with _Utf8(path) as text:
+            reader = pacsv.open_csv(
+                pa.PythonFile(text, mode="r"),
+                read_options=pacsv.ReadOptions(
+                    use_threads=False, block_size=BLOCK, column_names=list(names), skip_rows=1
+                ),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=delimiter, invalid_row_handler=refuse, newlines_in_values=True
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types={name: pa.string() for name in names},
+                    strings_can_be_null=False,
+                    check_utf8=True,
+                ),
+            )
+            yield from reader
     except StopIteration:
         return
-    except (pa.ArrowInvalid, UnicodeDecodeError) as err:
+    except UnicodeDecodeError as err:
+        raise BadInput(
+            f"The file is not UTF-8 text (at byte {err.start})", where=str(path), mend="Save it as UTF-8 CSV."
+        ) from None
+    except pa.ArrowInvalid as err:
         line = str(err).splitlines()[0][:120]
         if "Empty CSV" in line:
             return
         raise BadInput(f"The file is not readable CSV: {line}", where=str(path), mend="Save it as UTF-8 CSV.") from None
+
+
+class _Utf8(io.FileIO):
+    """A file whose bytes are known to be UTF-8 before the reader sees them.
+
+    The reader hands rows of a wrong length to a callback as text, and one that is no text would be told of by nobody.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "rb")
+        self._decode = codecs.getincrementaldecoder("utf-8")()
+        self._read = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        part = super().read(-1 if size is None else size) or b""
+        start = self._read - len(self._decode.getstate()[0])  # what the part before left open is read again
+        try:
+            self._decode.decode(part, final=not part)
+        except UnicodeDecodeError as err:
+            raise UnicodeDecodeError("utf-8", b"", start + err.start, start + err.end, err.reason) from None
+        self._read += len(part)
+        return part
 
 
 def _parquet_names(path: Path) -> list[str]:

@@ -16,10 +16,12 @@ from cocket.risk.targeting.checks import Checker
 from cocket.risk.targeting.columns import as_numbers, find_layout
 from cocket.risk.targeting.days import DATES, days_of, format_of
 from cocket.risk.targeting.detectors.service import read_world
+from cocket.risk.targeting.findings import read_findings
 from cocket.risk.targeting.intake import ROW, open_source
 from cocket.risk.targeting.mismatch import learn_words
 from cocket.risk.targeting.model import Kind
 from cocket.risk.targeting.places import detour
+from cocket.risk.targeting.reviewing import review_files
 from cocket.risk.targeting.rules import flags_of, is_vague
 from cocket.risk.targeting.splitting import split_rows
 from cocket.risk.targeting.store import read_model
@@ -205,3 +207,31 @@ def test_codes_of_eight_digits_are_no_days() -> None:
     kinds = {column.name: column.kind for column in find_layout(table, id_column="id").columns}
     assert kinds["Ref"] is not Kind.DAY
     assert kinds["due_on"] is Kind.DAY
+
+
+@ANY
+@given(st.binary(max_size=300) | st.lists(st.tuples(CELL, CELL, CELL), max_size=5).map(lambda rows: "\n".join(["technique,subject,sentence", *(",".join(row) for row in rows)]).encode()))  # fmt: skip
+def test_no_bytes_can_break_the_reading_of_findings(tmp_path, raw: bytes) -> None:
+    """A file of findings is read or refused with the way to a good one."""
+    path = tmp_path / "f.csv"
+    path.write_bytes(raw)
+    mend = ""
+    try:
+        assert all(0 <= one.weight <= 1 for one in read_findings(path).values())
+    except CocketError as err:
+        mend = err.mend or "no advice"
+    assert mend != "no advice"
+
+
+@ANY
+@given(st.binary(max_size=300), st.binary(max_size=300))
+def test_no_bytes_can_break_a_review(tmp_path, plan: bytes, results: bytes) -> None:
+    """Any two files called a plan and its results are read or refused."""
+    for name, raw in (("plan", b"id,why,score\n" + plan), ("results", b"id,found\n" + results)):
+        (tmp_path / f"{name}.csv").write_bytes(raw)
+    mend = ""
+    try:
+        review_files(tmp_path / "plan.csv", tmp_path / "results.csv", id_column="id", label="found")
+    except CocketError as err:
+        mend = err.mend or "no advice"
+    assert mend != "no advice"
