@@ -198,7 +198,7 @@ def show(settings: Any, lot: str, log: Path | None, as_of: str | None, out: Path
         found = journey(store, lot, chain.keys())
     finally:
         store.close()
-    about = {lot} | {step.event for step in found.steps}
+    about = {lot, *found.became} | {step.event for step in found.steps}
     alarms = [one for one in _open(settings, chain, now) if one.subject in about]
     document = as_document(found) | {"alarms": [one.id for one in alarms]}
     if out is not None and output.suffix_of(out, (".html", ".json")) == ".html":
@@ -213,6 +213,8 @@ def show(settings: Any, lot: str, log: Path | None, as_of: str | None, out: Path
     click.echo(sentence(found))
     if found.origin:
         click.echo(f"  made from {', '.join(found.origin)}")
+    if found.became:
+        click.echo(f"  made into {', '.join(found.became)}")
     for row in found.state.rows:
         where = f"{spoken(row.place)}, seen {shown(row.seen)}"
         click.echo(f"  {decimal_text(row.amount)} {found.state.unit}  {holder(row.holder)}  {where}")
@@ -226,7 +228,8 @@ def show(settings: Any, lot: str, log: Path | None, as_of: str | None, out: Path
         mark = "◆ void   " if step.void else "● proven " if step.proven else "▲ claimed"
         who = step.actor + (f" → {step.receiver}" if step.receiver else "")
         where = spoken(step.place) if step.place else ""
-        click.echo(f"{mark} {shown(step.at)}  {step.what}  {who}  {where}".rstrip())
+        of = f" ({step.item})" if step.item else ""
+        click.echo(f"{mark} {shown(step.at)}  {step.what}{of}  {who}  {where}".rstrip())
     for one in alarms:
         click.echo(f"{SHAPES[one.severity]} {one.sentence} ({one.id})")
 

@@ -7,7 +7,7 @@ or authority signed what it saw. What one interested party alone says is *claime
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cocket.custody.events import model
@@ -22,6 +22,8 @@ from cocket.custody.places import KNOWN, Places, degrees
 from cocket.kernel.canonical import decimal_text
 from cocket.kernel.errors import BadInput
 from cocket.kernel.strict_json import load_json
+
+LINEAGE = 200  # lots that are followed upstream
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Step:
     position: int
     licence: str
     notes: tuple[str, ...] = ()
+    item: str = ""  # the lot that it is about, where that is one from which this one was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,14 @@ class Backing:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """An item with its holdings and its steps in order of time."""
+    """An item with its holdings, its steps in order of time, what it was made from, and what was made of it."""
 
     item: str
     state: Item
     steps: tuple[Step, ...]
     origin: tuple[str, ...]
     licences: tuple[Backing, ...] = ()
+    became: tuple[str, ...] = ()
 
     def located(self, known: Places = KNOWN) -> tuple[Step, ...]:
         """Give the valid steps whose place has coordinates."""
@@ -74,16 +78,58 @@ def journey(store: SqliteStore, item: str, keys: KeyBook | None = None) -> Journ
             where=item[:200],
             mend="Give its full identifier as in the events.",
         )
-    documents = [(position, load_json(data.decode(), where="ledger")) for position, data in store.touching(item)]
-    steps = [
-        step
-        for position, document in documents
-        if document["type"] in (model.EVENT, model.COUNTERSIGNATURE, model.CREDENTIAL)
-        for step in _step(store, position, document, keys)
-    ]
+    documents = _documents(store, item)
+    became = [name for _, document in documents for name in _made_of(document, item)]
+    steps = [step for position, document in documents for step in _step(store, position, document, keys)]
+    steps += _upstream(store, state, steps, keys)
     steps.sort(key=lambda step: (step.at, step.position))
     named = dict.fromkeys([*(row.licence for row in state.rows), *(step.licence for step in steps)])
-    return Journey(item, state, tuple(steps), state.origin, tuple(_backing(store, name) for name in named if name))
+    return Journey(
+        item,
+        state,
+        tuple(steps),
+        state.origin,
+        tuple(_backing(store, name) for name in named if name),
+        tuple(dict.fromkeys(became)),
+    )
+
+
+def _documents(store: SqliteStore, item: str) -> list[tuple[int, dict[str, Any]]]:
+    found = ((position, load_json(data.decode(), where="ledger")) for position, data in store.touching(item))
+    shown = (model.EVENT, model.COUNTERSIGNATURE, model.CREDENTIAL)
+    return [(position, document) for position, document in found if document["type"] in shown]
+
+
+def _made_of(document: dict[str, Any], item: str) -> list[str]:
+    """Give what a transformation made of an item."""
+    event = document.get("event", {})
+    taken = [*event.get("inputEPCList", ()), *(row["epcClass"] for row in event.get("inputQuantityList", ()))]
+    if item not in taken:
+        return []
+    return [*event.get("outputEPCList", ()), *(row["epcClass"] for row in event.get("outputQuantityList", ()))]
+
+
+def _upstream(store: SqliteStore, state: Item, own: Iterable[Step], keys: KeyBook | None) -> Iterable[Step]:
+    """Give the steps of the lots from which an item was made, up to its making, each document once."""
+    seen = {step.position for step in own}
+    waiting = [(name, min((step.at for step in own), default="")) for name in state.origin]
+    known = set(state.origin)
+    while waiting:
+        name, until = waiting.pop()
+        steps = [
+            replace(step, item=name)
+            for position, document in _documents(store, name)
+            if position not in seen
+            for step in _step(store, position, document, keys)
+            if step.at <= until
+        ]
+        seen.update(step.position for step in steps)
+        yield from steps
+        before: Item | None = store.get(f"i:{name}")
+        made = min((step.at for step in steps), default=until)
+        further = [other for other in before.origin if other not in known] if before and len(known) < LINEAGE else []
+        known.update(further)
+        waiting += [(other, made) for other in further]
 
 
 def _backing(store: SqliteStore, name: str) -> Backing:
@@ -186,6 +232,7 @@ def as_document(found: Journey) -> dict[str, Any]:
         "made": decimal_text(state.made),
         "gone": decimal_text(state.gone),
         "origin": list(found.origin),
+        "became": list(found.became),
         "licences": [
             {
                 "licence": one.licence,
@@ -216,6 +263,7 @@ def as_document(found: Journey) -> dict[str, Any]:
                 "event": step.event,
                 "licence": step.licence or None,
                 "notes": list(step.notes),
+                "of": step.item or found.item,
                 "position": step.position,
             }
             for step in found.steps

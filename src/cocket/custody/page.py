@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from cocket.custody.alarms.model import Alarm
+from cocket.custody.alarms.model import KINDS, Alarm
 from cocket.custody.journeys import Journey, Step
 from cocket.custody.map import draw_map
 from cocket.custody.places import KNOWN, Places, spoken
@@ -55,7 +55,7 @@ def journey_page(
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         journey=journey,
         sentence=sentence(journey),
-        alarms=alarms,
+        alarms=[_alarm(one, journey.steps) for one in alarms],
         made=f"{decimal_text(journey.state.made)} {unit}",
         gone=f"{decimal_text(journey.state.gone)} {unit}",
         holdings=[
@@ -95,6 +95,25 @@ def shown(at: str) -> str:
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
+def _tail(item: str, length: int = 24) -> str:
+    return item if len(item) <= length else f"…{item[-length:]}"
+
+
+def _alarm(one: Alarm, steps: Sequence[Step]) -> dict[str, Any]:
+    """Give an alarm for the page; evidence that stands in the table below is a link to its row."""
+    rows = {step.event: step for step in steps}
+    evidence = [
+        {"text": f"the step of {shown(rows[name].at)}", "anchor": f"step-{rows[name].position}"}
+        if name in rows
+        else {"text": name, "anchor": ""}
+        for name in one.evidence
+    ]
+    return {
+        "severity": one.severity, "sentence": one.sentence, "who": one.who, "id": one.id, "evidence": evidence,
+        "first_step": KINDS[one.kind].first_step,
+    }  # fmt: skip
+
+
 def _step(step: Step, proven: tuple[dict[str, Any], InclusionProof] | None) -> dict[str, Any]:
     standing = "void" if step.void else "proven" if step.proven else "claimed"
     tone, shape = STANDING[standing]
@@ -106,7 +125,8 @@ def _step(step: Step, proven: tuple[dict[str, Any], InclusionProof] | None) -> d
         "standing": standing,
         "tone": tone,
         "shape": shape,
-        "notes": "; ".join(step.notes),
+        "notes": "; ".join([*([f"as {_tail(step.item)}"] if step.item else []), *step.notes]),
+        "anchor": f"step-{step.position}",
         "proof": "",
     }
     if proven is not None:
