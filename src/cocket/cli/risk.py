@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import click
 from cocket.cli import output
 from cocket.cli.risk_forms import flags, rights
 from cocket.kernel.dates import parse_date, utc_now
+from cocket.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,12 +21,14 @@ if TYPE_CHECKING:
     from cocket.risk.learning.cases import LabelledCase
     from cocket.risk.weights import Weights
 
+FEW = 10  # a rate of fewer cases says nothing on a terminal
 _CASES = click.option(
     "--cases",
     type=click.Path(path_type=Path, dir_okay=False),
     help="CSV of labelled cases; default: the register's own.",
 )
 _WHO = click.option("--by", "who", required=True, metavar="ACTOR", help="The id of the person who does this.")
+_ON = click.option("--on", metavar="DATE", help="In a rehearsal only: the day on which this is done; default: today.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
 _HOME = click.pass_obj
 
@@ -39,11 +43,47 @@ risk.add_command(rights)
 
 
 @risk.command()
+@click.option("--from", "start", required=True, metavar="DATE", help="The first day of the span.")
+@click.option("--to", "end", required=True, metavar="DATE", help="The day after its last.")
+@click.option("--exports", default=2000, show_default=True, help="How many exports of made-up firms.")
+@click.option("--seed", default=1, show_default=True, help="The same seed and span give the same exports.")
+@_JSON
+@_HOME
+def rehearse(settings: Any, start: str, end: str, exports: int, seed: int, as_json: bool) -> None:
+    """Make up an office's exports with their decisions and ends, in a home of its own, to practise on.
+
+    The exports are of firms that do not exist and are weighed by the real factors. A home with real records is refused.
+    """
+    from cocket.cli.home import open_library
+    from cocket.risk.learning.rehearsal import run
+    from cocket.risk.service import RiskModel
+
+    first, last = parse_date(start, where="--from"), parse_date(end, where="--to")
+    model = RiskModel.open(open_library(settings.home))
+    with _register(settings.home) as connection:
+        written = run(connection, model, start=first, end=last, exports=exports, seed=seed)
+        connection.commit()
+    if as_json:
+        output.print_json(dict(sorted(written.items())))
+        return
+    for kind, count in sorted(written.items()):
+        click.echo(f"{count:6,} {kind}")
+    click.echo("All of it is made up. Next: cocket risk calibrate, drift, propose.")
+
+
+@risk.command()
 @_CASES
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.toml")
 @click.option("--edition", required=True, metavar="DATE", help="Edition date of the proposal (YYYY-MM-DD).")
 @click.option("--by", "who", required=True, metavar="AUTHOR")
 @click.option("--why", required=True, metavar="TEXT", help="Why these weights are proposed.")
+@click.option(
+    "--diagram",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.html",
+    help="Also write a page: reliability diagram, errors by group, who would be treated differently.",
+)
+@_ON
 @_JSON
 @_HOME
 def calibrate(
@@ -53,16 +93,25 @@ def calibrate(
     edition: str,
     who: str,
     why: str,
+    diagram: Path | None,
+    on: str | None,
     as_json: bool,
 ) -> None:
     """Propose an edition of weights from cases with known outcomes, and write it to a file. Nothing is adopted."""
     from cocket.kernel.canonical import plain
     from cocket.risk.learning.calibrate import calibrate as propose_weights
+    from cocket.risk.learning.diagram import page
 
     day = parse_date(edition, where="--edition").isoformat()
+    output.suffix_of(out, (".toml",))
+    if diagram is not None:
+        output.suffix_of(diagram, (".html",))
     with _register(settings.home) as connection:
-        found = propose_weights(_cases(connection, cases), _current(connection), edition=day, author=who, reason=why)
+        current = _current(connection, _moment(connection, on))
+        found = propose_weights(_cases(connection, cases), current, edition=day, author=who, reason=why)
     output.write_whole(out, found.text)
+    if diagram is not None:
+        output.write_whole(diagram, page(found).encode())
     if as_json:
         output.print_json({
             "file": str(out), "cases": found.cases, "reliability_error": found.reliability_error,
@@ -74,12 +123,9 @@ def calibrate(
     for moved in found.moved:
         click.echo(f"  {moved.direction}: {moved.count}, of which {moved.bad} had gone wrong")
     for title, rates in (("false alarms", found.false_alarms), ("misses", found.misses)):
-        for group, values in rates.items():
-            for value, one in values.items():
-                if one.total:
-                    click.echo(
-                        f"  {title} {group} {value}: {one.value:.1%} ({one.low:.1%} to {one.high:.1%}) of {one.total}"
-                    )
+        for line in _standing_out(title, rates):
+            click.echo(f"  {line}")
+    click.echo("Rates of every region, size and script: --diagram FILE.html or --json.")
     click.echo("Nothing changes until a person runs `cocket risk propose`, `replay` and `adopt`.")
 
 
@@ -117,6 +163,7 @@ def drift(
 @click.option("--group", default="", metavar="NAME=VALUE", help="For whom, for example region=EG; default: all.")
 @_WHO
 @click.option("--why", required=True, metavar="CODE", help="A reason code, for example too_many_false_alarms.")
+@_ON
 @_HOME
 def propose(
     settings: Any,
@@ -127,6 +174,7 @@ def propose(
     group: str,
     who: str,
     why: str,
+    on: str | None,
 ) -> None:
     """Register a draft with its promise: what it should change, for whom, by when, measured how."""
     from cocket.risk.learning.promises import Promise
@@ -135,7 +183,9 @@ def propose(
     name, _, value = group.partition("=")
     promise = Promise(metric, target, parse_date(until, where="--until"), name.strip(), value.strip())
     with _register(settings.home) as connection:
-        fact = register_draft(connection, output.read_whole(file), promise, who=who, why=why, when=utc_now())
+        fact = register_draft(
+            connection, output.read_whole(file), promise, who=who, why=why, when=_moment(connection, on)
+        )
         connection.commit()
     click.echo(fact.subject)
 
@@ -144,6 +194,7 @@ def propose(
 @click.argument("draft")
 @_CASES
 @_WHO
+@_ON
 @_JSON
 @_HOME
 def replay(
@@ -151,6 +202,7 @@ def replay(
     draft: str,
     cases: Path | None,
     who: str,
+    on: str | None,
     as_json: bool,
 ) -> None:
     """Run past cases through the current and the proposed weights, with the effect by group."""
@@ -158,7 +210,8 @@ def replay(
 
     with _register(settings.home) as connection:
         found = _cases(connection, cases)
-        effects = run(connection, draft, found, _current(connection), who=who, when=utc_now())
+        moment = _moment(connection, on)
+        effects = run(connection, draft, found, _current(connection, moment), who=who, when=moment)
         connection.commit()
     rows = [
         {"group": one.group or "all", "value": one.value, "metric": one.metric,
@@ -168,8 +221,15 @@ def replay(
     if as_json:
         output.print_json(rows)
         return
-    for row in rows:
-        click.echo(f"{row['group']} {row['value']} {row['metric']}: {row['before']} → {row['after']}")
+    small = 0
+    for one, row in zip(effects, rows, strict=True):
+        if one.group and one.before.total < FEW:
+            small += 1
+            continue
+        whom = f"{row['group']} {row['value']}".replace("_", " ").strip()
+        click.echo(f"{whom}: {row['metric'].replace('_', ' ')} {row['before']} → {row['after']}")
+    if small:
+        click.echo(f"{small} groups have fewer than {FEW} cases: --json shows them.")
 
 
 @risk.command()
@@ -177,6 +237,7 @@ def replay(
 @click.option("--sunset", required=True, metavar="DATE", help="The day from which it no longer holds.")
 @_WHO
 @click.option("--why", required=True, metavar="CODE", help="A reason code.")
+@_ON
 @_HOME
 def adopt(
     settings: Any,
@@ -184,12 +245,14 @@ def adopt(
     sunset: str,
     who: str,
     why: str,
+    on: str | None,
 ) -> None:
     """Adopt a replayed draft until its sunset. Only a person does this."""
     from cocket.risk.learning.promises import adopt as take
 
     with _register(settings.home) as connection:
-        take(connection, draft, sunset=parse_date(sunset, where="--sunset"), who=who, why=why, when=utc_now())
+        day, moment = parse_date(sunset, where="--sunset"), _moment(connection, on)
+        take(connection, draft, sunset=day, who=who, why=why, when=moment)
         connection.commit()
     click.echo(f"{draft} holds until {sunset}.")
 
@@ -198,18 +261,20 @@ def adopt(
 @click.argument("draft")
 @_CASES
 @_WHO
+@_ON
 @_HOME
 def review(
     settings: Any,
     draft: str,
     cases: Path | None,
     who: str,
+    on: str | None,
 ) -> None:
     """Judge an adopted draft by its promised metric: kept, broken or undecided."""
     from cocket.risk.learning.promises import review as judge
 
     with _register(settings.home) as connection:
-        verdict, found = judge(connection, draft, _cases(connection, cases), who=who, when=utc_now())
+        verdict, found = judge(connection, draft, _cases(connection, cases), who=who, when=_moment(connection, on))
         connection.commit()
     click.echo(f"{verdict}: {found.count} of {found.total} ({found.low:.1%} to {found.high:.1%})")
 
@@ -234,15 +299,41 @@ def _cases(connection: sqlite3.Connection, file: Path | None) -> tuple[LabelledC
     return from_facts(facts(connection, kinds=KINDS))
 
 
-def _current(connection: sqlite3.Connection) -> Weights:
+def _current(connection: sqlite3.Connection, when: datetime) -> Weights:
     from cocket.risk.learning.promises import in_force
     from cocket.risk.weights import shipped
 
-    return in_force(connection, utc_now().date(), shipped())
+    return in_force(connection, when.date(), shipped())
+
+
+def _moment(connection: sqlite3.Connection, on: str | None) -> datetime:
+    """Give the moment at which something is recorded: now, or in a rehearsal the day that was named."""
+    if on is None:
+        return utc_now()
+    from cocket.risk.learning.rehearsal import rehearsing
+
+    if not rehearsing(connection):
+        raise BadInput(
+            "Only a rehearsal may choose its day; a real record bears the day on which it is made", where="--on",
+            mend="Leave --on out, or practise in a home of its own: `cocket --home DIR risk rehearse`.",
+        )  # fmt: skip
+    return datetime.combine(parse_date(on, where="--on"), time(12), UTC)
 
 
 def _rate(one: Any) -> str:
     return f"{one.value:.1%} of {one.total}" if one.total else "no cases"
+
+
+def _standing_out(title: str, rates: Any) -> Iterator[str]:
+    """Give the rate of all, then of each group whose interval lies wholly beside it."""
+    whole = rates["all"]["all"]
+    yield f"{title}: {whole.value:.1%} ({whole.low:.1%} to {whole.high:.1%}) of {whole.total}"
+    for group, values in rates.items():
+        for value, one in values.items():
+            if one.total >= FEW and (one.low > whole.value or one.high < whole.value):
+                side = "more" if one.low > whole.value else "fewer"
+                name = f"{group} {value.replace('_', ' ')}"
+                yield f"  {side} in {name}: {one.value:.1%} ({one.low:.1%} to {one.high:.1%}) of {one.total}"
 
 
 def _rates(rates: Any) -> dict[str, Any]:

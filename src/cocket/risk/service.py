@@ -62,10 +62,20 @@ class RiskModel:
         adopted = () if weights else adoptions_at(library.home)
         return cls(read_world(library), weights or shipped(), FACTORS, adopted, completed_at(library.home))
 
-    def weights_on(self, as_of: date) -> Weights:
-        """Give the edition of weights in force on a day."""
-        live = [one.weights for one in self.adopted if one.since <= as_of < one.sunset]
-        return live[-1] if live else self.shipped
+    def weights_on(self, as_of: date) -> tuple[Weights, str]:
+        """Give the edition of weights in force on a day, and what must be said about it.
+
+        An adopted edition that does not fit the factors of today is not used, and every assessment says so.
+        """
+        live = [one for one in self.adopted if one.holds(as_of)]
+        if not live:
+            return self.shipped, ""
+        if live[-1].weights is not None:
+            return live[-1].weights, ""
+        return self.shipped, (
+            f" The adopted edition {live[-1].id} has {live[-1].unfit}, so the edition that ships with the program is "
+            "used until people adopt a complete one."
+        )
 
     def assess(
         self,
@@ -76,7 +86,7 @@ class RiskModel:
         as_of: date,
     ) -> RiskAssessment:
         """Weigh one export as of a day; every factor says what it found, also where it found nothing."""
-        weights = self.weights_on(as_of)
+        weights, note = self.weights_on(as_of)
         case = Case(
             export, classifications, screening, requirements, as_of, self.world, record_of(export, self.rights, as_of)
         )
@@ -97,7 +107,7 @@ class RiskModel:
         questions = tuple({question.id: question for question in asked}.values())
         editions = tuple(dict.fromkeys((*self.world.editions, weights.ref)))
         return RiskAssessment(
-            band, points, results, rule_of(weights, band, points, possible), questions, editions,
+            band, points, results, rule_of(weights, band, points, possible, note), questions, editions,
             weights.id, possible, views(by_code), smallest_changes(results, band, weights),
             unknowns_that_matter(results), with_safeguards(results, weights),
             rights_section(by_code) if case.watches_people else (), case.rights, flag_views(case, by_code),

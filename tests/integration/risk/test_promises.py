@@ -163,7 +163,7 @@ def test_the_command_line_runs_the_loop(tmp_path):
     name = run("propose", str(out), "--metric", "false_alarm_rate", "--target", "0.5", "--until", "2999-01-01",
                "--by", "officer:1", "--why", "calibration").strip()  # fmt: skip
     assert name.startswith("weights:")
-    assert "false_alarm_rate" in run("replay", name, "--by", "officer:2")
+    assert "false alarm rate" in run("replay", name, "--by", "officer:2")
     assert "holds until" in run("adopt", name, "--sunset", "2999-06-01", "--by", "head:1", "--why", "replay_convinced")
     with pytest.raises(BadInput, match="runs to"):
         CliRunner().invoke(risk, ["review", name, "--by", "head:1"], obj=home, catch_exceptions=False)

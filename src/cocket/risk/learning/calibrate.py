@@ -1,28 +1,35 @@
 """Propose new weights from outcomes: monotone, additive, readable, and never adopted by itself.
 
 The model is a logistic regression in which every step of degree may only add risk, fitted by L-BFGS-B; its steps become
-whole points on the scale of the current edition. Takes settled cases and the current weights, gives a `Proposal` with a
-reliability diagram, error rates by group, and what would have been decided differently.
+whole points on the scale of the current edition. What past cases say nothing about keeps its weight. Takes settled
+cases and the current weights, gives a `Proposal` with a reliability diagram, error rates by group, and what would have
+been decided differently.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from cocket.kernel.errors import BadInput
+from cocket.risk.bands import counted, settle, tally_degrees
 from cocket.risk.learning.cases import UNKNOWN, LabelledCase, settled
+from cocket.risk.learning.promises import flagged
 from cocket.risk.learning.rates import Rate, rate
+from cocket.risk.model import Band
 from cocket.risk.table import BY_CODE
 from cocket.risk.weights import MAX_DEGREE, Weight, Weights, dump, load
 
 Floats = NDArray[np.float64]
 BINS = 10
-PENALTY = 0.5  # on the square of each step: steps that the data do not ask for stay near zero
+FOLDS = 5
+CODES = tuple(BY_CODE)
+PENALTY = 0.5  # on the square of each step away from the current edition: what the data say nothing about stays
+LEAST_SLOPE = 0.005  # log-odds a point, where the current points say next to nothing about the ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +85,15 @@ def design(cases: Sequence[LabelledCase], codes: Sequence[str]) -> Floats:
     return matrix
 
 
-def fit(matrix: Floats, bad: Floats) -> tuple[float, Floats]:
-    """Fit intercept and non-negative steps by penalised maximum likelihood."""
+def fit(matrix: Floats, bad: Floats, prior: Floats | None = None) -> tuple[float, Floats]:
+    """Fit intercept and non-negative steps by penalised maximum likelihood; steps stay near `prior` (else near zero)."""
+    near = np.zeros(matrix.shape[1]) if prior is None else prior
 
     def loss(values: Floats) -> tuple[float, Floats]:
         scores = values[0] + matrix @ values[1:]
         residual = 1 / (1 + np.exp(-scores)) - bad
-        cost = np.logaddexp(0, scores).sum() - (bad * scores).sum() + PENALTY * (values[1:] ** 2).sum()
-        gradient = np.concatenate([[residual.sum()], matrix.T @ residual + 2 * PENALTY * values[1:]])
+        cost = np.logaddexp(0, scores).sum() - (bad * scores).sum() + PENALTY * ((values[1:] - near) ** 2).sum()
+        gradient = np.concatenate([[residual.sum()], matrix.T @ residual + 2 * PENALTY * (values[1:] - near)])
         return float(cost), gradient
 
     share = float(np.clip(bad.mean(), 1e-6, 1 - 1e-6))
@@ -98,28 +106,65 @@ def fit(matrix: Floats, bad: Floats) -> tuple[float, Floats]:
 def calibrate(cases: Sequence[LabelledCase], current: Weights, *, edition: str, author: str, reason: str) -> Proposal:
     """Propose an edition from cases with known outcomes; raises BadInput for too few, one-sided or unsigned ones.
 
-    Thresholds are set so that about as many past cases would be flagged as were under the current edition: attention is
-    scarce, and calibration is not the place to change how much of it there is.
+    Thresholds are set so that about as many past cases would be looked at twice as were under the current edition:
+    attention is scarce, and calibration is not the place to change how much of it there is. The diagram rests on
+    predictions for cases that the fit behind each had not seen (five folds).
     """
     if not author.strip() or not reason.strip():
         raise BadInput("A proposal needs an author and a reason", mend="Say who proposes it and why.")
     known = settled(cases)
-    codes = tuple(BY_CODE)
     bad = np.array([bool(case.bad) for case in known], dtype=np.float64)
-    _, steps = fit(design(known, codes), bad)
-    proposed = _rounded(steps, codes, current)
-    before, after = _points(known, current.weights), _points(known, proposed)
-    elevated, high = _thresholds(before, after, current)
+    matrix = design(known, CODES)
+    proposed = _proposed(matrix, bad, current)
+    after = _points(known, proposed)
+    elevated, high = _thresholds(known, current, proposed)
     head = {"id": f"weights-{edition}", "edition": edition, "author": author, "reason": reason}
     text = dump(proposed, head, elevated, high)
     weights = load(text, "proposal")
     intercept, slope = _read_back(after, bad)
-    predicted = 1 / (1 + np.exp(-(intercept + slope * after)))
+    predicted = _out_of_fold(known, matrix, bad, current)
+    now, then = _flags(known, current), _flags(known, weights)
     return Proposal(
         weights, text, len(known), reliability(predicted, bad), reliability_error(predicted, bad),
-        _moved(known, before >= current.high, after >= high),
-        _errors(known, after >= high, of_bad=False), _errors(known, after >= high, of_bad=True), intercept, slope,
+        _moved(known, now, then), _errors(known, then, of_bad=False), _errors(known, then, of_bad=True),
+        intercept, slope,
     )  # fmt: skip
+
+
+def _proposed(matrix: Floats, bad: Floats, current: Weights) -> dict[str, Weight]:
+    return _rounded(fit(matrix, bad, _prior(matrix, bad, current))[1], CODES, current)
+
+
+def _prior(matrix: Floats, bad: Floats, current: Weights) -> Floats:
+    """Give the current edition as steps of log-odds: a factor that no past case showed keeps its weight."""
+    steps = np.array(
+        [
+            [weight.points[1], weight.points[2] - weight.points[1], weight.points[3] - weight.points[2], weight.unknown]
+            for weight in (current.weights[code] for code in CODES)
+        ],
+        dtype=np.float64,
+    ).ravel()
+    slope = max(_read_back(matrix @ steps, bad)[1], LEAST_SLOPE)
+    return slope * steps
+
+
+def _out_of_fold(cases: Sequence[LabelledCase], matrix: Floats, bad: Floats, current: Weights) -> Floats:
+    """Predict each case with weights that were fitted without it, so that the diagram does not flatter itself."""
+    fold = np.empty(len(cases), dtype=np.int64)
+    for label in (0.0, 1.0):
+        mine = np.flatnonzero(bad == label)
+        fold[mine] = np.arange(len(mine)) % FOLDS
+    predicted = np.empty(len(cases))
+    for one in range(FOLDS):
+        held, rest = fold == one, fold != one
+        points = _points(cases, _proposed(matrix[rest], bad[rest], current))
+        intercept, slope = _read_back(points[rest], bad[rest])
+        predicted[held] = 1 / (1 + np.exp(-(intercept + slope * points[held])))
+    return predicted
+
+
+def _flags(cases: Sequence[LabelledCase], weights: Weights) -> NDArray[np.bool_]:
+    return np.array([flagged(case, weights) for case in cases], dtype=np.bool_)
 
 
 def _rounded(steps: Floats, codes: Sequence[str], current: Weights) -> dict[str, Weight]:
@@ -151,11 +196,21 @@ def _points(cases: Sequence[LabelledCase], weights: Mapping[str, Weight]) -> Flo
     )
 
 
-def _thresholds(before: Floats, after: Floats, current: Weights) -> tuple[int, int]:
-    high = int(np.quantile(after, 1 - (before >= current.high).mean(), method="higher")) if len(after) else 2
-    elevated = int(np.quantile(after, 1 - (before >= current.elevated).mean(), method="higher")) if len(after) else 1
-    elevated = max(1, elevated)
-    return elevated, max(elevated + 1, high)
+def _thresholds(cases: Sequence[LabelledCase], current: Weights, proposed: Mapping[str, Weight]) -> tuple[int, int]:
+    """Give the thresholds under which about as many past cases are looked at twice, and are high, as were before."""
+    trial = replace(current, weights=proposed)
+    then = [tally_degrees(case.degrees, trial) for case in cases]
+    worst = np.array([counted(t.geography + t.open_geography, t.others + t.open_others) for t in then])
+    sure = np.array([counted(t.geography, t.others) for t in then])
+    bands = [settle(tally_degrees(case.degrees, current), current)[0] for case in cases]
+    elevated = _nearest(worst, sum(band is not Band.LOW for band in bands))
+    return elevated, max(elevated + 1, _nearest(sure, sum(band is Band.HIGH for band in bands)))
+
+
+def _nearest(points: NDArray[np.int64], wanted: int) -> int:
+    """Give the threshold from 1 that is reached by the number of cases nearest to what is wanted; fewer before more."""
+    tried = range(1, int(points.max(initial=1)) + 2)
+    return min(tried, key=lambda one: (abs(int((points >= one).sum()) - wanted), -one))
 
 
 def _read_back(points: Floats, bad: Floats) -> tuple[float, float]:

@@ -26,6 +26,7 @@ GOOD = frozenset({"outcome.delivery_verified", "outcome.visit_passed"})
 CLEARED = frozenset({"hit.cleared"})
 KINDS = ("risk.assessed", "decision.made", *sorted(BAD | GOOD | CLEARED))
 GROUPS = ("region", "size", "script")
+COLUMNS = frozenset({"id", "day", "bad", "approved", "days", "hit", "cleared", *GROUPS, *BY_CODE})
 FALSY, TRUTHY = frozenset({"0", "no", "false", "good"}), frozenset({"1", "yes", "true", "bad"})
 
 
@@ -59,7 +60,8 @@ def from_facts(facts: Iterable[Fact]) -> tuple[LabelledCase, ...]:
     cases: dict[str, LabelledCase] = {}
     for fact in facts:
         if fact.kind == "risk.assessed":
-            degrees = {code: int(value) for code, value in fact.payload.get("degrees", {}).items()}
+            # A factor that has left the table since says nothing to the weights of today.
+            degrees = {c: int(value) for c, value in fact.payload.get("degrees", {}).items() if c in BY_CODE}
             cases[fact.subject] = LabelledCase(
                 fact.subject, fact.when.date(), degrees, hit=degrees.get("user.on_list", 0) > 0,
                 groups=dict(fact.payload.get("groups", {})),
@@ -84,7 +86,8 @@ def _learn(case: LabelledCase, fact: Fact) -> LabelledCase:
 def from_csv(raw: bytes, where: str = "cases") -> tuple[LabelledCase, ...]:
     """Read cases from CSV: `id`, `day`, a column per factor, and optionally bad, approved, days, hit, cleared, groups.
 
-    An empty factor cell is unknown. Raises BadDocument with row and field.
+    An empty factor cell is unknown, and so is a factor without a column. Raises BadDocument with row and field, also for
+    a column that is none of these: a mistyped factor would else be unknown in every case.
     """
     try:
         rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), strict=True))
@@ -92,6 +95,12 @@ def from_csv(raw: bytes, where: str = "cases") -> tuple[LabelledCase, ...]:
         raise BadDocument(f"The cases cannot be read: {err}", where=where, mend="Save them as CSV in UTF-8.") from err
     if not rows:
         raise BadDocument("There is no case in the file", where=where, mend="Give one row per past export.")
+    strange = [str(name) for name in rows[0] if name not in COLUMNS and not str(name).startswith("//")]
+    if strange and None not in rows[0]:
+        what = "no factor" if "." in strange[0] else "no column of a case"
+        raise BadDocument(
+            f"{strange[0][:40]!r} is {what}", where=where, mend="Correct it, or begin its name with // to leave it out."
+        )
     missing = [name for name in ("id", "day") if name not in rows[0]]
     if missing:
         raise BadDocument(f"There is no column {missing[0]!r}", where=where, mend="Name it in the first row.")

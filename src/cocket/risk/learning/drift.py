@@ -7,11 +7,12 @@ on one side of zero; otherwise the period has too little to say, and that is sai
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cocket.kernel.errors import BadInput
 from cocket.risk.learning.cases import LabelledCase
@@ -19,6 +20,7 @@ from cocket.risk.learning.rates import Rate, difference, rate
 
 LEAST = 30
 SLOWER = 1.25
+RIPE = 0.95  # a case is old enough when so many are decided after that time
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,21 @@ def watch(cases: Sequence[LabelledCase], split: date) -> tuple[Signal, ...]:
             f"There are {len(before)} cases before {split} and {len(after)} from then on",
             mend=f"Give at least {LEAST} on each side, or another day.",
         )
+    old, new = _ripe(before, cases), _ripe(after, cases)
     return (
-        *_approvals(before, after), *_false_alarms(before, after), *_bad_approvals(before, after),
-        *_waiting(before, after), *_displacement(before, after),
+        *_approvals(old, new), *_false_alarms(before, after), *_bad_approvals(before, after), *_waiting(old, new),
+        *_displacement(before, after),
     )  # fmt: skip
+
+
+def _ripe(part: Sequence[LabelledCase], cases: Sequence[LabelledCase]) -> Sequence[LabelledCase]:
+    """Leave out cases that are too young to be decided: of the newest ones only the quick and easy would count."""
+    waits = sorted(case.days for case in cases if case.days is not None)
+    if not waits:
+        return part
+    last = max(case.day + timedelta(days=case.days or 0) for case in cases)
+    newest = last - timedelta(days=waits[int(RIPE * (len(waits) - 1))])
+    return [case for case in part if case.day <= newest]
 
 
 def _shift(code: str, up: str, down: str, before: Rate, after: Rate, what: str) -> tuple[Signal, ...]:
@@ -84,11 +97,12 @@ def _bad_approvals(before: Sequence[LabelledCase], after: Sequence[LabelledCase]
 
 
 def _waiting(before: Sequence[LabelledCase], after: Sequence[LabelledCase]) -> tuple[Signal, ...]:
-    days = [[case.days for case in cases if case.days is not None] for cases in (before, after)]
-    if min(map(len, days)) < LEAST:
+    # A case that nobody has decided yet has waited longest of all.
+    days = [[math.inf if case.days is None else case.days for case in cases] for cases in (before, after)]
+    if min(sum(map(math.isfinite, part)) for part in days) < LEAST:
         return ()
     old, new = (float(statistics.median(part)) for part in days)
-    if old and (new / old >= SLOWER or new / old <= 1 / SLOWER):
+    if old and math.isfinite(old) and math.isfinite(new) and (new / old >= SLOWER or new / old <= 1 / SLOWER):
         direction = "needlessly strict" if new > old else "better"
         sentence = f"The median wait went from {old:g} to {new:g} days."
         return (Signal("waiting", direction, sentence, old, new, new - old, new - old, sum(map(len, days))),)

@@ -19,21 +19,20 @@ from cocket.kernel.errors import BadInput
 from cocket.register.model import Fact, Why
 from cocket.register.ports import Connection
 from cocket.register.service import append, embedded, facts
-from cocket.risk.learning.cases import UNKNOWN, LabelledCase
+from cocket.risk.bands import settle, tally_degrees
+from cocket.risk.learning.cases import LabelledCase
 from cocket.risk.learning.rates import Rate, rate
-from cocket.risk.weights import Weights, dump, load
+from cocket.risk.model import Band
+from cocket.risk.table import BY_CODE
+from cocket.risk.weights import Weight, Weights, dump, load
 
 KINDS = ("rule.proposed", "rule.replayed", "rule.adopted", "rule.reviewed")
 LEAST = 30
 
 
 def flagged(case: LabelledCase, weights: Weights) -> bool:
-    """Say whether a case reaches `high` under an edition; an unknown factor counts what it may still add."""
-    points = 0
-    for code, weight in weights.weights.items():
-        degree = case.degrees.get(code, UNKNOWN)
-        points += weight.unknown if degree == UNKNOWN else weight.points[degree]
-    return points >= weights.high
+    """Say whether a case asks for a second look under an edition: by the published rule its band is not low."""
+    return settle(tally_degrees(case.degrees, weights), weights)[0] is not Band.LOW
 
 
 def _false_alarm(cases: Sequence[LabelledCase], weights: Weights) -> Rate:
@@ -166,20 +165,39 @@ def review(
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """Weights that a person adopted: they hold from `since` until the day before `sunset`."""
+    """Weights that a person adopted: they hold from `since` until the day before `sunset`.
 
-    weights: Weights
+    `unfit` says why they cannot be used any more (a factor of the table came later, or is gone); then they are None.
+    """
+
+    id: str
+    weights: Weights | None
     since: date
     sunset: date
+    unfit: str = ""
+
+    def holds(self, day: date) -> bool:
+        """Say whether this adoption speaks for a day."""
+        return self.since <= day < self.sunset
 
 
 def adoptions(connection: Connection) -> tuple[Adoption, ...]:
     """Give what was adopted, oldest first; where spans overlap the later adoption holds."""
-    found = list(facts(connection, kinds=("rule.adopted",)))
-    return tuple(
-        Adoption(_draft(connection, fact.subject)[0], fact.when.date(), parse_date(str(fact.payload["sunset"])))
-        for fact in found
-    )
+    found = []
+    for fact in list(facts(connection, kinds=("rule.adopted",))):
+        proposed = _proposed(connection, fact.subject)
+        stored, sunset = proposed.payload["weights"], parse_date(str(fact.payload["sunset"]))
+        unfit = _unfit(stored)
+        weights = None if unfit else _read(stored, proposed.who)
+        found.append(Adoption(str(stored["id"]), weights, fact.when.date(), sunset, unfit))
+    return tuple(found)
+
+
+def _unfit(stored: Mapping[str, Any]) -> str:
+    missing, gone = sorted(set(BY_CODE) - set(stored["rows"])), sorted(set(stored["rows"]) - set(BY_CODE))
+    said = [f"no weight for {', '.join(missing)}"] if missing else []
+    said += [f"a weight for {', '.join(gone)}, which is no factor any more"] if gone else []
+    return " and ".join(said)
 
 
 def adoptions_at(home: Path) -> tuple[Adoption, ...]:
@@ -195,8 +213,8 @@ def adoptions_at(home: Path) -> tuple[Adoption, ...]:
 
 def in_force(connection: Connection, as_of: date, otherwise: Weights) -> Weights:
     """Give the weights adopted last that have not reached their sunset, or the edition that ships with the program."""
-    live = [one.weights for one in adoptions(connection) if one.since <= as_of < one.sunset]
-    return live[-1] if live else otherwise
+    live = [one.weights for one in adoptions(connection) if one.holds(as_of)]
+    return live[-1] or otherwise if live else otherwise
 
 
 def _subject(weights: Weights) -> str:
@@ -216,11 +234,17 @@ def _stored(weights: Weights) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _draft(connection: Connection, subject: str) -> tuple[Weights, Promise]:
+def _proposed(connection: Connection, subject: str) -> Fact:
     drafts = list(facts(connection, kinds=("rule.proposed",), subjects=(subject,)))
     if not drafts:
         raise BadInput(f"There is no draft {subject[:40]!r}", mend="`cocket risk propose` gives its name.")
-    fact = drafts[-1]
+    return drafts[-1]
+
+
+def _draft(connection: Connection, subject: str) -> tuple[Weights, Promise]:
+    fact = _proposed(connection, subject)
+    if unfit := _unfit(fact.payload["weights"]):
+        raise BadInput(f"The draft has {unfit}", where=subject, mend="Propose it anew with the factors of today.")
     said = fact.payload["promise"]
     promise = Promise(
         str(said["metric"]), float(said["target"]), parse_date(str(said["by"])), str(said["group"]), str(said["value"])
@@ -229,8 +253,6 @@ def _draft(connection: Connection, subject: str) -> tuple[Weights, Promise]:
 
 
 def _read(stored: Mapping[str, Any], who: str) -> Weights:
-    from cocket.risk.weights import Weight
-
     rows = {
         code: Weight((0, int(row[0]), int(row[1]), int(row[2])), int(row[3])) for code, row in stored["rows"].items()
     }
