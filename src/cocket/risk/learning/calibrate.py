@@ -86,7 +86,7 @@ def design(cases: Sequence[LabelledCase], codes: Sequence[str]) -> Floats:
 
 
 def fit(matrix: Floats, bad: Floats, prior: Floats | None = None) -> tuple[float, Floats]:
-    """Fit intercept and non-negative steps by penalised maximum likelihood; steps stay near `prior` (else near zero)."""
+    """Fit intercept and non-negative steps by penalised likelihood; steps stay near `prior`, else near zero."""
     near = np.zeros(matrix.shape[1]) if prior is None else prior
 
     def loss(values: Floats) -> tuple[float, Floats]:

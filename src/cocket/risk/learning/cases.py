@@ -86,8 +86,8 @@ def _learn(case: LabelledCase, fact: Fact) -> LabelledCase:
 def from_csv(raw: bytes, where: str = "cases") -> tuple[LabelledCase, ...]:
     """Read cases from CSV: `id`, `day`, a column per factor, and optionally bad, approved, days, hit, cleared, groups.
 
-    An empty factor cell is unknown, and so is a factor without a column. Raises BadDocument with row and field, also for
-    a column that is none of these: a mistyped factor would else be unknown in every case.
+    An empty factor cell is unknown, and so is a factor without a column. Raises BadDocument with row and field, also
+    for a column that is none of these: a mistyped factor would else be unknown in every case.
     """
     try:
         rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), strict=True))

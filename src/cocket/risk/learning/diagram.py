@@ -90,11 +90,12 @@ def _rate(one: Bin) -> Rate:
 
 
 def _errors(rates: Mapping[str, Mapping[str, Rate]]) -> str:
-    rows = [
-        (f"{group} {value}".removeprefix("all ").replace("_", " "), f"{one.value:.1%}", f"{one.low:.1%} to {one.high:.1%}",
-         f"{one.total:,}")
-        for group, values in rates.items() for value, one in values.items() if one.total
-    ]  # fmt: skip
+    rows = []
+    for group, values in rates.items():
+        for value, one in values.items():
+            if one.total:
+                whom = "all" if group == "all" else f"{group} {value}".replace("_", " ")
+                rows.append((whom, f"{one.value:.1%}", f"{one.low:.1%} to {one.high:.1%}", f"{one.total:,}"))
     return _table(("of whom", "share", "95 % interval", "cases"), rows)
 
 
