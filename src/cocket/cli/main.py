@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "custody": ("cocket.cli.custody", "custody", "Follow goods and keys from hand to hand; raise alarms."),
     "evaluate": ("cocket.cli.evaluate", "evaluate", "Measure an engine on labelled rows."),
+    "exercise": ("cocket.cli.exercise", "exercise", "Rehearse evasion; place a limited number of checks."),
     "log": ("cocket.cli.log", "log", "Keep a transparency log: append, prove, verify, check."),
     "lists": ("cocket.cli.lists", "lists", "Bring in, show and compare reference lists."),
     "requirements": ("cocket.cli.requirements", "requirements", "Set rule sets side by side; write a legal memo."),
