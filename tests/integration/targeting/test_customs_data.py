@@ -48,9 +48,9 @@ def test_shuffled_labels_teach_nothing(shared_data) -> None:
     table, labels, layout, _ = training.read_labelled(
         source, label="Fraud", id_column="Declaration ID", ignore=("Critical Fraud",)
     )
-    some = slice(0, 12_000)
+    some = slice(0, 5_000)
     areas = [
         training.learn(table[some], np.random.default_rng(seed).permutation(labels[some]), layout).model.manifest.auc
         for seed in range(3)
     ]
-    assert abs(float(np.mean(areas)) - 0.5) < 0.03
+    assert abs(float(np.mean(areas)) - 0.5) < 0.04
