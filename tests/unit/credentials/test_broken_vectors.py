@@ -214,6 +214,8 @@ CASES: dict[str, Case] = {
     "iat-true": Case("The time of signing is a truth value.", "malformed", lambda w: _jwt(w, {**w.issue().body, "iat": True})),
     "signed-tomorrow": Case("It was signed a day after the verifier's now.", "clock_behind", lambda w: _jwt(w, {**w.issue().body, "iat": int(w.now.timestamp()) + 86400})),
     "clock-behind": Case("The verifier's clock is two days behind: its own trust list is from its future.", "clock_behind", _jwt, at=-2 * DAY),
+    "clock-a-day-behind": Case("The verifier's clock is a day behind: its lists are not from its future, and the answer holds.", "genuine", _jwt, at=-DAY),
+    "clock-a-day-ahead": Case("The verifier's clock is a day ahead: its lists are still in force, and the answer holds.", "genuine", _jwt, at=DAY),
     "clock-ahead": Case("The verifier's clock is nine days ahead: its status list looks old.", "status_stale", _jwt, at=9 * DAY),
     "two-issuers": Case("The claim iss names another issuer than the document.", "issuer_mismatch", lambda w: _jwt(w, {**w.issue().body, "iss": "did:web:permits.far.example"})),
     "issuer-mismatch": Case("The document names one issuer, the key belongs to another.", "issuer_mismatch", lambda w: securing.secure_jcs(w.issue().body, _stranger(w, "did:web:permits.far.example"), w.signed)),
@@ -272,6 +274,14 @@ CASES: dict[str, Case] = {
 }  # fmt: skip
 
 
+# Trust lists in the order in which they are offered to one verifier.
+LISTS: list[dict[str, Any]] = [
+    {"about": "A list that is older than one that was seen.", "seen": ["trust-1.json", "trust-2.json"], "offered": "trust-1.json", "accepted": False, "says": "rolled back"},
+    {"about": "Another list of the number that was seen.", "seen": ["trust-1.json", "trust-2.json"], "offered": "trust-2-other.json", "accepted": False, "says": "two different"},
+    {"about": "The list that follows.", "seen": ["trust-1.json"], "offered": "trust-2.json", "accepted": True, "says": ""},
+]  # fmt: skip
+
+
 def _write(world: Any) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.glob("*"):
@@ -298,6 +308,7 @@ def _write(world: Any) -> None:
     other = world.trust_document(previous=first, at=world.now)
     for name, document in (("trust-1", first), ("trust-2", second), ("trust-2-other", other)):
         (FOLDER / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    index["lists"] = LISTS
     index["pin"] = {"authority": world.pin.authority, "signers": list(world.pin.signers)}
     (FOLDER / "index.json").write_text(json.dumps(index, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -348,18 +359,27 @@ def test_a_broken_document_gets_its_stated_verdict_golden(name):
         assert verdict.detail
 
 
-def test_a_trust_list_that_is_rolled_back_or_forked_is_refused():
-    """After number 2 neither number 1 nor another number 2 is accepted."""
+@pytest.mark.parametrize("number", range(len(LISTS)))
+def test_a_trust_list_that_is_rolled_back_or_forked_is_refused(number):
+    """After number 2 neither number 1 nor another number 2 is accepted; the list that follows is."""
     index = _index()
+    case = index["lists"][number]
+    assert case == LISTS[number]
     pin = Pin(index["pin"]["authority"], tuple(index["pin"]["signers"]))
-    _, pin = accept((FOLDER / "trust-1.json").read_bytes(), pin)
-    _, second = accept((FOLDER / "trust-2.json").read_bytes(), pin)
-    with pytest.raises(Refused, match="rolled back"):
-        accept((FOLDER / "trust-1.json").read_bytes(), second)
-    with pytest.raises(Refused, match="two different"):
-        accept((FOLDER / "trust-2-other.json").read_bytes(), second)
+    for name in case["seen"]:
+        _, pin = accept((FOLDER / name).read_bytes(), pin)
+    if case["accepted"]:
+        assert accept((FOLDER / case["offered"]).read_bytes(), pin)[1].number == pin.number + 1
+    else:
+        with pytest.raises(Refused, match=case["says"]):
+            accept((FOLDER / case["offered"]).read_bytes(), pin)
+
+
+def test_a_trust_list_of_another_signer_is_refused():
+    """A key that was not pinned signs nothing."""
+    pin = Pin(_index()["pin"]["authority"], (new_signing_key("").public.multibase,))
     with pytest.raises(Refused, match="not signed by a key"):
-        accept((FOLDER / "trust-1.json").read_bytes(), Pin(pin.authority, (new_signing_key("").public.multibase,)))
+        accept((FOLDER / "trust-1.json").read_bytes(), pin)
 
 
 def test_a_forged_document_does_not_become_good_with_another_form(world):

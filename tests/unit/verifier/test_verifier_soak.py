@@ -13,11 +13,11 @@ import pytest
 from cocket.credentials.coding import CODEC
 from cocket.kernel.errors import BadInput
 from cocket.verifier.checking import verify
-from cocket.verifier.knowledge import Knowledge
+from cocket.verifier.knowledge import Knowledge, Policy
 from cocket.verifier.trust_lists import Pin, accept
 from cocket.verifier.verdicts import Outcome
 
-FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "broken" / "credentials"
+BROKEN = Path(__file__).resolve().parents[2] / "vectors" / "broken"
 SECONDS = 150
 # One letter more or less makes these the good document that they came from.
 NEARLY_GOOD = {
@@ -28,23 +28,25 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @pytest.mark.soak
-def test_no_mutation_of_a_document_is_genuine_or_raises():
+@pytest.mark.parametrize("kind", ["credentials", "presentations"])
+def test_no_mutation_of_a_document_is_genuine_or_raises(kind):
     """For two and a half minutes: bytes of real documents are changed, cut, doubled and mixed; none becomes genuine."""
-    _mutate(SECONDS)
+    _mutate(BROKEN / kind, SECONDS)
 
 
-def test_a_few_hundred_mutations_are_neither_genuine_nor_errors():
+@pytest.mark.parametrize("kind", ["credentials", "presentations"])
+def test_a_few_hundred_mutations_are_neither_genuine_nor_errors(kind):
     """The same for a second, with every run of the tests."""
-    _mutate(1)
+    _mutate(BROKEN / kind, 1)
 
 
-def _mutate(seconds: float) -> None:
-    index = json.loads((FOLDER / "index.json").read_text("utf-8"))
+def _mutate(folder: Path, seconds: float) -> None:
+    index = json.loads((folder / "index.json").read_text("utf-8"))
     pin = Pin(index["pin"]["authority"], tuple(index["pin"]["signers"]))
-    trust = accept((FOLDER / "trust-1.json").read_bytes(), pin)[0]
-    lists = {a: raw.encode() for a, raw in json.loads((FOLDER / "status.json").read_text("utf-8")).items()}
-    knowledge = Knowledge(trust, lists, cbor=CODEC)
-    seeds = [path.read_bytes() for path in sorted(FOLDER.glob("*.txt")) if path.stem not in NEARLY_GOOD]
+    trust = accept((folder / "trust-1.json").read_bytes(), pin)[0]
+    lists = {a: raw.encode() for a, raw in json.loads((folder / "status.json").read_text("utf-8")).items()}
+    knowledge, policy = Knowledge(trust, lists, cbor=CODEC), Policy(**index.get("policy", {}))
+    seeds = [path.read_bytes() for path in sorted(folder.glob("*.txt")) if path.stem not in NEARLY_GOOD]
     meanings = {_meaning(seed) for seed in seeds}
     chance, end = random.Random(9), time.monotonic() + seconds
     while time.monotonic() < end:
@@ -65,7 +67,7 @@ def _mutate(seconds: float) -> None:
                         [b'"', b"{", b"}", b"[", b"~", b".", b"\x00", b"\\u0000", b"null", b"1e999"]
                     )
         try:
-            verdict = verify(bytes(raw), knowledge, NOW)
+            verdict = verify(bytes(raw), knowledge, NOW, policy)
         except BadInput:
             continue
         assert verdict.outcome is not Outcome.GENUINE or _meaning(bytes(raw)) in meanings, bytes(raw).decode()
