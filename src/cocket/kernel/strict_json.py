@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cocket.kernel.canonical import MAX_SAFE_INTEGER, compact
@@ -91,7 +91,10 @@ def _depth(value: object) -> int:
 def _decimal(text: str) -> Decimal:
     if len(text) > MAX_NUMBER_TEXT:
         raise BadDocument(f"A number has more than {MAX_NUMBER_TEXT} characters", mend="Round it to what was measured.")
-    return Decimal(text)
+    try:
+        return Decimal(text)
+    except InvalidOperation:  # an exponent that no machine holds
+        raise BadDocument(f"The number {text[:20]} is out of range", mend="Write it as text.") from None
 
 
 def _double(text: str) -> float:

@@ -226,6 +226,7 @@ CASES: dict[str, Case] = {
     "json-duplicate-key": Case("The end user stands twice in the JSON.", "malformed", lambda w: _text(w, '"endUser": {', '"endUser": {"name": "Somebody Else", "country": "AE"}, "endUser": {')),
     "jwt-duplicate-key": Case("A claim stands twice in the payload.", "malformed", lambda w: _jwt(w, canonical(w.issue().body)[:-1] + b',"validUntil":"2099-01-01T00:00:00Z"}')),
     "json-nan": Case("NaN stands for a number.", "malformed", lambda w: _text(w, '"country": "AE"', '"country": "AE", "weight": NaN')),
+    "json-exponent": Case("A number whose exponent has twenty digits.", "malformed", lambda w: _text(w, '"country": "AE"', '"country": "AE", "weight": 1e99999999999999999999')),
     "json-surrogate": Case("Half of a surrogate pair.", "malformed", lambda w: _text(w, "Example Optics AG", "\\ud800")),
     "json-large-integer": Case("An integer beyond 2^53.", "malformed", lambda w: _text(w, '"country": "AE"', '"country": "AE", "weight": 9007199254740993')),
     "json-deep": Case("Lists in lists, a thousand deep.", "malformed", lambda w: _text(w, '"country": "AE"', '"country": ' + "[" * 1000 + "]" * 1000)),

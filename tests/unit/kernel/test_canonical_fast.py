@@ -76,3 +76,16 @@ def test_a_canonical_line_is_taken():
     assert load_canonical(raw) == {"b": [1, "é", None, True], "a": {"x": "y"}}
     with pytest.raises(BadDocument):
         load_json(raw.decode() + "x", where="x")
+
+
+@pytest.mark.parametrize(
+    "text", ["1e99999999999999999999", "-1E+9999999999999999999", "1e-99999999999999999999", "1e400"]
+)
+@pytest.mark.parametrize("decimals", [False, True])
+def test_a_number_that_no_machine_holds_is_refused_in_a_sentence(text, decimals):
+    """Its exponent has twenty digits: a document with it is bad, and nothing else breaks."""
+    if decimals and text == "1e400":
+        assert load_json(text, where="x", decimals=True).adjusted() == 400
+        return
+    with pytest.raises(BadDocument, match=r"out of range|too large"):
+        load_json(f"[{text}]", where="x", decimals=decimals)
