@@ -1,4 +1,4 @@
-"""`cocket custody trust | places | example`: what a chain of custody rests on."""
+"""`cocket custody trust | places | example | fsck`: what a chain of custody rests on, and whether it still stands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from cocket.cli import output
 from cocket.cli.custody import FILE, JSON, LOG
-from cocket.kernel.errors import BadInput
+from cocket.kernel.errors import AnswerIsNo, BadInput
 
 
 @click.command()
@@ -77,4 +77,38 @@ def example(folder: Path, origin: str) -> None:
     click.echo(f"cocket: keys.json and four chapters are in {folder}.", err=True)
 
 
-COMMANDS = {"example": example, "places": places, "trust": trust}
+@click.command()
+@LOG
+@JSON
+@click.pass_obj
+def fsck(settings: Any, log: Path | None, as_json: bool) -> None:
+    """Check everything: the log's files, each recorded document against its entry, and the ledger folded again.
+
+    Exit 1 when something is wrong. Needs memory in proportion to the ledger.
+    """
+    from cocket.custody.chain import Chain
+
+    chain = Chain.at(settings.home, log)
+    report = chain.audit()
+    if as_json:
+        output.print_json(
+            {
+                "consistent": not report.findings,
+                "documents": report.documents,
+                "log_size": report.entries,
+                "findings": [{"where": one.where, "what": one.what} for one in report.findings],
+            }
+        )
+    elif not report.findings:
+        click.echo(f"● consistent: {report.documents} documents, {report.entries} log entries, and the ledger agree")
+    for finding in report.findings[:20] if not as_json else ():
+        click.echo(f"■ {finding.where}: {finding.what}")
+    if report.findings:
+        raise AnswerIsNo(
+            f"The chain is not consistent ({len(report.findings)} findings)",
+            where=str(chain.folder),
+            mend="Bring back what is named from its backup, and keep this copy as evidence.",
+        )
+
+
+COMMANDS = {"example": example, "fsck": fsck, "places": places, "trust": trust}

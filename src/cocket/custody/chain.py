@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cocket.custody import service
 from cocket.custody.alarms import service as alarms
@@ -30,6 +30,9 @@ from cocket.kernel.errors import BadInput
 from cocket.kernel.strict_json import load_json
 from cocket.verifier.encoding import to_base64
 from cocket.verifier.inclusion import InclusionProof
+
+if TYPE_CHECKING:
+    from cocket.custody.audit import Audit
 
 ORIGIN = "cocket.local/custody"
 
@@ -67,7 +70,7 @@ class Chain:
                 where=str(path),
                 mend="Run `cocket custody trust KEYS.json` first.",
             )
-        return parse_keys(load_json(path.read_text("utf-8"), where=str(path)), where=str(path))
+        return parse_keys(load_json(path.read_bytes().decode("utf-8", "replace"), where=str(path)), where=str(path))
 
     def learn_places(self, raw: bytes, *, where: str) -> Gazetteer:
         """Replace the home's own places after reading them; gives what was read."""
@@ -126,6 +129,17 @@ class Chain:
         if not path.is_file():
             raise BadInput("Nothing was recorded yet", where=str(path), mend="Run `cocket custody record` first.")
         return SqliteStore(path)
+
+    def audit(self) -> Audit:
+        """Check log, journal and ledger against one another."""
+        from cocket.custody.audit import audit
+
+        store = self.store()
+        try:
+            journal = service.private_folder(self.home, folder_key(self.log)) / "journal.sqlite"
+            return audit(self.log, journal, store, self.keys())
+        finally:
+            store.close()
 
     def alarms(self, as_of: datetime) -> list[Alarm]:
         """Give every alarm as of an instant, closed or not."""

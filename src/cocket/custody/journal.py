@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cocket.kernel.errors import CocketError
 
@@ -66,13 +66,18 @@ class Journal:
 
     def secret(self, fresh: bytes) -> bytes:
         """Give this log's secret for keyed source hashes; `fresh` becomes it the first time."""
-        self._connection.execute("INSERT OR IGNORE INTO settings VALUES ('secret', ?)", (fresh,))
-        found: bytes = self._connection.execute("SELECT value FROM settings WHERE name = 'secret'").fetchone()[0]
+        with self._refusing():
+            self._connection.execute("INSERT OR IGNORE INTO settings VALUES ('secret', ?)", (fresh,))
+        found: bytes = self._ask("SELECT value FROM settings WHERE name = 'secret'")[0][0]
         return found
+
+    def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._refusing():
+            return self._connection.execute(query, values).fetchall()
 
     def size(self) -> int:
         """Give the number of entries promised so far."""
-        found: int = self._connection.execute("SELECT COALESCE(MAX(position) + 1, 0) FROM entries").fetchone()[0]
+        found: int = self._ask("SELECT COALESCE(MAX(position) + 1, 0) FROM entries")[0][0]
         return found
 
     def known(self, sources: Sequence[bytes]) -> dict[bytes, JournalEntry]:
@@ -82,13 +87,13 @@ class Journal:
             part = sources[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
             query = f"SELECT position, commitment, salt, source FROM entries WHERE source IN ({marks})"  # noqa: S608 - marks only
-            found.update({row[3]: JournalEntry(*row) for row in self._connection.execute(query, part)})
+            found.update({row[3]: JournalEntry(*row) for row in self._ask(query, *part)})
         return found
 
     def last_source(self, prefix: bytes) -> bytes | None:
         """Give the greatest source that begins with a prefix, or None."""
         query = "SELECT MAX(source) FROM entries WHERE source >= ? AND source < ?"
-        found: bytes | None = self._connection.execute(query, (prefix, prefix + b"\xff" * 32)).fetchone()[0]
+        found: bytes | None = self._ask(query, prefix, prefix + b"\xff" * 32)[0][0]
         return found
 
     def promise(self, entries: Sequence[JournalEntry]) -> None:
@@ -120,10 +125,4 @@ class Journal:
     def since(self, position: int) -> list[JournalEntry]:
         """Give the entries from a position on, in order."""
         query = "SELECT position, commitment, salt, source FROM entries WHERE position >= ? ORDER BY position"
-        return [JournalEntry(*row) for row in self._connection.execute(query, (position,))]
-
-    def at(self, position: int) -> JournalEntry | None:
-        """Give the entry at a position, or None."""
-        query = "SELECT position, commitment, salt, source FROM entries WHERE position = ?"
-        row = self._connection.execute(query, (position,)).fetchone()
-        return JournalEntry(*row) if row else None
+        return [JournalEntry(*row) for row in self._ask(query, position)]

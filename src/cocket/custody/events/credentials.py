@@ -6,6 +6,7 @@ what is genuine gets further: "cannot tell" is refused for now with what would s
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,32 @@ from typing import Any
 from cocket.custody.events.keys import SignatureRefused, shown
 from cocket.kernel.canonical import canonical, digest
 from cocket.kernel.errors import BadDocument
+from cocket.kernel.strict_json import load_json
 
 # Credential type -> what of the chain it is about.
 ABOUT = {"ExportLicence": "licence", "EndUserCertificate": "licence", "DeliveryVerification": "handover"}
+
+
+def _says(body: dict[str, Any], about: str, name: str) -> dict[str, Any]:
+    issuer = body["issuer"]
+    (kind,) = (one for one in body["type"] if one != "VerifiableCredential")
+    return {
+        "kind": kind, "id": body["id"], "issuer": issuer["id"] if isinstance(issuer, dict) else issuer,
+        "sha256": digest(body), "subject": body["credentialSubject"], "from": body.get("validFrom", ""),
+        "until": body.get("validUntil", ""), about: name,
+    }  # fmt: skip
+
+
+def unchecked(value: dict[str, Any]) -> dict[str, Any]:
+    """Give what a credential says that was checked when it was recorded; for reading the record again."""
+    (about,) = set(value) - {"document"}
+    document = value["document"]
+    if isinstance(document, str):
+        part = document.split(".")[1]
+        body = load_json(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode(), where="credential")
+    else:
+        body = {name: inner for name, inner in document.items() if name != "proof"}
+    return _says(body, about, value[about])
 
 
 @dataclass(slots=True)
@@ -64,11 +88,7 @@ class Credentials:
                 where=f"{where} $.credential.document",
                 mend="Present the whole document.",
             )
-        subject = verdict.document["credentialSubject"]
-        return {
-            "kind": verdict.type, "id": verdict.id, "issuer": verdict.issuer, "sha256": digest(verdict.document),
-            "subject": subject, "from": verdict.valid_from, "until": verdict.valid_until, about: value[about],
-        }  # fmt: skip
+        return _says(verdict.document, about, value[about])
 
     def _ask(self, raw: bytes, at: datetime, where: str) -> Any:
         from cocket.credentials import service

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,14 @@ CREATE TABLE IF NOT EXISTS documents (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS touches (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
+# `json_each` gives a bare text without its quotes.
+KEEP = """INSERT OR REPLACE INTO states
+    SELECT key, CASE type WHEN 'text' THEN json_quote(value) ELSE value END FROM json_each(?)"""
 CACHE = 200_000  # states kept in memory
 ROW = 2_000  # documents in one row; of 64 KiB each they stay far below what SQLite takes
 PAGES = -65_536  # page cache of a connection: 64 MiB
 _CHUNK = 500
-_END = struct.Struct("<Q")
+_END = struct.Struct("<QI")  # where a document ends in its row, and its CRC-32
 _encoder = msgspec.json.Encoder()  # writes tuples as lists and decimals as texts
 _decode = msgspec.json.Decoder().decode
 
@@ -109,10 +113,26 @@ class SqliteStore:
             return self._cache[key]
         if key in self._absent:
             return None
-        row = self._reading.execute("SELECT value FROM states WHERE key = ?", (key,)).fetchone()
-        value = unpack(key, _decode(row[0])) if row else None
+        rows = self._ask("SELECT value FROM states WHERE key = ?", key)
+        value = self._state(key, rows[0][0]) if rows else None
         self._cache[key] = value  # that there is nothing is worth remembering too
         return value
+
+    def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        try:
+            return self._reading.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._broken(error) from None
+
+    def _state(self, key: str, text: str) -> Any:
+        try:
+            return unpack(key, _decode(text))
+        except (msgspec.MsgspecError, ValueError, TypeError, LookupError, ArithmeticError):
+            raise CocketError(
+                f"What the ledger holds under {key[:80]!r} is damaged",
+                where=str(self.path),
+                mend="Run `cocket custody fsck`, and bring the ledger back from its backup.",
+            ) from None
 
     def prefetch(self, keys: Mapping[str, Sequence[str]]) -> None:
         """Read many states at once, so that the events that need them do not ask one by one.
@@ -138,9 +158,8 @@ class SqliteStore:
         for start in range(0, len(wanted), _CHUNK):
             part = wanted[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
-            found = self._reading.execute(f"SELECT key, value FROM states WHERE key IN ({marks})", part)  # noqa: S608 - marks only
-            for key, value in found.fetchall():
-                self._cache[key] = unpack(key, _decode(value))
+            for key, value in self._ask(f"SELECT key, value FROM states WHERE key IN ({marks})", *part):  # noqa: S608 - marks only
+                self._cache[key] = self._state(key, value)
                 self._absent.discard(key)
 
     def put(self, key: str, value: Any) -> None:
@@ -154,9 +173,16 @@ class SqliteStore:
 
     def scan(self, prefix: str) -> Iterator[tuple[str, Any]]:
         """Give keys with a prefix and their states, in order; for use between batches, when all is flushed."""
-        query = "SELECT key, value FROM states WHERE key >= ? AND key < ? ORDER BY key"
-        for key, value in self._reading.execute(query, (prefix, prefix + "\U0010ffff")):
-            yield key, unpack(key, _decode(value))
+        for key, text in self.texts(prefix):
+            yield key, self._state(key, text)
+
+    def texts(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        """Give keys with a prefix and their states as they are kept on disk, in order."""
+        query = "SELECT key, value FROM states WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
+        rows = self._ask(query, prefix, end := prefix + "\U0010ffff", ROW)
+        while rows:
+            yield from rows
+            rows = self._ask(query.replace(">=", ">"), rows[-1][0], end, ROW)
 
     def add(self, document: bytes, items: Sequence[str]) -> int:
         """Add a recorded document in order; gives its position."""
@@ -188,12 +214,12 @@ class SqliteStore:
         touches = _text(changes.touches)
         try:
             connection.execute("BEGIN IMMEDIATE")
-            connection.execute("INSERT OR REPLACE INTO states SELECT key, value FROM json_each(?)", (kept,))
+            connection.execute(KEEP, (kept,))
             connection.execute("DELETE FROM states WHERE key IN (SELECT value FROM json_each(?))", (gone,))
             for start in range(0, len(changes.documents), ROW):
                 part = changes.documents[start : start + ROW]
                 texts = [text for _, text in part]
-                ends = b"".join(map(_END.pack, accumulate(map(len, texts))))
+                ends = b"".join(map(_END.pack, accumulate(map(len, texts)), map(zlib.crc32, texts)))
                 connection.execute("INSERT INTO documents VALUES (?, ?, ?)", (part[0][0], ends, b"".join(texts)))
             connection.execute("INSERT OR IGNORE INTO touches SELECT value FROM json_each(?)", (touches,))
             connection.execute("COMMIT")
@@ -217,23 +243,36 @@ class SqliteStore:
         # A batch's documents are one row: their ends, and their texts joined. Only what is wanted of it is read.
         query = """SELECT first, ends FROM documents WHERE first >=
             (SELECT COALESCE(MAX(first), 0) FROM documents WHERE first <= ?) ORDER BY first"""
-        for start, packed in self._reading.execute(query, (first,)):
-            ends = [0, *(end for (end,) in _END.iter_unpack(packed))]
-            low, high = max(first - start, 0), min(first + limit - start, len(ends) - 1)
-            if high <= 0:
-                break
-            if low < high:
-                with self._reading.blobopen("documents", "texts", start, readonly=True) as texts:
-                    texts.seek(ends[low])
-                    held = texts.read(ends[high] - ends[low])
-                cut = [end - ends[low] for end in ends[low : high + 1]]
-                found += [(start + low + n, held[a:b]) for n, (a, b) in enumerate(pairwise(cut))]
+        try:
+            for start, packed in self._reading.execute(query, (first,)):
+                ends = [(0, 0), *_END.iter_unpack(packed)]
+                low, high = max(first - start, 0), min(first + limit - start, len(ends) - 1)
+                if high <= 0:
+                    break
+                if low < high:
+                    found += self._cut(start, ends, low, high)
+        except (sqlite3.DatabaseError, struct.error, ValueError, OverflowError) as error:
+            raise self._broken(error) from None
         return found
+
+    def _cut(self, start: int, ends: Sequence[tuple[int, int]], low: int, high: int) -> Iterator[tuple[int, bytes]]:
+        with self._reading.blobopen("documents", "texts", start, readonly=True) as texts:
+            texts.seek(ends[low][0])
+            held = texts.read(ends[high][0] - ends[low][0])
+        for number in range(low, high):
+            document = held[ends[number][0] - ends[low][0] : ends[number + 1][0] - ends[low][0]]
+            if zlib.crc32(document) != ends[number + 1][1]:
+                raise CocketError(
+                    f"Document {start + number} is damaged",
+                    where=str(self.path),
+                    mend="Run `cocket custody fsck`, and bring the ledger back from its backup.",
+                )
+            yield start + number, document
 
     def _recorded(self) -> int:
         """Give the number of recorded documents."""
-        last = self._reading.execute("SELECT first, length(ends) FROM documents ORDER BY first DESC LIMIT 1").fetchone()
-        return int(last[0]) + int(last[1]) // _END.size if last else 0
+        last = self._ask("SELECT first, length(ends) FROM documents ORDER BY first DESC LIMIT 1")
+        return int(last[0][0]) + int(last[0][1]) // _END.size if last else 0
 
     def position_of(self, event: str) -> int:
         """Give the position of an event's document; raises BadInput when it is not recorded."""
@@ -245,5 +284,8 @@ class SqliteStore:
     def touching(self, item: str) -> list[tuple[int, bytes]]:
         """Give the documents that touch an item, in order, with their positions."""
         query = "SELECT key FROM touches WHERE key >= ? AND key < ? ORDER BY key"
-        rows = self._reading.execute(query, (f"{item}\n", f"{item}\n:"))
-        return [found for (key,) in rows for found in self.documents(int(key[-12:]), 1)]
+        rows = self._ask(query, f"{item}\n", f"{item}\n:")
+        try:
+            return [found for (key,) in rows for found in self.documents(int(key[-12:]), 1)]
+        except ValueError as error:
+            raise self._broken(error) from None
