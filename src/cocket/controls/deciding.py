@@ -62,6 +62,7 @@ MOSTLY = 0.65  # share of strange words that a description may have whose very s
 LONG = 4  # words from which a description may have a stranger among everyday words
 ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared word gives at most 7.4
 ALIKE_BESIDE = 14.0  # the same where phrases point elsewhere
+ALIKE_AT_LENGTH = 16.0  # the same in a long text about an everyday thing
 HALF = 0.4  # support from which several met figures show a provision that words alone found
 SEVERAL = 2  # figures that together show a provision to apply
 
@@ -118,6 +119,8 @@ def _is_like(w: Weighed, plausible: list[Weighed], reading: Reading) -> bool:
 
     What phrases name goes first: beside it, a provision must be much more like the description than theirs.
     """
+    if reading.told_at_length and w.found.like < ALIKE_AT_LENGTH:
+        return False
     named = {one.row.id: one.score for one in reading.likes if any(p.found.by == one.row.id for p in plausible)}
     by_phrase = any(p.found.by for p in plausible)
     return w.found.like >= (max([ALIKE_BESIDE, *(1.3 * score for score in named.values())]) if by_phrase else ALIKE)
@@ -251,6 +254,8 @@ def _is_technical(reading: Reading, finds: list[Found]) -> bool:
 
 def _is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
     """Tell whether most words beside an everyday name are everyday words too: "water" is, "deuterated" is not."""
+    if reading.told_at_length:
+        return True  # what is said of a thing that is named needs no names of its own
     strangers = len(set(_unknown(reading, tariff)))
     if reading.named:
         return strangers <= max(reading.described * MOSTLY, 1)

@@ -136,6 +136,12 @@ def watch_words() -> tuple[tuple[str, ...], ...]:
 
 
 @functools.cache
+def firm_watch_words() -> tuple[tuple[str, ...], ...]:
+    """Give those of them that count anywhere in a long text; a word of technology alone does not."""
+    return _single_words(str(load_table("ordinary").get("watch", {}).get("words", "")))
+
+
+@functools.cache
 def technical_words() -> tuple[tuple[str, ...], ...]:
     """Give the words of controlled technology among them."""
     return _single_words(str(load_table("ordinary").get("watch", {}).get("technical", "")))
@@ -240,14 +246,17 @@ def find_capabilities(words: WordMap, *, enough: int = ENOUGH_FAMILIES) -> list[
     return found or _by_families(words, enough)
 
 
-def find_watching(words: WordMap) -> Spot | None:
-    """Give the words by which an item seems meant for watching people, where nothing says how; or None."""
+def find_watching(words: WordMap, *, pointed: bool = False) -> Spot | None:
+    """Give the words by which an item seems meant for watching people, where nothing says how; or None.
+
+    `pointed`: only words for those who watch, or for hiding it; long texts speak of people and of doing things anyway.
+    """
     families, _ = watching()
     shown = {name: spot for name, says in families.items() if (spot := _first(words, says)) is not None}
     for name in ("actor", "covert"):
         if name in shown:
             return shown[name]
-    if "people" in shown and "act" in shown:
+    if "people" in shown and "act" in shown and not pointed:
         spot = shown["people"]
         return Spot(spot.say, (*spot.positions, *shown["act"].positions))
     return None

@@ -119,14 +119,14 @@ def soft_capability(words: WordMap, covered: Sequence[int], *, watching: bool) -
 
 
 def _like(index: _Index[Row], words: WordMap, covered: Sequence[int]) -> tuple[Like[Row], ...]:
-    taken = {*covered, *(p for p, t in enumerate(words.tokens) if t.stem in WEAK)}
+    taken = {*covered, *(p for p, t in enumerate(words.tokens) if t.stem in WEAK or t.word.isdigit())}
     at: dict[int, dict[int, float]] = defaultdict(dict)  # row → place of a word → weight: a word counts once
     for key, places in words.by_key():
         for number, weight in index.postings.get(key, ()):
             for place in places[:1]:
                 if place not in taken:
                     at[number][place] = max(at[number].get(place, 0.0), weight)
-    telling = [p for p, t in enumerate(words.tokens) if not t.word.isdigit() and p not in taken]
+    telling = [p for p in range(len(words.tokens)) if p not in taken]
     whole = max(len(telling), 1) * index.top
     scored = sorted(((sum(found.values()), -number) for number, found in at.items()), reverse=True)[:SHOWN]
     return tuple(

@@ -21,6 +21,7 @@ from cocket.controls.lexicon import (
     find_concepts,
     find_ordinary,
     find_watching,
+    firm_watch_words,
     synonyms,
     technical_words,
     watch_words,
@@ -31,7 +32,9 @@ from cocket.controls.words import STOP, WEAK, Token, head_of, plain_text, singul
 from cocket.exports.model import Attribute, Item
 
 SHORT_WORD = 3  # shorter words are units and codes
+LONG = 12  # words from which a description is a text about a thing, not its name
 HEAD = 4  # telling words at the start, where the thing itself is usually named
+FORMS = frozenset({"set", "sets", "kit", "kits", "bundle", "pack", "pair", "case", "package", "model", "unit"})
 MUCH, SOME = 0.34, 0.12  # shares of the telling words that the everyday name must cover
 _DENIES = re.compile(
     r"\b(?:no(?! ?\d)|not(?! only)|without|lacks?|lacking|excluding|except(?:ing)?|never|neither|"
@@ -70,6 +73,7 @@ class Reading:
     technical: str  # a word of controlled technology that neither everyday names nor capabilities cover, or ""
     watching: Spot | None  # words by which the item seems meant for watching people
     strange: tuple[str, ...]  # words that names of everyday goods are not made of
+    told_at_length: bool  # the everyday thing is named first, and many words follow
     watched: str  # a word that makes even an everyday thing worth a look, or ""
     everyday: bool  # the description is about an everyday thing: it names one first, or names little else
     described: int  # how many different telling words the description itself has, attributes left out
@@ -108,6 +112,11 @@ def read(item: Item) -> Reading:
     capable = find_capabilities(words, enough=ENOUGH_FAMILIES if common or longest else 1)
     if not capable and not longest:
         capable = soft_capability(words, tuple(covered), watching=watched_by is not None)
+    named = _is_head(words, covered, said, described)
+    at_length = named and described >= LONG
+    watched_by = find_watching(words, pointed=at_length)
+    if at_length and watched_by is None and not any(row.certain for row, _ in capable):
+        capable = []  # a long text about an everyday thing has a word of everything in it
     return Reading(
         said,
         words,
@@ -118,17 +127,24 @@ def read(item: Item) -> Reading:
         longest,
         tuple(common),
         tuple(capable),
-        _is_head(words, covered, said, described),
+        named,
         _watched(words, covered | {p for _, spot in capable for p in spot.positions}, technical_words()),
         watched_by,
         _strange(words, covered, described),
-        _watched(words, covered, watch_words()),
-        _everyday(words, common) or _is_head(words, covered, said, described),
+        at_length,
+        _watched(words, covered, firm_watch_words() if at_length else watch_words()),
+        _everyday(words, common) or named,
         len({t.stem for t in words.tokens[:described] if t.stem not in WEAK}),
         told,
         len({t.stem for t in words.tokens if t.stem not in WEAK}),
-        like(words, tuple({p for _, spot in common if len(spot.positions) > 1 for p in spot.positions})),
+        like(words, _explained(words, common, described)),
     )
+
+
+def _explained(words: WordMap, common: list[tuple[str, Spot]], described: int) -> tuple[int, ...]:
+    """Give the words that say nothing of a listed item: those of everyday names, and, beside a text, of attributes."""
+    names = {p for _, spot in common if len(spot.positions) > 1 for p in spot.positions}
+    return (*names, *range(described, len(words.tokens) if described >= LONG else described))
 
 
 def _strange(words: WordMap, covered: set[int], described: int) -> tuple[str, ...]:
@@ -170,6 +186,8 @@ def _is_head(words: WordMap, covered: set[int], text: str, described: int) -> bo
     """Tell whether the last word that names the thing belongs to an everyday name."""
     end = len(head_of(text))
     inside = [p for p, t in enumerate(words.tokens[:described]) if t.start < end and not t.word.isdigit()]
+    while inside and inside[-1] not in covered and words.tokens[inside[-1]].word in FORMS:
+        inside.pop()  # "baby monitor set" names a baby monitor
     return bool(inside) and inside[-1] in covered
 
 
