@@ -29,6 +29,19 @@ ROWS = (
     {"code": "5A001.f", "user": "law_enforcement", "purpose": "criminal_investigation", "to": "MX"},
     {**POLICE, "to": "EG"},
     {"user": "unknown", "purpose": "unknown", "to": "EG"},
+    {
+        "code": "5A001.f",
+        "user": "telecom_operator",
+        "purpose": "network_operation",
+        "to": "KE",
+        "quantity": "4 each",
+        "legs": ["AE sea Jebel Ali", "KE sea Mombasa"],
+        "documents": [
+            ("invoice", {"consignee": "Eksempel AS", "lines": [("i1", "4 each", "400 EUR")], "total": "400 EUR"}),
+            ("packing_list", {"lines": [("i1", "5 each", "")]}),
+            ("end_user_certificate", {"end_user": "Eksempel AS", "signed": True, "lines": [("i1", "4 each", "")]}),
+        ],
+    },
     {"to": "KG", "legs": ["TR", "AE", "KG"], "answers": {"flag.payment.cash": "yes", "flag.customer.evasive": "yes"}},
 )
 
@@ -54,7 +67,7 @@ def _rate(work, rounds: int) -> float:
 
 
 def measure(run: Run) -> list[Figure]:
-    """Weigh five kinds of export over and over, then calibrate on 2,000 cases of a known rule."""
+    """Weigh six kinds of export over and over, then calibrate on 2,000 cases of a known rule."""
     run.uses("cocket", "numpy", "scipy")
     cases = [_tests("conftest").make_case(**row) for row in ROWS]
     model = RiskModel(cases[0].world, shipped())
@@ -84,7 +97,7 @@ def measure(run: Run) -> list[Figure]:
         Figure(
             "exports weighed", "exports/s", _rate(weigh, rounds), better="more", mark=2000,
             peer=_rate(points_alone, rounds), peer_name="points alone",
-            note="with criteria, smallest changes and re-scored conditions; the peer gives points and a band only",
+            note="with flags, criteria, smallest changes and re-scored conditions; the peer: points and a band",
         ),
         Figure(
             "reliability error on 2,000 unseen cases", "ECE", ours, mark=0.03,

@@ -60,6 +60,13 @@ OTHER_NAMES: dict[str, str] = {
     "region: china": "CN",
 }  # fmt: skip
 
+# Withdrawn alpha-2 codes (ISO 3166-3) and what stands in their place. Never put in silently: some became several countries.
+FORMER: dict[str, str] = {
+    "AN": "CW, SX or BQ", "BU": "MM", "CS": "RS or ME (or CZ or SK, before 1993)", "DD": "DE", "DY": "BJ", "FX": "FR",
+    "HV": "BF", "NH": "VU", "NT": "IQ or SA", "RH": "ZW", "SU": "RU or the successor it lies in today", "TP": "TL",
+    "VD": "VN", "YD": "YE", "YU": "the successor it lies in today, for example RS or HR", "ZR": "CD",
+}  # fmt: skip
+
 EU_MEMBERS = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
 
 
@@ -106,8 +113,10 @@ def find(text: str) -> str | None:
 
 
 def parse_country(text: str, *, where: str = "") -> str:
-    """Give the alpha-2 code; raises BadInput with the place when the country is unknown."""
+    """Give the alpha-2 code; raises BadInput with the place when the country is unknown or has another code today."""
     code = find(text)
+    if code is None and (today := FORMER.get(text.strip().upper())):
+        raise BadInput(f"The code {text.strip().upper()} was withdrawn", where=where, mend=f"Use {today}.")
     if code is None:
         raise BadInput(
             f"The country {text[:40]!r} is unknown", where=where, mend="Use an ISO 3166 code, for example DE."

@@ -10,7 +10,7 @@ import sys
 
 from cocket.risk.bands import RULE_TEXT
 from cocket.risk.criteria import criteria, measures
-from cocket.risk.factors.behaviour import flags
+from cocket.risk.factors.behaviour import Flag, flags
 from cocket.risk.table import FACTORS
 from cocket.risk.weights import Weights, shipped
 
@@ -18,6 +18,19 @@ INTRODUCTION = (
     "This page is generated from the factor table and the weights that ship with the program. The model is this table: "
     "nothing else adds to a score."
 )
+
+
+FLAGS = (
+    "Each is answered yes, no or unknown, with a word of explanation, under its id in the export's `answers`; "
+    "`cocket risk flags` writes all of them as a form. The words are this project's own. BIS's thirteen were held "
+    "against its page of red flag indicators (bis.gov/articles/red-flag-indicators, as read on 27 November 2026) and are "
+    "numbered in its order. The texts of the other sources were not at hand, so that those lists may lack a flag; each "
+    "such row says so. The last column names factors that see the same in the export's own fields and papers."
+)
+
+
+def _published(flag: Flag) -> str:
+    return flag.basis + (" (not checked against the text)" if flag.status == "unverified" else "")
 
 
 def factor_page(weights: Weights) -> str:
@@ -44,9 +57,13 @@ def factor_page(weights: Weights) -> str:
             f"`{factor.code}` · points for degrees 1, 2, 3: {points} · while unknown: up to {weight.unknown}", "",
             " ".join(factor.public_page.split()), "",
         ]  # fmt: skip
-    lines += ["## The red flags", "", "Answer each with its id in the export's `answers`.", "",
-              "| id | question | basis |", "|---|---|---|"]  # fmt: skip
-    lines += [f"| `{flag.question}` | {flag.text} | {flag.basis} |" for flag in flags()]
+    lines += ["## The red flags", "", FLAGS, "", "| id | question | weight | published in | seen in the export by |",
+              "|---|---|---|---|---|"]  # fmt: skip
+    lines += [
+        f"| `{flag.question}` | {flag.text} | {'grave' if flag.weight > 1 else 'light'} | {_published(flag)} | "
+        f"{', '.join(f'`{code}`' for code in flag.seen_by) or 'the answer alone'} |"
+        for flag in flags()
+    ]
     lines += ["", "## The law's criteria", "", "| criterion | force | factors | left to a person | source |",
               "|---|---|---|---|---|"]  # fmt: skip
     lines += [

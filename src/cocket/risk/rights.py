@@ -60,6 +60,7 @@ def record(
 def completed(connection: Connection) -> Mapping[str, tuple[Completed, ...]]:
     """Give every assessment of a register by the export it is about, oldest first."""
     found: dict[str, list[Completed]] = {}
+    order = {one.code: place for place, one in enumerate(prompts())}
     for fact in list(facts(connection, kinds=(KIND,))):
         words = json.loads(recall(connection, fact.pointers[0]) or "{}")
         findings = tuple(
@@ -67,7 +68,7 @@ def completed(connection: Connection) -> Mapping[str, tuple[Completed, ...]]:
                 code, Concern(concern), str(words.get(code, {}).get("text", "")),
                 tuple(words.get(code, {}).get("sources", ())),
             )
-            for code, concern in fact.payload["concerns"].items()
+            for code, concern in sorted(fact.payload["concerns"].items(), key=lambda item: order.get(item[0], len(order)))
         )  # fmt: skip
         kept = RightsRecord(fact.who, fact.when.date(), findings)
         found.setdefault(fact.subject, []).append(Completed(fact.subject, fact.payload["export_sha256"], kept))

@@ -6,7 +6,7 @@ Takes a library, gives a `World` that factors ask. A missing list, country or ye
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -69,6 +69,16 @@ class World:
         found = [one for one in self.indices.get((country or "", name), ()) if one.year <= as_of.year]
         newest = max(found, key=lambda one: one.year, default=None)
         return newest if newest and as_of.year - newest.year <= MAX_AGE_YEARS else None
+
+    def outdated(self, country: str | None, names: Iterable[str], as_of: date) -> int | None:
+        """Give the year of the newest value before `as_of` of any of these indices, or None where there is none at all.
+
+        Asked where `index` gave nothing: then the value is too old to use, and whoever reads on should know.
+        """
+        held = (
+            one.year for name in names for one in self.indices.get((country or "", name), ()) if one.year <= as_of.year
+        )
+        return max(held, default=None)
 
     def fact(self, country: str | None, name: str, as_of: date) -> Fact | None:
         """Give the fact in force on a day, or None where the list says nothing."""

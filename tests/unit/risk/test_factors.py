@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 
 import pytest
 
 from cocket.exports.trade_documents import DocumentLine
 from cocket.kernel.dates import PartialDate
+from cocket.kernel.errors import BadDocument
 from cocket.parties.model import Holding, Party, Role
+from cocket.risk import weights
+from cocket.risk.case import Found
 from cocket.risk.model import Concern, RightsFinding, RightsRecord
 from cocket.risk.table import BY_CODE, FACTORS
+from cocket.risk.weights import shipped
 from cocket.screening.model import Hit, Verdict
 
 POLICE = {"user": "law_enforcement", "purpose": "crowd_monitoring", "capability": "facial_recognition"}
@@ -47,6 +53,7 @@ ROWS = [
     ("item.listed", {"code": "5A001.f.1"}, 2, True),
     ("item.listed", {"code": "?"}, 0, False),
     ("item.listed", {"classified": False}, 0, False),
+    ("item.capability", {"classified": False}, 0, False),
     ("item.capability", {}, 0, True),
     ("item.capability", {"capability": "facial_recognition"}, 1, True),
     ("item.capability", {"capability": "facial_recognition location_tracking"}, 2, True),
@@ -78,6 +85,9 @@ ROWS = [
     ("use.pattern", {**POLICE, "to": "MX"}, 1, True),
     ("use.pattern", {**POLICE, "to": "BR"}, 1, True),
     ("use.pattern", {**POLICE, "to": "NO"}, 0, True),
+    ("use.pattern", {**POLICE, "purpose": "unknown"}, 0, False),
+    ("use.pattern", {**POLICE, "user": "unknown"}, 0, False),
+    ("use.pattern", {**POLICE, "user": "unknown", "purpose": "retail_sale"}, 0, True),
     ("use.pattern", {**POLICE, "to": "EG", "capability": ""}, 0, True),
     ("use.rights_desk", {}, 0, True),
     ("use.rights_desk", {"code": "5A001.f"}, 0, False),
@@ -221,3 +231,43 @@ def test_every_factor_has_a_public_page():
 def test_a_lead_is_never_a_finding(assess, hit_of):
     """A reviewer's lead changes no factor."""
     assert assess(hits=[hit_of("LEAD-SURV", "match", lead=True)]).points == assess().points
+
+
+# Ways to break a factor: each must make a row above fail.
+MUTANTS = {
+    "silenced": lambda found: Found(0, found.sentence),
+    "weaker": lambda found: replace(found, degree=max(0, found.degree - 1)),
+    "stronger": lambda found: replace(found, degree=min(3, found.degree + 1)) if found.known else found,
+    "always knows": lambda found: replace(found, known=True),
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+@pytest.mark.parametrize("factor", FACTORS, ids=lambda factor: factor.code)
+def test_breaking_a_factor_makes_a_row_fail(factor, mutant, case_of):
+    """Silenced, weakened, strengthened, or made to know what it cannot: the table above notices each."""
+    mine = [(row, degree, known) for code, row, degree, known in ROWS if code == factor.code]
+    seen = [(factor.look(case_of(**row)), degree, known) for row, degree, known in mine]
+    assert all((found.degree, found.known) == (degree, known) for found, degree, known in seen)
+    broken = [(MUTANTS[mutant](found), degree, known) for found, degree, known in seen]
+    noticed = any(
+        (found.degree if found.known else 0, found.known) != (degree, known) for found, degree, known in broken
+    )
+    assert noticed or (mutant == "always knows" and factor.code in NEVER_UNKNOWN)
+
+
+NEVER_UNKNOWN = {"item.declared", "item.remote", "geo.transshipment", "route.last_leg", "route.impossible"}
+
+
+@pytest.mark.parametrize("code", sorted(BY_CODE))
+def test_deleting_a_factor_stops_the_program_before_it_answers(code, monkeypatch):
+    """Without a factor of the table the shipped weights are refused, so nothing is weighed as if it had never been."""
+    monkeypatch.delitem(weights.BY_CODE, code)
+    with pytest.raises(BadDocument, match="There is no factor"):
+        weights.load((files("cocket.risk") / "data" / weights.SHIPPED).read_bytes())
+
+
+def test_a_factor_that_is_never_unknown_may_add_nothing_while_unknown():
+    """Its weight for not knowing would never be used, or hides that it should be able to say so."""
+    given = {code for code, weight in shipped().weights.items() if weight.unknown == 0}
+    assert given == NEVER_UNKNOWN

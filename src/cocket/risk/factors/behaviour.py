@@ -24,18 +24,16 @@ class Flag:
     status: str
     weight: int
     seen_by: tuple[str, ...]
-
-    @property
-    def question(self) -> str:
-        """The id under which an export answers it."""
-        return f"flag.{self.id}"
+    question: str  # the id under which an export answers it
 
 
 @cache
 def flags() -> tuple[Flag, ...]:
     """Give all flags in the order of their file."""
     document = tomllib.loads((files("cocket.risk") / "data" / "red_flags.toml").read_text("utf-8"))
-    return tuple(Flag(**{**row, "seen_by": tuple(row["seen_by"])}) for row in document["flag"])
+    return tuple(
+        Flag(**{**row, "seen_by": tuple(row["seen_by"])}, question=f"flag.{row['id']}") for row in document["flag"]
+    )
 
 
 @cache

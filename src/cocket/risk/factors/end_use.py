@@ -110,12 +110,20 @@ def pattern(case: Case) -> Found:
     """Capability, a security service and a watching purpose come together where rights are not known to be safe.
 
     Degree 2 where the country's record is poor, 1 where it is middling or unknown, 0 where it is known to be good: the
-    pattern carries the weight, the record only shades it.
+    pattern carries the weight, the record only shades it. Unknown for a capable item while a purpose or end user that
+    is not stated could complete the pattern.
     """
     end_use = case.export.end_use
-    able = bool(case.surveillance) or any(c.catch_all for c in case.classifications)
+    able = case.watches_people
     watching = end_use.purpose in MASS_WATCHING or end_use.purpose in TARGETED_WATCHING
-    if not (able and watching and end_use.end_user_type in SECURITY):
+    serving = end_use.end_user_type in SECURITY
+    may_watch, may_serve = end_use.purpose is Purpose.UNKNOWN, end_use.end_user_type is EndUserType.UNKNOWN
+    if able and (watching or may_watch) and (serving or may_serve) and (may_watch or may_serve):
+        return Found(
+            0, "Purpose or end user are not stated, and could complete the pattern of state surveillance.", "",
+            GUIDELINES, known=False, ask="Who is the end user, and what will they do with the items?",
+        )  # fmt: skip
+    if not (able and watching and serving):
         return Found(0, "Capability, end user and purpose do not form the pattern of state surveillance.")
     index = case.world.index(case.destination, "v2x_libdem", case.as_of)
     words = f"{end_use.end_user_type.value}, {end_use.purpose.value}".replace("_", " ")

@@ -6,7 +6,7 @@ from cocket.kernel.countries import name_of
 from cocket.kernel.reasons import Tri
 from cocket.requirements.rulebook import shipped
 from cocket.risk.case import Case, Found
-from cocket.risk.world import Fact
+from cocket.risk.world import INDICES, MAX_AGE_YEARS, Fact
 
 # The published cuts: liberal democracy index (0 to 1), voice and accountability (about -2.5 to 2.5).
 ARMS = "an arms embargo"
@@ -18,7 +18,8 @@ def rights(case: Case) -> Found:
     """The country's record of rights, for items that could be turned against them.
 
     Degree 2 where the liberal democracy index (V-Dem) is below 0.2 or voice and accountability (World Bank) below -1,
-    1 below 0.4 or -0.3; the worse of the two counts. Unknown where neither is known. Not asked for ordinary goods.
+    1 below 0.4 or -0.3; the worse of the two counts. Unknown where neither is known or both are older than six years.
+    Not asked for ordinary goods.
     """
     source = "V-Dem liberal democracy index; Worldwide Governance Indicators, voice and accountability"
     if case.sensitive is Tri.NO:
@@ -31,9 +32,11 @@ def rights(case: Case) -> Found:
     voice = case.world.index(case.destination, "VA.EST", case.as_of)
     seen = [f"{i.name} {i.value:.2f} ({i.year}; {i.edition.title})" for i in (libdem, voice) if i is not None]
     if not seen:
+        year = case.world.outdated(case.destination, INDICES, case.as_of)
+        held = f"is older than {MAX_AGE_YEARS} years (of {year})" if year else "is in this home"
         return Found(
             0,
-            f"No index of the rights record of {name_of(case.destination)} is in this home.",
+            f"{'The newest' if year else 'No'} index of the rights record of {name_of(case.destination)} {held}.",
             "",
             source,
             known=False,

@@ -33,8 +33,12 @@ def listed(case: Case) -> Found:
 def capability(case: Case) -> Found:
     """The item is on no list but can monitor, extract, collect or analyse data from people or their devices.
 
-    Degree 1 for one such capability, 2 for several. Source: Regulation (EU) 2021/821, Article 2(20).
+    Degree 1 for one such capability, 2 for several. Unknown where nothing was classified. Source: Regulation (EU)
+    2021/821, Article 2(20).
     """
+    if not case.classifications:
+        ask = "What can each item do: monitor, extract, collect or analyse data from people or their devices?"
+        return Found(0, "No item was classified, so what it can do is not known.", known=False, ask=ask)
     kinds = {found.capability: found for c in case.classifications for found in c.catch_all}
     source = "Regulation (EU) 2021/821, Articles 2(20) and 5"
     if kinds:
