@@ -23,7 +23,7 @@ INTRODUCTION = (
 FLAGS = (
     "Each is answered yes, no or unknown, with a word of explanation, under its id in the export's `answers`; "
     "`cocket risk flags` writes all of them as a form. The words are this project's own. BIS's thirteen were held "
-    "against its page of red flag indicators (bis.gov/articles/red-flag-indicators, as read on 27 November 2026) and are "
+    "against its page of red flag indicators (bis.gov/articles/red-flag-indicators, read on 27 November 2026) and are "
     "numbered in its order. The texts of the other sources were not at hand, so that those lists may lack a flag; each "
     "such row says so. The last column names factors that see the same in the export's own fields and papers."
 )

@@ -62,13 +62,14 @@ def completed(connection: Connection) -> Mapping[str, tuple[Completed, ...]]:
     found: dict[str, list[Completed]] = {}
     order = {one.code: place for place, one in enumerate(prompts())}
     for fact in list(facts(connection, kinds=(KIND,))):
+        concerns = fact.payload["concerns"].items()
         words = json.loads(recall(connection, fact.pointers[0]) or "{}")
         findings = tuple(
             RightsFinding(
                 code, Concern(concern), str(words.get(code, {}).get("text", "")),
                 tuple(words.get(code, {}).get("sources", ())),
             )
-            for code, concern in sorted(fact.payload["concerns"].items(), key=lambda item: order.get(item[0], len(order)))
+            for code, concern in sorted(concerns, key=lambda one: order.get(one[0], len(order)))
         )  # fmt: skip
         kept = RightsRecord(fact.who, fact.when.date(), findings)
         found.setdefault(fact.subject, []).append(Completed(fact.subject, fact.payload["export_sha256"], kept))
