@@ -128,7 +128,7 @@ class Chain:
         path = self.folder / "ledger.sqlite"
         if not path.is_file():
             raise BadInput("Nothing was recorded yet", where=str(path), mend="Run `cocket custody record` first.")
-        return SqliteStore(path)
+        return SqliteStore(path, reading=True)
 
     def audit(self) -> Audit:
         """Check log, journal and ledger against one another."""

@@ -43,10 +43,14 @@ class Journal:
         self._path = path
         with self._refusing():
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            # WAL with full synchronisation: a committed batch is on disk when COMMIT returns.
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.executescript(SCHEMA)
+            try:
+                # WAL with full synchronisation: a committed batch is on disk when COMMIT returns.
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                self._connection.execute("PRAGMA synchronous = FULL")
+                self._connection.executescript(SCHEMA)
+            except sqlite3.DatabaseError:
+                self._connection.close()
+                raise
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:

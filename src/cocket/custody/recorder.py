@@ -15,7 +15,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count, islice
@@ -74,21 +74,26 @@ class Recorder:
         credentials: Credentials | None = None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = _lock(folder / "lock")
-        self.store = SqliteStore(folder / "ledger.sqlite")
-        self.ledger = Ledger(self.store)
         self._log, self._watch = log, watch
         self._reader = Reader(origin, keys, recorded, credentials)
-        self._pool = ThreadPoolExecutor(1)
         self._ready = deque[Changes]()  # sealed batches that the writing thread has not taken up
         self._failed: BaseException | None = None
-        self._catch_up()
+        self._closing = ExitStack()
+        self._closing.callback(os.close, _lock(folder / "lock"))
+        try:
+            self.store = SqliteStore(folder / "ledger.sqlite")
+            self._closing.callback(self.store.close)
+            self.ledger = Ledger(self.store)
+            self._pool = ThreadPoolExecutor(1)
+            self._closing.callback(self._pool.shutdown)
+            self._catch_up()
+        except BaseException:
+            self.close()  # a lock that is kept would refuse every later try
+            raise
 
     def close(self) -> None:
-        """Release the lock; what is under way is finished first."""
-        self._pool.shutdown()
-        self.store.close()
-        os.close(self._lock)
+        """Release the lock; what is under way is finished first. A second call does nothing."""
+        self._closing.close()
 
     def __enter__(self) -> Self:
         return self

@@ -13,6 +13,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -48,29 +49,36 @@ class LogWriter:
         self._folder, self._signer = folder, signer
         self._disk = disk or Disk(folder)
         private.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = _lock(private / "lock")
-        self._journal = Journal(private / "journal.sqlite")
+        self._closing = ExitStack()
+        self._closing.callback(os.close, _lock(private / "lock"))
+        try:
+            self._closing.callback(self._disk.close)
+            self._journal = Journal(private / "journal.sqlite")
+            self._closing.callback(self._journal.close)
+            self._open()
+        except BaseException:
+            self.close()  # a lock that is kept would refuse every later try
+            raise
+
+    def _open(self) -> None:
         self._secret = self._journal.secret(secrets.token_bytes(32))
-        if (folder / "checkpoint").exists():
-            self._edge = LogReader(folder, signer.verifier).edge()
+        if (self._folder / "checkpoint").exists():
+            self._edge = LogReader(self._folder, self._signer.verifier).edge()
             self._bundle = self._last_bundle()
             self._recover()
         else:
             if self._journal.size():
-                self.close()
                 raise AnswerIsNo(
                     "The journal has entries but the log's folder has no checkpoint",
-                    where=str(folder),
+                    where=str(self._folder),
                     mend="Bring the folder back from its backup or mirror; do not start a second history.",
                 )
             self._edge, self._bundle = Edge(), []
             self._sign(self._edge)
 
     def close(self) -> None:
-        """Release the lock."""
-        self._disk.close()
-        self._journal.close()
-        os.close(self._lock)
+        """Release the lock; a second call does nothing."""
+        self._closing.close()
 
     def __enter__(self) -> Self:
         return self

@@ -6,10 +6,12 @@ may run in another thread while the next batch is prepared. What is not yet on d
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -66,12 +68,20 @@ class Changes:
 
 
 class SqliteStore:
-    """One ledger file; one process changes it at a time (the recorder holds the lock)."""
+    """One ledger file; one process changes it at a time (the recorder holds the lock).
 
-    def __init__(self, path: Path) -> None:
+    `reading` opens it for reading alone, also on a disk that cannot be written.
+    """
+
+    def __init__(self, path: Path, *, reading: bool = False) -> None:
         self.path = path
-        self._reading = self._connect()
-        self._writing = self._connect()
+        self._closing = ExitStack()
+        try:
+            self._reading = self._readable() if reading else self._connect()
+            self._writing = self._reading if reading else self._connect()
+        except CocketError:
+            self.close()
+            raise
         self._cache: dict[str, Any] = {}
         self._absent: set[str] = set()  # keys of this batch that the file does not have
         self._dirty = Changes()
@@ -81,6 +91,7 @@ class SqliteStore:
     def _connect(self) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
+            self._closing.callback(connection.close)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA cache_size = {PAGES}")
@@ -89,6 +100,20 @@ class SqliteStore:
         except sqlite3.DatabaseError as error:
             raise self._broken(error) from None
         return connection
+
+    def _readable(self) -> sqlite3.Connection:
+        """Open for reading. A file whose last batches all stand in it (no write-ahead log is left) needs no writing."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        try:
+            still = not log.exists() or not log.stat().st_size
+            if still and not os.access(self.path.parent, os.W_OK):
+                address = f"{self.path.absolute().as_uri()}?immutable=1"
+                connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+                self._closing.callback(connection.close)
+                return connection
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise self._broken(error) from None
+        return self._connect()
 
     def _broken(self, error: Exception) -> CocketError:
         return CocketError(
@@ -99,8 +124,7 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close both connections; what was not flushed is dropped."""
-        self._reading.close()
-        self._writing.close()
+        self._closing.close()
 
     def get(self, key: str) -> Any:
         """Give the state under a key, or None."""
