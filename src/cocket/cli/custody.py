@@ -47,7 +47,7 @@ class _Custody(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-SETUP_COMMANDS = ("example", "fsck", "places", "trust")
+SETUP_COMMANDS = ("check-releases", "example", "fsck", "places", "releases", "trust")
 
 
 @click.group(cls=_Custody)

@@ -111,4 +111,74 @@ def fsck(settings: Any, log: Path | None, as_json: bool) -> None:
         )
 
 
-COMMANDS = {"example": example, "fsck": fsck, "places": places, "trust": trust}
+@click.command()
+@click.argument("licence", metavar="LICENCE")
+@LOG
+@click.option("--out", type=FILE, metavar="BUNDLE.json", help="Write all releases, opened and proven, for an outsider.")
+@JSON
+@click.pass_obj
+def releases(settings: Any, licence: str, log: Path | None, out: Path | None, as_json: bool) -> None:
+    """Show what was released under LICENCE (keys, seats, access, updates), and what was withheld."""
+    import json
+
+    from cocket.custody.chain import Chain
+    from cocket.custody.reader import folder_key
+    from cocket.custody.releases import check, gather
+    from cocket.verifier.checkpoints import WitnessPolicy
+
+    chain = Chain.at(settings.home, log)
+    bundle = gather(chain, licence)
+    if out is not None:
+        output.write_whole(out, (json.dumps(bundle, ensure_ascii=False) + "\n").encode())
+    _say(check(bundle, WitnessPolicy(folder_key(chain.log)), None, where=licence), as_json)
+
+
+@click.command("check-releases")
+@click.argument("bundle", type=FILE, metavar="BUNDLE.json")
+@click.option("--key", "vkey", required=True, metavar="VKEY", help="The log's verifier key, or a file with it.")
+@click.option("--issuer", metavar="KEY", help="The issuer's public key in Base64, as in the key file.")
+@JSON
+def check_releases(bundle: Path, vkey: str, issuer: str | None, as_json: bool) -> None:
+    """Prove from BUNDLE.json what was released under a licence and what was withheld; offline, without a home.
+
+    Exit 1 when an entry is not in the log, not the issuer's, or missing from the middle. What comes after the last
+    release of the bundle it cannot show; the next one must carry the next number.
+    """
+    from cocket.cli.log import text_or_file
+    from cocket.custody.reader import read_file
+    from cocket.custody.releases import check
+    from cocket.kernel.strict_json import load_json
+    from cocket.verifier.checkpoints import WitnessPolicy
+    from cocket.verifier.encoding import from_base64
+    from cocket.verifier.notes import parse_verifier_key
+    from cocket.verifier.signatures import KEY_SIZE
+
+    document = load_json(read_file(bundle).decode("utf-8", "replace"), where=str(bundle))
+    public = from_base64(issuer, KEY_SIZE, where="--issuer") if issuer else None
+    policy = WitnessPolicy(parse_verifier_key(text_or_file(vkey)))
+    _say(check(document, policy, public, where=str(bundle)), as_json)
+
+
+def _say(shown: Any, as_json: bool) -> None:
+    from cocket.custody.releases import sentences
+    from cocket.kernel.canonical import plain
+
+    if as_json:
+        output.print_json(plain(shown))
+        return
+    for line in sentences(shown):
+        click.echo(line)
+    by = "signed by the issuer's key" if shown.signed else "signatures not looked at: give --issuer"
+    click.echo(f"● proven: {len(shown.releases)} entries of {shown.origin or 'the log'} under {shown.licence}; {by}")
+    if shown.withheld:
+        click.echo(f"● withheld and never released: {', '.join(shown.withheld)}")
+
+
+COMMANDS = {
+    "check-releases": check_releases,
+    "example": example,
+    "fsck": fsck,
+    "places": places,
+    "releases": releases,
+    "trust": trust,
+}
