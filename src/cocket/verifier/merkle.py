@@ -61,7 +61,7 @@ def verify_inclusion(
 ) -> None:
     """Check that `leaf` is entry `index` of the tree with `root`; raises ProofFails otherwise."""
     if root_from_inclusion(index, size, leaf, proof, any_length=any_length) != root:
-        raise ProofFails("The proof leads to another root than the one given")
+        raise ProofFails("The proof leads to another root: the entry, its index or a hash of the proof is wrong")
 
 
 def verify_consistency(
