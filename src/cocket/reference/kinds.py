@@ -62,6 +62,7 @@ KINDS: dict[str, Kind] = {
         Kind("surveillance_vendors", "Surveillance vendors (leads for a reviewer)", Group.PARTIES, _PARTIES, 365),
         Kind("eu_annex_i", "EU dual-use list (Annex I)", Group.CONTROLS, _CONTROL_LISTS, 400),
         Kind("us_ccl", "US Commerce Control List", Group.CONTROLS, _CONTROL_LISTS, 180),
+        Kind("uk_control_list", "UK strategic export control lists", Group.CONTROLS, _CONTROL_LISTS, 180),
         Kind("us_country_chart", "US Country Chart", Group.DESTINATIONS, _CHART, 180),
         Kind("us_country_groups", "US Country Groups", Group.DESTINATIONS, {"groups": tables.GROUPS}, 180),
         Kind(

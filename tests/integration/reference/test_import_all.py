@@ -27,7 +27,7 @@ PINNED = {
     "us_csl@2026-07-31": (25_921, 64_630, 0),
     "un_sc@2026-02-27": (1_003, 4_221, 17),
     "surveillance_vendors@undated": (615, 632, 0),
-    "eu_annex_i@2025-11-15": (4_260, None, 0),
+    "eu_annex_i@2025-11-15": (4_261, None, 0),
     "us_ccl@2026-07-23": (3_670, None, 0),
     "us_country_chart@2026-07-23": (4_000, None, 0),
     "us_country_groups@2026-07-23": (501, None, 0),

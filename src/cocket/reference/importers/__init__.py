@@ -7,13 +7,16 @@ the list it brings, so that one kind may come in several formats. Imports kernel
 from __future__ import annotations
 
 from cocket.reference.importers import (
+    ecfr,
     eu_annex_i,
     eu_fsf,
+    eurlex,
     ftm,
     indices,
     leads,
     ofac,
     tariff,
+    uk_legislation,
     uk_sanctions,
     un_sc,
     us_ccl,
@@ -36,7 +39,10 @@ FORMATS: dict[str, Format] = {
     "ftm": ftm.FTM,
     "surveillance_vendors": leads.LEADS,
     "eu_annex_i": eu_annex_i.FORMAT,
+    "eu_annex_i_eurlex": eurlex.FORMAT,
     "us_ccl": us_ccl.FORMAT,
+    "us_ccl_ecfr": ecfr.FORMAT,
+    "uk_control_list": uk_legislation.FORMAT,
     "us_country_chart": us_chart.FORMAT,
     "us_country_groups": us_groups.FORMAT,
     "us_licence_exceptions": us_exceptions.FORMAT,

@@ -27,14 +27,15 @@ from cocket.reference.parsed import Format, Parsed, Reject
 _LINE = re.compile(r"^(\d[A-E]\d{3}(?:\.[A-Za-z0-9]+)*)(?: (.*))?$", re.DOTALL)
 _LETTERED = re.compile(r"^([a-z])\. ")
 _CRYPTOGRAPHY = re.compile(r"^Note 3: Cryptography Note (5A002), .*?(?= Technical Note: |\n|\Z)", re.MULTILINE)
-_SOURCE = "Regulation (EU) 2021/821, Annex I"
+SOURCE = "Regulation (EU) 2021/821, Annex I"
 
 
-class _Reader:
+class EntryReader:
     """Reads the lines of one entry in order and remembers which note is still open."""
 
-    def __init__(self, entry: str) -> None:
+    def __init__(self, entry: str, source: str) -> None:
         self.entry = entry
+        self.source = source
         self.rows: list[Row] = []
         self.paths: set[str] = set()
         self.open_note: tuple[str, str] | None = None  # (label it stands under in the source, its own path)
@@ -101,7 +102,7 @@ class _Reader:
         if join:
             facts["joined"] = True  # it stood on the same line as the row before
         row.notes = json.dumps(facts, sort_keys=True) if facts else ""
-        row.source = f"{_SOURCE}, {row.path.partition('#')[0]}"
+        row.source = f"{self.source}, {row.path.partition('#')[0]}"
         self.rows.append(row)
 
 
@@ -129,14 +130,14 @@ def source_lines(table: Any) -> list[str]:
     return lines
 
 
-def _cryptography_note(ident: str, text: str) -> Row | None:
+def cryptography_note(ident: str, text: str) -> Row | None:
     """Give Note 3 of Category 5, Part 2, which stands before the entries that it takes items out of."""
     found = _CRYPTOGRAPHY.search(text)
     if found is None:
         return None
     row = mended_row(f"{found.group(1)}#cryptography-note", found.group(1), found.group(1), "decontrol_note", found[0])
     row.notes = json.dumps({"document": ident})
-    row.source = f"{_SOURCE}, Category 5, Part 2, Note 3"
+    row.source = f"{SOURCE}, Category 5, Part 2, Note 3"
     return row
 
 
@@ -163,9 +164,9 @@ def parse(raw: bytes) -> Parsed:
         ) from err
     rows: list[Row] = []
     rejects: list[Reject] = []
-    cryptography = [_cryptography_note(ident, text) for ident, _, _, text in others]
+    cryptography = [cryptography_note(ident, text) for ident, _, _, text in others]
     for code, text in entries:
-        reader = _Reader(code)
+        reader = EntryReader(code, SOURCE)
         for number, line in enumerate(text.split("\n"), 1):
             found = _LINE.match(line)
             if found is None or not found.group(1).startswith(code):

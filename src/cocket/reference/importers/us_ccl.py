@@ -31,7 +31,8 @@ def _entry_facts(entry: dict[str, Any], deep: list[str]) -> dict[str, Any]:
     }
 
 
-def _read_entry(entry: dict[str, Any], deep: list[str], rejects: list[Reject]) -> list[Row]:
+def read_entry(entry: dict[str, Any], deep: list[str], rejects: list[Reject]) -> list[Row]:
+    """Give the rows of one entry as the file's JSON has it; `deep` are the categories whose paragraphs are held."""
     eccn = str(entry["eccn"])
     if not _ECCN.match(eccn):
         rejects.append(Reject(eccn[:20], "", "not an ECCN"))
@@ -63,7 +64,7 @@ def parse(raw: bytes) -> Parsed:
         deep = [str(c) for c in document.get("deepCategories", [])]
         entries = document["entries"]
         for entry in entries:
-            rows += _read_entry(entry, deep, rejects)
+            rows += read_entry(entry, deep, rejects)
         rehome(rows)
         edition_date = str(document.get("ecfrIssueDate", ""))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
