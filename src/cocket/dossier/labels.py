@@ -48,6 +48,21 @@ def spans(text: str) -> list[tuple[str, bool]]:
     return [(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece]
 
 
+# How binding a criterion is, said so that nobody reads it as what happens to this export.
+FORCES = {
+    "must refuse": "If it is met, refusal is binding.",
+    "must consider": "It has to be considered.",
+    "must weigh": "It has to be weighed.",
+    "must notify": "An exporter who is aware of it has to notify.",
+}
+
+
+def force(code: str) -> str:
+    """Give how binding a criterion is, as a sentence; another word is shown as it is."""
+    said = words(code)
+    return FORCES.get(said, f"{said.capitalize()}.")
+
+
 def words(code: str | StrEnum) -> str:
     """Give a code as words: `end_user` is "end user"."""
     return str(code).replace("_", " ")

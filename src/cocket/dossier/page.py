@@ -93,6 +93,7 @@ def _environment() -> Environment:
         country=labels.country,
         day=labels.day,
         edition=labels.edition,
+        force=labels.force,
         lines=quotes.lines,
         listing=labels.listing,
         percent=labels.percent,

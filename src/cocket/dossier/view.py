@@ -52,6 +52,7 @@ class Page:
     requirements: tuple[sections.RequirementView, ...]
     risk_state: State
     factor_titles: dict[str, str]
+    factor_findings: dict[str, str]
     factor_groups: tuple[sections.FactorGroup, ...]
     rights: tuple[sections.RightsView, ...]
     editions: tuple[sections.EditionView, ...]
@@ -88,6 +89,7 @@ def page(assessment: Assessment, fingerprint: str) -> Page:
         requirements=sections.requirements(assessment),
         risk_state=BANDS[assessment.risk.band],
         factor_titles={factor.code: factor.title for factor in assessment.risk.factors},
+        factor_findings={factor.code: factor.sentence for factor in assessment.risk.factors},
         factor_groups=sections.factor_groups(assessment.risk.factors),
         rights=sections.rights(assessment),
         editions=editions,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from cocket.kernel.dates import spoken
 from cocket.kernel.quantities import Money, Quantity
 
 
@@ -20,6 +21,11 @@ class DocumentKind(StrEnum):
     PACKING_LIST = "packing_list"
     END_USER_CERTIFICATE = "end_user_certificate"
     TRANSPORT_DOCUMENT = "transport_document"
+
+    @property
+    def word(self) -> str:
+        """Give the paper's name as it is written in a sentence."""
+        return {"end_user_certificate": "end-user certificate"}.get(self.value, self.value.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +62,7 @@ class TradeDocument:
 
     @property
     def title(self) -> str:
-        """Give the paper's name in a sentence: its kind and its number."""
-        return f"{self.kind.value.replace('_', ' ')} {self.number or self.id}"
+        """Give the paper's name in a sentence: its kind with its number, else its day, else its id."""
+        if self.number:
+            return f"{self.kind.word} {self.number}"
+        return f"{self.kind.word} of {spoken(self.issued)}" if self.issued else f"{self.kind.word} ({self.id})"

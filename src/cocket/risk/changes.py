@@ -18,6 +18,7 @@ MOST_CHANGES = 5
 MOST_TOGETHER = 3
 MOST_TRIED = 8  # heavier factors first; sets of three lighter ones than these cannot be smaller
 UNKNOWNS = 3
+TOGETHER = "together"
 
 
 def rank(band: Band) -> int:
@@ -48,9 +49,9 @@ def smallest_changes(results: Sequence[FactorResult], band: Band, weights: Weigh
 
 
 def _lowering(group: Sequence[FactorResult], points: int, after: Band) -> Change:
-    titles = " and ".join(one.title.lower() for one in group)
+    what = "this finding" if len(group) == 1 else "these findings"
     codes = tuple(one.code for one in group)
-    return Change(codes, f"Without {titles} the band would be {after.value}.", points, after)
+    return Change(codes, f"Without {what} the band would be {after.value}.", points, after)
 
 
 def _raising(results: Sequence[FactorResult], sums: Tally, band: Band, weights: Weights) -> Iterable[Change]:
@@ -58,7 +59,7 @@ def _raising(results: Sequence[FactorResult], sums: Tally, band: Band, weights: 
     for one in sorted((r for r in results if not r.known), key=lambda r: (-r.possible, r.code)):
         after, points, _ = settle(sums.moved(one, one.possible, -one.possible), weights)
         if rank(after) > rank(band):
-            sentence = f"If {one.title.lower()} turns out badly the band would be {after.value}."
+            sentence = f"If what is not known here turns out badly, the band would be {after.value}."
             yield Change((one.code,), sentence, points, after)
 
 
@@ -72,23 +73,30 @@ def with_safeguards(results: Sequence[FactorResult], weights: Weights) -> tuple[
     """Re-score with each licence condition in place: every factor it reduces falls by one degree, known or not.
 
     An unknown factor is not made known by a condition; what it may still add falls by the step of its first degree.
-    Only conditions that change something are given.
+    Only conditions that change something are given, those that lower the points most first, and before them all of them
+    together, in which a factor that several reduce falls by one degree all the same.
     """
-    by_code = {one.code: one for one in results}
+    by_code = {one.code: one for one in results if one.degree or one.possible}
     sums = tally(results)
     made = []
     for measure in measures():
-        less, touched = sums, []
-        for code in measure.reduces:
-            one = by_code.get(code)
-            if one is None or not (one.degree or one.possible):
-                continue
-            less = _reduced(less, one, weights)
-            touched.append(code)
+        touched = [code for code in measure.reduces if code in by_code]
+        less = _with(sums, (by_code[code] for code in touched), weights)
         if less != sums:
             band, points, _ = settle(less, weights)
             made.append(Safeguard(measure.code, measure.title, tuple(touched), points, band, measure.source))
+    made.sort(key=lambda one: one.points)
+    if len(made) > 1:
+        every = tuple(dict.fromkeys(code for one in made for code in one.reduces))
+        band, points, _ = settle(_with(sums, (by_code[code] for code in every), weights), weights)
+        made.insert(0, Safeguard(TOGETHER, f"All {len(made)} conditions together", every, points, band, ""))
     return tuple(made)
+
+
+def _with(sums: Tally, reduced: Iterable[FactorResult], weights: Weights) -> Tally:
+    for one in reduced:
+        sums = _reduced(sums, one, weights)
+    return sums
 
 
 def _reduced(sums: Tally, one: FactorResult, weights: Weights) -> Tally:

@@ -99,4 +99,4 @@ def rights_section(results: Mapping[str, FactorResult]) -> tuple[RightsPrompt, .
 
 
 def _said(results: Mapping[str, FactorResult], codes: Sequence[str]) -> list[str]:
-    return [f"{code}: {results[code].sentence}" for code in codes if code in results]
+    return [f"{results[code].title}: {results[code].sentence}" for code in codes if code in results]

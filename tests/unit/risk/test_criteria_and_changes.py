@@ -103,3 +103,16 @@ def test_no_condition_removes_a_prohibition(assess):
     """A match or a prohibition stays high whatever is promised."""
     found = assess(need="prohibited", traces=False)
     assert {safeguard.band for safeguard in found.safeguards} == {Band.HIGH}
+
+
+def test_all_conditions_together_do_most_and_come_first(assess):
+    """The joint effect is re-scored too; a factor that several reduce falls by one degree only."""
+    found = assess(**POLICE)
+    together, *single = found.safeguards
+    assert together.code == "together"
+    assert together.points <= min(one.points for one in single)
+    assert [one.points for one in single] == sorted(one.points for one in single)
+    assert set(together.reduces) == {code for one in single for code in one.reduces}
+    steps = {one.code: one for one in found.factors}
+    most = sum(one.points for code, one in steps.items() if code in together.reduces)
+    assert found.points - together.points <= most

@@ -33,7 +33,7 @@ CONTRADICTIONS = [
     ("doc.quantity", [INVOICE, with_lines("packing_list", ("i1", "5 each", ""))], 2, "packing list 5 each, invoice 4"),
     ("doc.quantity", [INVOICE, with_lines("packing_list", ("i1", "3 each", ""))], 1, "names less"),
     ("doc.quantity", [with_lines("invoice", ("i1", "40 each", ""))], 2, "export 4 each"),
-    ("doc.quantity", [INVOICE, with_lines("end_user_certificate", ("i1", "2 each", ""))], 2, "end user certificate 2"),
+    ("doc.quantity", [INVOICE, with_lines("end_user_certificate", ("i1", "2 each", ""))], 2, "end-user certificate 2"),
     (
         "doc.quantity",
         [INVOICE, PACKED, with_lines("transport_document", ("i1", "9 each", ""))],
@@ -169,11 +169,13 @@ def test_a_certificate_older_than_the_firm_is_seen(assess):
     assert (found.degree, "older than the firm" in found.sentence) == (2, True)
 
 
-def test_an_unsigned_certificate_outweighs_what_the_export_says(assess):
-    """The export says signed; the certificate on file is not."""
-    papers = [("end_user_certificate", {"signed": False})]
-    found = result(assess, "use.statement", code="5A001.f", signed=True, documents=papers)
-    assert (found.degree, found.known) == (1, True)
+def test_an_unsigned_certificate_is_seen_whatever_the_export_says_and_a_signed_one_is_a_statement(assess):
+    """The paper on file counts: unsigned against what is stated, signed in the place of a statement."""
+    unsigned = [("end_user_certificate", {"end_user": "Eksempel AS", "signed": False})]
+    assert result(assess, "doc.certificate", signed=True, documents=unsigned).degree == 2
+    row = {"code": "5A001.f", "signed": None, "documents": [CERTIFICATE]}
+    found = result(assess, "use.statement", **row)
+    assert (found.degree, found.known) == (0, True)
 
 
 def test_papers_that_are_missing_are_asked_for_once(assess):

@@ -54,7 +54,7 @@ def test_the_form_shows_each_question_with_what_the_factors_say(blank):
     """A desk officer has the facts beside the question, as comments."""
     words = " ".join(line.lstrip("# ") for line in blank.splitlines() if line.startswith("#"))
     assert all(" ".join(one.text.split()) in words for one in prompts())
-    assert "Known: use.purpose: The stated purpose is crowd monitoring." in words
+    assert "Known: Stated purpose: The stated purpose is crowd monitoring." in words
 
 
 def test_answers_come_back_as_they_were_given(blank, export):

@@ -52,7 +52,7 @@ def quantity(case: Case) -> Found:
     compared = False
     for item in case.export.items if case.export.documents else ():
         kinds = by_kind(case.export, item.id)
-        said = {kind.value.replace("_", " "): one.quantity for kind, one in kinds.items() if one.quantity}
+        said = {kind.word: one.quantity for kind, one in kinds.items() if one.quantity}
         own = stated(item).quantity
         if own:
             said["export"] = own
@@ -71,8 +71,8 @@ EQUAL = 1
 ORDER = (
     ("packing list", "invoice", EQUAL), ("transport document", "packing list", EQUAL),
     ("transport document", "invoice", EQUAL), ("invoice", "export", 0), ("packing list", "export", 0),
-    ("transport document", "export", 0), ("invoice", "end user certificate", 0),
-    ("packing list", "end user certificate", 0), ("export", "end user certificate", 0),
+    ("transport document", "export", 0), ("invoice", "end-user certificate", 0),
+    ("packing list", "end-user certificate", 0), ("export", "end-user certificate", 0),
 )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def value(case: Case) -> Found:
     compared, foreign = False, False
     for item in case.export.items if case.export.documents else ():
         kinds = by_kind(case.export, item.id)
-        said = [("export", stated(item)), *((kind.value.replace("_", " "), one) for kind, one in kinds.items())]
+        said = [("export", stated(item)), *((kind.word, one) for kind, one in kinds.items())]
         prices = [(name, price) for name, one in said if (price := _price(one, [other for _, other in said]))]
         for (one, (left, unit)), (other, (right, other_unit)) in combinations(prices, 2):
             if unit != other_unit:
@@ -255,10 +255,10 @@ def dates(case: Case) -> Found:
 
 
 def certificate(case: Case) -> Found:
-    """The end-user certificate does not carry what it should: not signed by the end user, or silent on an item.
+    """The end-user certificate does not carry what it should: unsigned, signed by another, or silent on an item.
 
-    Degree 2 where somebody else signed or a listed or capable item is not on it, 1 where it names no end user. Asked
-    for sensitive items only; without a certificate it stays unknown.
+    Degree 2 where it is unsigned, where somebody else signed, or where a listed or capable item is not on it; 1 where
+    it names no end user. Asked for sensitive items only; without a certificate it stays unknown.
     """
     if case.sensitive is Tri.NO and not case.export.papers(DocumentKind.END_USER_CERTIFICATE):
         return Found(0, "For goods without sensitive capability no end-user certificate is expected.")
@@ -269,6 +269,8 @@ def certificate(case: Case) -> Found:
         if paper.signed_by and users and not any(same_name(paper.signed_by, name) for name in users):
             evidence = f"{paper.title}: signed for {paper.signed_by}"
             clashes.append((2, f"The {paper.title} is not signed for the end user.", evidence))
+        if paper.signed is False:
+            clashes.append((2, f"The {paper.title} is not signed.", paper.title))
         if not paper.end_user:
             clashes.append((1, f"The {paper.title} names no end user.", paper.title))
     covered = {line.item for paper in papers for line in paper.lines}

@@ -13,6 +13,7 @@ from cocket.risk.learning.rates import Rate, rate
 from cocket.risk.targeting.attention_page import STYLE
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 560, 420, 56, 24, 16, 48
+PACES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25)
 MORE = ".dot { fill: var(--link); } .reach { stroke: var(--link); stroke-width: 2; }"
 
 
@@ -53,7 +54,8 @@ def plot(bins: Sequence[Bin]) -> str:
     def y(share: float) -> float:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share / most
 
-    steps = [most * step / 4 for step in range(5)]
+    pace = next((one for one in PACES if most <= one * 6), PACES[-1])
+    steps = [pace * step for step in range(int(most / pace + 1e-9) + 1)]
     grid = "".join(
         f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(one):.1f}" y2="{y(one):.1f}"/>'
         f'<text x="{LEFT - 8}" y="{y(one) + 4:.1f}" text-anchor="end">{one:.0%}</text>'
