@@ -13,6 +13,8 @@ from cocket.cli import output
 from cocket.cli.credential import FILE, FOLDER, PLACE, instant, read, read_json
 from cocket.kernel.errors import AnswerIsNo, BadInput
 
+MANY = 500  # files, from where a faster check of signatures is worth loading
+
 
 @click.command()
 @click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE…")
@@ -85,7 +87,7 @@ def verify(
     )
     lists = [_given_list(trust, signers)] if trust else None
     knowledge, lists_held = service.held(
-        settings.home, lists=lists, statuses=statuses, documents=dids, contexts=contexts
+        settings.home, lists=lists, statuses=statuses, documents=dids, contexts=contexts, many=len(files) > MANY
     )
     seen = {found.sha256: found for found in read_proofs(proofs, log_key, witnesses, threshold)}
     verdicts = []

@@ -143,11 +143,12 @@ def held(
     contexts: Path | None = None,
     vouched: Mapping[str, Path] | None = None,
     inline_contexts: bool = False,
+    many: bool = False,
 ) -> tuple[Knowledge, tuple[TrustList, ...]]:
     """Give what the verifier of a home holds, and its trust lists; further files and folders may be named.
 
     `vouched` are JSON-LD contexts by address, beside the published ones whose content is pinned. With
-    `inline_contexts` a document may bring its own.
+    `inline_contexts` a document may bring its own. `many` says that hundreds of documents will be asked about.
     """
     from cocket.credentials.holding import kept_lists
 
@@ -179,7 +180,16 @@ def held(
         return canonicaliser(words_held(), inline=inline_contexts)(document)
 
     words = CONTEXTS.union(vouched or ())
-    knowledge = Knowledge(None, by_address, dids, words, _codec(), canonicalise, inline_contexts=inline_contexts)
+    knowledge = Knowledge(
+        None,
+        by_address,
+        dids,
+        words,
+        _codec(),
+        canonicalise,
+        inline_contexts=inline_contexts,
+        equation=_equation() if many else None,
+    )
     return knowledge, trusted
 
 
@@ -248,6 +258,12 @@ def _codec() -> Any:
     except ModuleNotFoundError:
         return None
     return CODEC
+
+
+def _equation() -> Any:
+    from cocket.credentials.sodium import equation
+
+    return equation()
 
 
 def _files(place: Path) -> list[Path]:

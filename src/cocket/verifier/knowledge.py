@@ -11,6 +11,7 @@ from cocket.verifier.contents import CONTEXTS
 from cocket.verifier.cose import Cbor
 from cocket.verifier.data_integrity import Canonicaliser
 from cocket.verifier.instants import written
+from cocket.verifier.signatures import Equation
 from cocket.verifier.status_lists import StatusList
 from cocket.verifier.trust_lists import TrustList
 
@@ -23,7 +24,8 @@ class Knowledge:
     issuer that the first does not know. `statuses` are status list credentials as published, by address.
     `documents` are DID documents by DID. `contexts` are the JSON-LD contexts whose meaning is held; with
     `inline_contexts` a document may bring words of its own, which no authority's document needs. `cbor` and
-    `canonicalise` read the forms that need them. `read_lists` remembers what was unpacked already.
+    `canonicalise` read the forms that need them; `equation` checks Ed25519 signatures instead of OpenSSL. `read_lists`
+    remembers what was unpacked already.
     """
 
     trust: TrustList | None = None
@@ -35,6 +37,7 @@ class Knowledge:
     read_lists: dict[tuple[str, str, str], StatusList] = field(default_factory=dict)
     further: tuple[TrustList, ...] = ()
     inline_contexts: bool = False
+    equation: Equation | None = None
 
     @property
     def lists(self) -> tuple[TrustList, ...]:

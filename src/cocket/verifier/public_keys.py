@@ -10,7 +10,7 @@ program takes a signature for a document's name. Our own signers give the lower 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from cocket.kernel.errors import BadDocument
 from cocket.verifier.multibase import from_base64url, from_multibase, to_base58, to_base64url
-from cocket.verifier.signatures import acceptable_key, verify_ed25519
+from cocket.verifier.signatures import Equation, acceptable_key, verify_ed25519
 
 ED25519, P256, P384 = "Ed25519", "P-256", "P-384"
 # Multicodec prefixes as varints: ed25519-pub 0xed, p256-pub 0x1200, p384-pub 0x1201.
@@ -37,10 +37,14 @@ _MEND = "Ask its owner for the key again."
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A public key: `kind` is Ed25519, P-256 or P-384; `raw` its 32 bytes or its compressed point."""
+    """A public key: `kind` is Ed25519, P-256 or P-384; `raw` its 32 bytes or its compressed point.
+
+    `equation` is what an Ed25519 key asks instead of OpenSSL; it is no part of which key this is.
+    """
 
     kind: str
     raw: bytes
+    equation: Equation | None = field(default=None, compare=False, repr=False)
 
     @property
     def multibase(self) -> str:
@@ -50,7 +54,7 @@ class PublicKey:
     def verify(self, signature: bytes, message: bytes) -> bool:
         """Say whether a raw signature is good under the policy of this module; never raises for bad bytes."""
         if self.kind == ED25519:
-            return verify_ed25519(self.raw, signature, message)
+            return verify_ed25519(self.raw, signature, message, self.equation)
         size = _CURVES[self.kind].key_size // 8
         r, s = int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big")
         if len(signature) != 2 * size or not (0 < r < _ORDERS[self.kind] and 0 < s < _ORDERS[self.kind]):

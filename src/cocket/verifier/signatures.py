@@ -2,18 +2,22 @@
 
 A signature is accepted if and only if (RFC 8032 section 5.1.7 with the choices spelled out):
 1. the key is 32 bytes and the canonical encoding of a point, and that point is not of small order;
-2. the signature is 64 bytes, S is below the group order, and R is canonically encoded;
+2. the signature is 64 bytes, S is below the group order, and R is canonically encoded and not of small order;
 3. the equation holds without the cofactor: [S]B = R + [k]A.
-Where implementations differ on contrived keys and signatures, this policy refuses.
+Where implementations differ on contrived keys and signatures, this policy refuses. On all others OpenSSL and libsodium
+agree, so that either may be asked whether the equation holds.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+# Key, signature, message: whether S is below the group order, R is canonical, and the equation holds (policy 2 and 3).
+Equation = Callable[[bytes, bytes, bytes], bool]
 KEY_SIZE = 32
 SIGNATURE_SIZE = 64
 _P = 2**255 - 19
@@ -27,6 +31,8 @@ _SMALL_ORDER_Y = frozenset(
         0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,
     }
 )
+# Their canonical encodings as R, with either sign of x.
+_SMALL_ORDER_R = frozenset((y | sign << 255).to_bytes(32, "little") for y in _SMALL_ORDER_Y for sign in (0, 1))
 
 
 def acceptable_key(key: bytes) -> bool:
@@ -37,11 +43,16 @@ def acceptable_key(key: bytes) -> bool:
     return y < _P and y not in _SMALL_ORDER_Y
 
 
-def verify_ed25519(key: bytes, signature: bytes, message: bytes) -> bool:
-    """Say whether a signature is good under the policy of this module; never raises for bad bytes."""
+def verify_ed25519(key: bytes, signature: bytes, message: bytes, equation: Equation | None = None) -> bool:
+    """Say whether a signature is good under the policy of this module; never raises for bad bytes.
+
+    `equation` is another implementation to ask instead of OpenSSL; it must refuse what OpenSSL refuses.
+    """
     public = _public(key)
-    if public is None or len(signature) != SIGNATURE_SIZE:
+    if public is None or len(signature) != SIGNATURE_SIZE or signature[:KEY_SIZE] in _SMALL_ORDER_R:
         return False
+    if equation is not None:
+        return equation(key, signature, message)
     try:
         # OpenSSL checks that S is below the order, and compares R as bytes, so that only its canonical form passes.
         public.verify(signature, message)

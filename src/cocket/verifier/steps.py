@@ -29,6 +29,8 @@ def walk(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy, found: 
     found.update(_described(presented))
     # 2. Find the key, by what the verifier holds. 3. Check the signature. From here on, what it says counts.
     issuer, trusted, key = _key(presented, knowledge)
+    if knowledge.equation is not None:
+        key = PublicKey(key.kind, key.raw, knowledge.equation)
     try:
         presented.check(key)
     except Refused as error:

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cocket.credentials.sodium import equation
 from cocket.kernel.errors import BadDocument, CocketError
 from cocket.verifier.checkpoints import Checkpoint, WitnessPolicy, cosigned_message, parse_checkpoint
 from cocket.verifier.inclusion import InclusionProof, format_proof, parse_proof, verify_proof
@@ -57,16 +58,36 @@ def test_the_real_log_of_the_data_set_verifies_from_its_files(shared_data):
 
 
 def test_ed25519_edge_cases_follow_the_stated_policy(shared_data):
-    """Accepted are exactly the cofactorless, canonical ones whose key is not of small order."""
+    """Accepted are exactly the cofactorless, canonical ones with neither key nor R of small order, by either library."""
     cases = json.loads((shared_data / "custody/ed25519-edge-cases/ed25519/ed25519vectors.json").read_bytes())
-    accepted = 0
+    accepted, sodium = 0, equation()
+    assert sodium is not None
     for case in cases:
         flags = set(case["flags"] or [])
-        good = verify_ed25519(bytes.fromhex(case["key"]), bytes.fromhex(case["sig"]), case["msg"].encode())
-        refused = flags & {"low_order_A", "non_canonical_A", "non_canonical_R", "low_order_residue"}
+        parts = bytes.fromhex(case["key"]), bytes.fromhex(case["sig"]), case["msg"].encode()
+        good = verify_ed25519(*parts)
+        assert good == verify_ed25519(*parts, sodium)
+        refused = flags & {"low_order_A", "low_order_R", "non_canonical_A", "non_canonical_R", "low_order_residue"}
         assert good == (not refused), case["number"]
         accepted += good
     assert accepted > 0
+
+
+@given(
+    st.binary(min_size=32, max_size=32), st.binary(max_size=80), st.integers(0, 95), st.integers(0, 7), st.booleans()
+)
+@settings(deadline=None, max_examples=150)
+def test_two_libraries_agree_on_a_signature_and_on_what_becomes_of_it(seed, message, place, bit, both):
+    """OpenSSL and libsodium say yes to the same signature, and no to it with one bit of key or signature changed."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    key, signature, sodium = private.public_key().public_bytes_raw(), private.sign(message), equation()
+    assert verify_ed25519(key, signature, message)
+    assert verify_ed25519(key, signature, message, sodium)
+    changed = bytearray(key + signature)
+    changed[place] ^= 1 << bit
+    parts = bytes(changed[:32]), bytes(changed[32:]), message + b"x" * both
+    assert not verify_ed25519(*parts)
+    assert not verify_ed25519(*parts, sodium)
 
 
 @pytest.mark.parametrize("length", [0, 31, 33, 64])

@@ -37,7 +37,7 @@ class Holdings:
         root = self.home / "credentials"
         stamp = frozenset((str(path), path.stat().st_mtime_ns) for path in root.rglob("*.json*"))
         if self._held is None or stamp != self._stamp:
-            held = service.held(self.home, vouched=self.contexts, inline_contexts=self.inline_contexts)
+            held = service.held(self.home, vouched=self.contexts, inline_contexts=self.inline_contexts, many=True)
             self._held, self._stamp = held, stamp
         return self._held
 

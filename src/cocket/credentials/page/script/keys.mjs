@@ -126,7 +126,7 @@ export async function verifySignature(key, signature, message) {
   if (key.kind === ED25519) {
     // Browsers differ in what they let pass here, so S and R are looked at first.
     const r = toNumber(first.reverse()) & (2n ** 255n - 1n);
-    if (toNumber(second.reverse()) >= ORDER || r >= FIELD) {
+    if (toNumber(second.reverse()) >= ORDER || r >= FIELD || SMALL_ORDER.has(r)) {
       return false;
     }
     return verifiedBy({name: ED25519}, key.raw, {name: ED25519}, signature, message);
