@@ -206,6 +206,7 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
     from cocket.kernel.canonical import plain
 
     document: dict[str, Any] = plain(verdict)
+    document["presented"] = [verdict_document(inner) for inner in verdict.presented]
     if verdict.proof != "good":
         for name in ("document", "goods", "destination"):
             document.pop(name)

@@ -90,8 +90,8 @@ def _related(body: Body) -> None:
 def check_presentation(body: Body) -> list[Body]:
     """Check a presentation (section 4.13) and give the credentials in it, each an object."""
     _common(body, PRESENTATION)
-    holder = body.get("holder")
-    if holder is not None:
+    if "holder" in body:
+        holder = body["holder"]
         _address(holder.get("id") if isinstance(holder, dict) else holder, "$.holder")
     for part in _several(body, "termsOfUse"):
         _types(part.get("type"), "$.termsOfUse.type")
@@ -99,9 +99,9 @@ def check_presentation(body: Body) -> list[Body]:
 
 
 def types_of(body: Body) -> frozenset[str]:
-    """Give the types of a document that was checked."""
+    """Give the texts among the types of a document."""
     kinds = body.get("type")
-    return frozenset([kinds] if isinstance(kinds, str) else kinds if isinstance(kinds, list) else ())
+    return frozenset(kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str))
 
 
 _TYPED = {

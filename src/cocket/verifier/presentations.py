@@ -36,9 +36,10 @@ def is_presentation(raw: bytes) -> bool:
     if PRESENTATION.encode() not in raw or len(raw) > MAX_BYTES or raw.lstrip()[:1] != b"{":
         return False
     try:
-        return PRESENTATION in types_of(load_json(raw.decode(), where="document"))
-    except (BadDocument, UnicodeDecodeError, TypeError):
+        document = load_json(raw.decode(), where="document")
+    except (BadDocument, UnicodeDecodeError):
         return False
+    return PRESENTATION in types_of(document)
 
 
 def walk_presentation(

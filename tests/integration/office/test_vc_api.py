@@ -62,6 +62,9 @@ def test_what_is_issued_over_http_is_genuine_until_it_is_revoked_over_http(trust
     ("changes", "where"),
     [
         ({"type": ["VerifiableCredential", "Permit"]}, "type"),
+        ({"type": [{"a": 1}]}, "type"),
+        ({"type": None}, "type"),
+        ({"issuer": ["x"]}, "$.issuer"),
         ({"issuer": "did:web:permits.far.example"}, "$.issuer"),
         ({"proof": {"type": "DataIntegrityProof"}}, "$.proof"),
         ({"credentialStatus": {"type": "x"}}, "$"),

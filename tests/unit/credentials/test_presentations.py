@@ -9,6 +9,7 @@ import pytest
 
 from cocket.credentials.keys import did_document, new_authority, new_signing_key
 from cocket.credentials.presenting import member, presentation, sign_presentation
+from cocket.credentials.service import verdict_document
 from cocket.kernel.errors import BadInput
 
 ASKED = {"domain": "border.example", "challenge": "n-1"}
@@ -76,6 +77,14 @@ def test_one_bad_document_spoils_the_presentation_and_is_named(world, holder):
     assert verdict.detail.startswith("Document 2 of 2")
 
 
+def test_what_is_not_proven_is_not_repeated(world, holder):
+    """The words of a forged document inside a genuine-looking presentation do not appear in the answer."""
+    forged = json.loads(world.issue().forms["jcs"]) | {"validUntil": "2099-01-01T00:00:00Z"}
+    verdict = world.ask(sign_presentation(presentation([forged], did(holder)), holder, world.now))
+    inner = verdict_document(verdict)["presented"][0]
+    assert (inner["reason"], "document" in inner, "goods" in inner) == ("signature_bad", False, False)
+
+
 def test_a_holder_that_is_not_the_signer_is_refused(world, holder):
     """A presentation names one holder and is signed by the same."""
     other = new_signing_key("")
@@ -119,6 +128,7 @@ def test_an_empty_presentation_shows_nothing(world, holder):
         ({"@context": ["https://www.w3.org/ns/credentials/v1"]}, "malformed"),
         ({"@context": ["https://www.w3.org/ns/credentials/v2", "https://x.example/"]}, "context_unknown"),
         ({"holder": {"name": "no id"}}, "malformed"),
+        ({"holder": None}, "malformed"),
         ({"verifiableCredential": ["https://x.example/1"]}, "malformed"),
         ({"verifiableCredential": []}, "nothing_presented"),
         ({"verifiableCredential": [{}] * 51}, "malformed"),
