@@ -162,12 +162,12 @@ class Reader:
 
     def _record(self, line: Line, batch: tuple[Signed, ...]) -> Record:
         value = line.value
+        body = body_of(line.type, value)
         if line.type == model.COUNTERSIGNATURE:
-            body, digest = {"eventID": value["eventID"], "digest": value["digest"]}, str(value["digest"])
+            digest = str(value["digest"])
             signed = self._signatures(line, digest)
             return Record(line.type, line.data, body, digest, signed[0].at, signed, line.where)
         digest = hashlib.sha256(line.signed).hexdigest()
-        body = value[ENVELOPES[line.type][0]]
         if line.type == model.EVENT:
             at = check_event(body, line.where)
             if value.get("batch") is not None and not batch:
@@ -209,6 +209,13 @@ class Reader:
         if len(signed) > 1 and len({one.role for one in signed}) != len(signed):
             raise BadDocument("Two signatures have one role", where=line.where, mend="Keep one for each role.")
         return tuple(signed)
+
+
+def body_of(kind: str, value: dict[str, Any]) -> Any:
+    """Give what a record of an envelope says: the event, the licence, and so on; of a batch's header all of it."""
+    if kind == model.COUNTERSIGNATURE:
+        return {"eventID": value["eventID"], "digest": value["digest"]}
+    return value if kind == model.BATCH else value[ENVELOPES[kind][0]]
 
 
 def _signed_part(kind: str, value: dict[str, Any], data: bytes) -> bytes:
