@@ -216,15 +216,14 @@ def curve(run: Run, disk: str) -> list[Figure]:
     shutil.rmtree(home, ignore_errors=True)
     parts = grow(home, top)
     points = [size for size in (10_000, 100_000, 1_000_000, 5_000_000) if size < top] + [top]
-    medians = {
-        point: statistics.median(cost for events, cost, _ in parts if point * 0.8 < events <= point * 1.2)
-        for point in points
-    }
+    near = {point: [cost for events, cost, _ in parts if 0.8 * point < events <= 1.2 * point] for point in points}
+    medians = {point: statistics.median(found) for point, found in near.items()}
     shown = ", ".join(f"{point:,}: {cost:.0f}" for point, cost in medians.items())
+    growth = medians[points[-1]] / medians[points[0]]
     return [
         Figure(
-            f"cost of an event at {top:,} beside that at {points[0]:,}", "times", medians[points[-1]] / medians[points[0]],
-            mark=1.5, note=f"processor time in µs, one signature a batch, at {shown}; {disk}",
+            f"cost of an event at {top:,} beside that at {points[0]:,}", "times", growth, mark=1.5,
+            note=f"processor time in µs, one signature a batch, at {shown}; {disk}",
         )
     ]  # fmt: skip
 
