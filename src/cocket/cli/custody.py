@@ -31,23 +31,28 @@ AS_OF = click.option("--as-of", metavar="INSTANT", help="As of when, for example
 SHAPES = {"high": "■", "medium": "▲"}
 
 
+# Command -> the module that it is in; modules load only when their command runs.
+ELSEWHERE = {
+    **dict.fromkeys(("check-releases", "example", "fsck", "places", "releases", "trust"), "custody_setup"),
+    **dict.fromkeys(("draw", "merge", "post", "receipt"), "custody_border"),
+}
+
+
 class _Custody(click.Group):
-    """The group, with the commands that set a chain up in a module of their own."""
+    """The group, with set-up and what a border post does in modules of their own."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Give all command names."""
-        return sorted([*super().list_commands(ctx), *SETUP_COMMANDS])
+        return sorted([*super().list_commands(ctx), *ELSEWHERE])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the set-up commands when one is asked for."""
-        if cmd_name in SETUP_COMMANDS:
-            from cocket.cli import custody_setup
+        """Import a command's module when it is asked for."""
+        if cmd_name in ELSEWHERE:
+            from importlib import import_module
 
-            return custody_setup.COMMANDS[cmd_name]
+            commands: dict[str, click.Command] = import_module(f"cocket.cli.{ELSEWHERE[cmd_name]}").COMMANDS
+            return commands[cmd_name]
         return super().get_command(ctx, cmd_name)
-
-
-SETUP_COMMANDS = ("check-releases", "example", "fsck", "places", "releases", "trust")
 
 
 @click.group(cls=_Custody)

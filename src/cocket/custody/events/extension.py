@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema_rs
 
 from cocket.custody.events.schema import TIME, TYPES, URI, Schema, document_schema
+from cocket.licensing.drawdowns import MOVEMENTS
 
 NAME = "cocket:custody"
 NAMESPACE = "https://cocket.example/ns/custody/"
@@ -20,11 +21,12 @@ CONTEXT: list[Any] = ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.j
 UNDERSTOOD = frozenset(
     (
         *("actor", "licence", "handover", "place", "seals", "materials", "losses", "release", "activation"),
-        *("visit", "verifies", "consignee", "critical"),
+        *("visit", "verifies", "consignee", "drawdown", "critical"),
     )
 )
 
 _ID: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
+_HASH: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _AMOUNT: Schema = {"type": "string", "pattern": r"^[0-9]{1,40}(\.[0-9]{1,40})?$"}
 _DEGREES: Schema = {"type": "string", "pattern": r"^-?[0-9]{1,3}(\.[0-9]{1,6})?$"}
 
@@ -74,7 +76,7 @@ EXTENSION = _closed(
         "release": _closed(
             {
                 "sequence": {"type": "integer", "minimum": 1, "maximum": 2**53 - 1},
-                "previous": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                "previous": _HASH,
                 "kind": {"enum": list(RELEASE_KINDS)},
                 "what": _ID,
                 "amount": _AMOUNT,
@@ -84,6 +86,30 @@ EXTENSION = _closed(
             ("sequence", "previous", "kind", "what", "amount", "unit", "withheld"),
         ),
         "activation": _closed({"release": URI, "device": URI, "holder": URI}, ("release", "device", "holder")),
+        "drawdown": _closed(
+            {
+                "sequence": {"type": "integer", "minimum": 1, "maximum": 2**53 - 1},
+                "previous": _HASH,
+                "issuer": URI,
+                "movement": {"enum": list(MOVEMENTS)},
+                "lines": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 100,
+                    "items": _closed(
+                        {"item": {"type": "string", "maxLength": 200}, "amount": _AMOUNT, "unit": _ID},
+                        ("item", "amount", "unit"),
+                    ),
+                },
+                "serials": {"type": "array", "maxItems": 200, "items": _ID, "uniqueItems": True},
+                "consignment": _ID,
+                "photo": _HASH,
+                "cancels": URI,
+                "paper": _ID,
+                "clock": {"const": "doubtful"},
+            },
+            ("sequence", "previous", "issuer", "movement", "lines"),
+        ),
         "visit": _closed({"found": {"enum": ["as_declared", "moved", "missing", "refused"]}, "by": URI}, ("found",)),
     }
 )

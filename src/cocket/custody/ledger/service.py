@@ -195,6 +195,12 @@ def _need_authority(record: Record) -> None:
         raise refuse("Only an authority's key grants, suspends or revokes", "Have the authority sign it.")
 
 
+def _need_observer(record: Record, does: str) -> None:
+    signed = record.by("sender")
+    if signed is None or not signed.key.roles & {"observer", "authority"}:
+        raise refuse(f"Only an authority or observer {does}", "Have one sign it.")
+
+
 def _object(work: Work, record: Record, extension: dict[str, Any], place: Place | None) -> None:
     event, action, step = record.body, record.body["action"], record.body.get("bizStep")
     if "release" in extension:
@@ -203,6 +209,8 @@ def _object(work: Work, record: Record, extension: dict[str, Any], place: Place 
     if "activation" in extension:
         intangible.activate(work, record, extension, place)
         return
+    if "drawdown" in extension:
+        _need_observer(record, "records what passes a border")
     what = counted(event.get("epcList", ()), event.get("quantityList", ()), record.where)
     if action == "ADD":
         _make(work, record, what, place, extension.get("licence", ""))
@@ -280,9 +288,7 @@ def _between(work: Work, holder: str) -> bool:
 
 def _verify(work: Work, record: Record, extension: dict[str, Any]) -> None:
     """An authority or observer confirms a delivery."""
-    signed = record.by("sender")
-    if signed is None or not signed.key.roles & {"observer", "authority"}:
-        raise refuse("Only an authority or observer verifies a delivery", "Have one sign it.")
+    _need_observer(record, "verifies a delivery")
     handover = work.handover(extension["verifies"])
     if handover.state not in ("complete", "short"):
         raise refuse("The delivery is not complete, so it cannot be verified", "Have the receiver sign first.")
