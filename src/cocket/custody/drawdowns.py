@@ -164,6 +164,7 @@ def _held(line: Line) -> Held | None:
         drawdown.get("consignment", ""),
         drawdown.get("cancels", ""),
         "clock" in drawdown,
+        drawdown.get("unsettled", ""),
     )
     return Held(draw, line, block)
 

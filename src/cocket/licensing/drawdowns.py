@@ -51,6 +51,7 @@ class DrawDown:
     consignment: str = ""
     cancels: str = ""
     doubtful: bool = False
+    unsettled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,11 @@ def merge(grants: Mapping[Licence, Grant], records: Iterable[DrawDown]) -> Merge
         Case("clock_doubtful", r.licence, f"The clock of {r.post} was doubtful when it recorded this.", (r.digest,))
         for r in known
         if r.doubtful
+    ]
+    cases += [
+        Case("licence_unsettled", r.licence, f"{r.post} let this pass without an answer: {r.unsettled}.", (r.digest,))
+        for r in known
+        if r.unsettled
     ]
     cases.sort(key=lambda case: (case.kind, case.licence, case.evidence, case.sentence))
     return Merged(balances, tuple(cases), heads, len(known), max((r.at for r in known), default=""))

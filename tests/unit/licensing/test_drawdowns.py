@@ -95,6 +95,7 @@ def test_units_of_one_kind_add_up_and_others_are_a_case():
         ({"licence": (OFFICE, "EX-9")}, "licence_not_held"),
         ({"lines": (("5A001.f", Quantity(Decimal(1), "each")),)}, "not_covered"),
         ({"doubtful": True}, "clock_doubtful"),
+        ({"unsettled": "status_stale"}, "licence_unsettled"),
         ({"cancels": "urn:nothing"}, "cancels_nothing"),
         ({"sequence": 3}, "numbers_missing"),
         ({"lines": ((ITEM, Quantity(Decimal(1), "drum")),)}, "unit_differs"),

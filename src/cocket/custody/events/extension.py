@@ -107,6 +107,7 @@ EXTENSION = _closed(
                 "cancels": URI,
                 "paper": _ID,
                 "clock": {"const": "doubtful"},
+                "unsettled": _ID,
             },
             ("sequence", "previous", "issuer", "movement", "lines"),
         ),

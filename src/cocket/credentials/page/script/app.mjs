@@ -106,7 +106,9 @@ function present() {
       : told('left_here', counted);
   }
   showVerdict(verdict, state.left, asOf, state.language);
-  const drawable = verdict.outcome === 'genuine' && state.left !== null;
+  // What could not be settled may pass all the same; then at least it is recorded, and the record says so.
+  const drawable = verdict.outcome !== 'not_genuine' && state.left !== null;
+  note('draw-warning', drawable && verdict.outcome !== 'genuine' ? 'draw_unsettled' : '');
   byId('draw').hidden = !drawable;
   if (drawable && byId('draw').dataset.of !== `${verdict.contents.issuer} ${verdict.contents.number} ${state.language}`) {
     byId('draw').dataset.of = `${verdict.contents.issuer} ${verdict.contents.number} ${state.language}`;
@@ -152,6 +154,7 @@ async function record() {
   }
   const photo = byId('photo').files[0];
   given.photo = photo ? toHex(await hash(new Uint8Array(await photo.arrayBuffer()))) : '';
+  given.unsettled = state.verdict.outcome === 'genuine' ? '' : state.verdict.reason;
   given.clock = state.holdings.clockDoubtful(now()) ? 'doubtful' : '';
   byId('record').disabled = true;
   try {

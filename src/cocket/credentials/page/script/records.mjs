@@ -21,7 +21,7 @@ export function drawdownEvent(post, given, head, time) {
     movement: given.movement,
     lines: given.lines,
   };
-  for (const name of ['serials', 'consignment', 'photo', 'cancels', 'clock']) {
+  for (const name of ['serials', 'consignment', 'photo', 'cancels', 'clock', 'unsettled']) {
     if (given[name]?.length) {
       drawdown[name] = given[name];
     }
