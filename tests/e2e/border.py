@@ -89,7 +89,7 @@ def set_up(page: Page, name: str) -> None:
     for field, value in {"party": PARTY.format(name), "name": f"Post {name}", "country": "AE"}.items():
         page.fill(f"#post-{field}", value)
     page.click("#save-post")
-    page.wait_for_function("document.getElementById('post-note').textContent")
+    page.wait_for_selector("#post-note:not(:empty)")
     page.click("#new-key")
     page.wait_for_selector("#enrol:not([disabled])")
 
@@ -101,7 +101,7 @@ def record(page: Page, amount: str, **fields: str) -> str:
         (page.select_option if field == "movement" else page.fill)(f"#{field}", value)
     page.evaluate("document.getElementById('draw-note').textContent = ''")
     page.click("#record")
-    page.wait_for_function("document.getElementById('draw-note').textContent")
+    page.wait_for_selector("#draw-note:not(:empty)")
     return page.inner_text("#draw-note")
 
 
@@ -116,7 +116,7 @@ def bring(page: Page, *paths: Path) -> str:
     """Bring lists in, and give what the page says."""
     page.evaluate("document.getElementById('lists-note').textContent = ''")
     page.set_input_files("#lists", [str(path) for path in paths])
-    page.wait_for_function("document.getElementById('lists-note').textContent")
+    page.wait_for_selector("#lists-note:not(:empty)")
     return page.inner_text("#lists-note")
 
 

@@ -91,9 +91,9 @@ def test_a_genuine_licence_is_told_in_every_form(post, border, form):
     ("text", "word", "reason"),
     [
         (lambda b: b.forms["code"][: len(b.forms["code"]) // 2], "Not genuine", "malformed"),
-        (lambda b: "HC1:NCFOXN%TSMAHN-H3ZSUZK+.V0ET9%6-AH", "Cannot tell", "no_document"),
-        (lambda b: "https://example.org/track/123", "Cannot tell", "no_document"),
-        (lambda b: "", "Cannot tell", "no_document"),
+        (lambda _: "HC1:NCFOXN%TSMAHN-H3ZSUZK+.V0ET9%6-AH", "Cannot tell", "no_document"),
+        (lambda _: "https://example.org/track/123", "Cannot tell", "no_document"),
+        (lambda _: "", "Cannot tell", "no_document"),
         (lambda b: b.forms["code"] * 2, "Not genuine", "malformed"),
         (lambda b: b.forms["jcs"].replace('"10"', '"90"'), "Not genuine", "signature_bad"),
     ],
@@ -140,7 +140,7 @@ def test_a_bare_page_takes_only_lists_under_a_pinned_key(post, border):
     page.fill("#pin-authority", border.scene.world.pin.authority)
     page.fill("#pin-signer", border.scene.world.pin.signers[0])
     page.click("#pin")
-    page.wait_for_function("document.querySelectorAll('#pins li').length === 1")
+    page.wait_for_selector("#pins li")
     second = border.scene.world.trust_document(previous=border.trust)
     paths = [border.write(f"list-{n}.json", text) for n, text in enumerate(border.lists()[1:])]
     assert "■" not in hand.bring(page, border.write("trust-2.json", json.dumps(second)), *paths)
@@ -167,7 +167,7 @@ def test_two_tabs_never_take_one_number(post, border):
         for page in (one, two):
             page.evaluate("setTimeout(() => document.getElementById('record').click())")
         for page in (one, two):
-            page.wait_for_function("document.getElementById('draw-note').textContent")
+            page.wait_for_selector("#draw-note:not(:empty)")
     last = post(context=one.context)
     lines = [
         json.loads(line)["event"]["cocket:custody"]["drawdown"] for line in hand.saved(last, "#export").splitlines()
@@ -184,7 +184,7 @@ def test_what_was_begun_when_the_power_went_is_signed_at_the_next_start(post, bo
     assert "number 1" in hand.record(page, "2")
     whole = hand.saved(page, "#export")
     page.evaluate(
-        """() => new Promise(done => { const open = indexedDB.open('cocket-border'); open.onsuccess = () => {
+        """([name, size]) => new Promise(done => { const open = indexedDB.open('cocket-border'); open.onsuccess = () => {
           const store = open.result.transaction('records', 'readwrite').objectStore('records');
           store.getAll().onsuccess = event => { const {line, digest, ...begun} = event.target.result[0];
             store.put(begun).onsuccess = () => { open.result.close(); done(); }; }; }; })"""
@@ -224,22 +224,39 @@ def test_a_full_storage_signs_nothing_and_loses_nothing(browser, border):
     context = browser.new_context(locale="en-GB")
     page = context.new_page()
     page.clock.set_fixed_time(border.now)
+    # 1. A little room, told to the browser before the page first asks how much there is.
+    page.goto(f"{address}/trust.json")
+    tools = context.new_cdp_session(page)
+    tools.send("Storage.overrideQuotaForOrigin", {"origin": address, "quotaSize": 400_000})
     page.goto(f"{address}/border.html")
     page.wait_for_selector("html[data-ready='yes']", state="attached")
     server.shutdown()
     server.server_close()
     hand.set_up(page, "north")
     hand.ask(page, border.forms["code"])
-    tools = context.new_cdp_session(page)
-    tools.send("Storage.overrideQuotaForOrigin", {"origin": address, "quotaSize": 1})
+    # 2. Other files fill what is left, in ever smaller pieces.
+    for size in (65_536, 8_192, 512, 64):
+        for number in range(40):
+            if page.evaluate(FILL, [f"fill-{size}-{number}", size]) == "QuotaExceededError":
+                break
     assert "storage of this device is full" in hand.record(page, "2", consignment="DEC-1")
     assert page.input_value("#consignment") == "DEC-1"
     assert page.locator("#records li").count() == 0
-    tools.send("Storage.overrideQuotaForOrigin", {"origin": address})
+    # 3. Somebody makes room.
+    page.evaluate(EMPTY)
     assert "number 1" in hand.record(page, "2")
     context.close()
 
 
+FILL = """([name, size]) => new Promise(done => { const open = indexedDB.open('cocket-border'); open.onsuccess = () => {
+  const work = open.result.transaction('kept', 'readwrite');
+  work.objectStore('kept').put(crypto.getRandomValues(new Uint8Array(size)), name);
+  work.oncomplete = () => { open.result.close(); done(''); };
+  work.onabort = () => { open.result.close(); done(work.error.name); }; }; })"""
+EMPTY = """() => new Promise(done => { const open = indexedDB.open('cocket-border'); open.onsuccess = () => {
+  const work = open.result.transaction('kept', 'readwrite');
+  work.objectStore('kept').delete(IDBKeyRange.bound('fill-', 'fill-~'));
+  work.oncomplete = () => { open.result.close(); done(); }; }; })"""
 NO_ED25519 = """const whole = crypto.subtle.importKey.bind(crypto.subtle);
 crypto.subtle.importKey = async (format, key, algorithm, ...rest) => {
   if ((algorithm.name ?? algorithm) === 'Ed25519') throw new DOMException('', 'NotSupportedError');
@@ -300,7 +317,7 @@ def test_a_picture_that_cannot_be_read_here_is_said(post, border):
     page = post()
     assert "cannot read a picture" in page.inner_text("#no-camera")
     page.set_input_files("#file", files=[{"name": "code.png", "mimeType": "image/png", "buffer": b"\x89PNG"}])
-    page.wait_for_function("document.getElementById('input-note').textContent")
+    page.wait_for_selector("#input-note:not(:empty)")
     assert "scanner" in page.inner_text("#input-note")
 
 
