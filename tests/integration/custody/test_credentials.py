@@ -6,15 +6,19 @@ import json
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cocket.credentials import holding, service, statuses, trust
 from cocket.credentials.keys import new_authority
 from cocket.credentials.samples import sample
 from cocket.custody.alarms.service import raised
+from cocket.custody.events.credentials import Credentials
 from cocket.custody.events.model import CREDENTIAL
 from cocket.custody.journeys import journey
 from cocket.custody.page import journey_page
 from cocket.kernel.canonical import canonical
+from cocket.kernel.errors import CocketError
 from cocket.register import embedded
 from cocket.verifier.public_keys import ED25519
 from cocket.verifier.trust_lists import Pin
@@ -189,6 +193,7 @@ def test_a_licence_that_is_not_what_was_granted_is_refused(office, chain, world,
         ({"amount": "11"}, "11 each are confirmed, and 10 were handed over"),
         ({"consignee": {"id": "https://other.example"}}, "confirms a delivery to https://other.example"),
         ({"deliveredOn": "2025-12-31"}, "arrived on 2025-12-31"),
+        ({"deliveredOn": "2026-13-31"}, "2026-13-31 is no day"),
     ],
 )
 def test_a_verification_of_another_delivery_is_refused(office, chain, world, changes, reason):
@@ -255,3 +260,19 @@ def test_a_token_is_as_good_as_an_embedded_proof(office, chain, world):
     assert record(chain, world, office.line(licence, form="jwt", licence="L-1")).accepted == 1
     odd = office.issue("ImportCertificate", importer={"name": "Consignee", "country": "KE"})
     assert "says nothing of a licence" in record(chain, world, office.line(odd, licence="L-1")).rejects[0].reason
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.sampled_from(["a.b.c", "eyJhbGciOiJFZERTQSJ9.e30.AA", "~"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["document", "licence", "handover", "@context", "type", "proof", "issuer", "id"]), inner),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(JSON | st.builds(lambda document: {"document": document, "licence": "L-1"}, JSON))
+def test_no_value_whatsoever_crashes_the_check(office, chain, world, value):
+    """Nothing made up is a credential; each is refused by the tree of errors."""
+    with pytest.raises(CocketError):
+        Credentials(chain.home).check(value, world.now, "line 1")

@@ -17,6 +17,9 @@ from cocket.kernel.canonical import canonical, digest
 from cocket.kernel.errors import BadDocument
 from cocket.kernel.strict_json import load_json
 
+_READ = frozenset(
+    ("@context", "id", "type", "issuer", "validFrom", "validUntil", "credentialSubject", "credentialSchema")
+)
 # Credential type -> what of the chain it is about.
 ABOUT = {"ExportLicence": "licence", "EndUserCertificate": "licence", "DeliveryVerification": "handover"}
 
@@ -88,6 +91,10 @@ class Credentials:
                 where=f"{where} $.credential.document",
                 mend="Present the whole document.",
             )
+        # 4. Whoever issued it may have said less or more than the type's schema: what is read below must be there.
+        from cocket.credentials import schema
+
+        schema.check({name: inner for name, inner in verdict.document.items() if name in _READ}, verdict.type)
         return _says(verdict.document, about, value[about])
 
     def _ask(self, raw: bytes, at: datetime, where: str) -> Any:

@@ -19,6 +19,7 @@ from cocket.custody.ledger.work import Work
 from cocket.kernel.canonical import decimal_text
 from cocket.kernel.quantities import TRADE_UNITS, Quantity, parse_amount
 from cocket.licensing.balance import BASE_UNITS, EXACT, add_up, in_base
+from cocket.verifier.instants import parse_instant
 
 # Claim of the credential -> field of the ledger's licence.
 PARTIES = {"exporter": "holder", "consignee": "consignee", "endUser": "endUser"}
@@ -112,7 +113,10 @@ def _delivery(work: Work, body: Mapping[str, Any]) -> None:
             f"The document confirms a delivery to {stated[-60:]}, and this one went to {handover.receiver[-60:]}",
             "Name the hand-over that it confirms.",
         )
-    arrived = date.fromisoformat(subject["deliveredOn"])
+    try:
+        arrived = date.fromisoformat(subject["deliveredOn"])
+    except ValueError:
+        raise refuse(f"{subject['deliveredOn']} is no day", "Ask the issuer for another document.") from None
     if not datetime.fromisoformat(handover.offered).date() <= arrived <= work.moment.date():
         raise refuse(
             f"The document says that the goods arrived on {arrived}, and they were offered on {handover.offered[:10]}",
@@ -163,4 +167,4 @@ def totals(rows: Iterable[Mapping[str, str]]) -> dict[str, Decimal]:
 
 
 def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    return parse_instant(text, where="the document")
