@@ -107,6 +107,8 @@ def test_nothing_is_adopted_without_a_replay(connection):
         (Promise("beauty", 0.1, date(2026, 9, 1)), "metric"),
         (Promise("miss_rate", 1.5, date(2026, 9, 1)), "target"),
         (Promise("miss_rate", 0.1, date(2026, 1, 1)), "future"),
+        (Promise("miss_rate", 0.1, date(2026, 9, 1), "colour", "red"), "group"),
+        (Promise("miss_rate", 0.1, date(2026, 9, 1), "region", ""), "group"),
     ],
 )
 def test_a_promise_that_cannot_be_judged_is_refused(promise, word, connection):

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cocket.kernel.errors import BadDocument, BadInput
+from cocket.risk.learning import drift
 from cocket.risk.learning.calibrate import calibrate, reliability_error
 from cocket.risk.learning.cases import LabelledCase, from_csv, settled
 from cocket.risk.learning.drift import watch
@@ -105,7 +106,7 @@ def period(start, count, **shares):
         made.append(
             LabelledCase(
                 f"{start}-{number}", start + timedelta(days=number % 30), {}, fraction < shares.get("bad", 0.05),
-                fraction < shares.get("approved", 0.8), shares.get("days", 20), hit=True,
+                fraction < shares.get("approved", 0.8), shares.get("days", 20), hit=True, band=shares.get("band", ""),
                 cleared=fraction < shares.get("cleared", 0.5),
                 groups={"region": "north" if fraction < shares.get("north", 0.5) else "south"},
             )
@@ -135,6 +136,34 @@ def test_drift_is_seen_in_its_direction(change, code, direction):
     signals = {signal.code: signal for signal in watch([*before, *after], SPLIT)}
     assert signals[code].direction == direction
     assert signals[code].sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("band", "approved", "direction"),
+    [("high", 0.95, "too lax"), ("elevated", 0.95, "too lax"), ("low", 0.5, "needlessly strict"),
+     ("indeterminate", 0.5, "needlessly strict"), ("high", 0.5, None), ("low", 0.95, None)],
+)  # fmt: skip
+def test_approvals_are_watched_against_risk(band, approved, direction):
+    """More risky exports let through is too lax, fewer harmless ones needlessly strict; the other ways are no alarm."""
+    before, after = period(date(2026, 1, 1), 300, band=band), period(SPLIT, 300, band=band, approved=approved)
+    signals = {signal.code: signal for signal in watch([*before, *after], SPLIT)}
+    assert (signals["approvals"].direction if "approvals" in signals else None) == direction
+
+
+def office(start, end):
+    """Half the cases are granted in ten days, half refused in sixty; what is not decided by the end is open."""
+    for number in range(400):
+        day, wait = start + timedelta(days=number % 60), 60 if number % 2 else 10
+        known = day + timedelta(days=wait) <= end
+        yield LabelledCase(f"{start}-{number}", day, {}, None, wait == 10 if known else None, wait if known else None)
+
+
+def test_cases_too_young_to_be_decided_are_left_out(monkeypatch):
+    """Of the newest cases only the quick and easy are decided; that is no sign that decisions became lax."""
+    cases = [*office(date(2026, 1, 1), date(2026, 5, 31)), *office(SPLIT, SPLIT + timedelta(days=75))]
+    assert watch(cases, SPLIT) == ()
+    monkeypatch.setattr(drift, "RIPE", 0)
+    assert [signal.direction for signal in watch(cases, SPLIT) if signal.code == "approvals"] == ["too lax"]
 
 
 def test_no_drift_no_signal():

@@ -16,7 +16,7 @@ from typing import Any
 from cocket.kernel.dates import parse_date
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.register.model import Fact
-from cocket.risk.model import RiskAssessment
+from cocket.risk.model import Band, RiskAssessment
 from cocket.risk.table import BY_CODE
 
 UNKNOWN = -1
@@ -26,7 +26,8 @@ GOOD = frozenset({"outcome.delivery_verified", "outcome.visit_passed"})
 CLEARED = frozenset({"hit.cleared"})
 KINDS = ("risk.assessed", "decision.made", *sorted(BAD | GOOD | CLEARED))
 GROUPS = ("region", "size", "script")
-COLUMNS = frozenset({"id", "day", "bad", "approved", "days", "hit", "cleared", *GROUPS, *BY_CODE})
+COLUMNS = frozenset({"id", "day", "bad", "approved", "days", "hit", "cleared", "band", *GROUPS, *BY_CODE})
+BANDS = frozenset(band.value for band in Band)
 FALSY, TRUTHY = frozenset({"0", "no", "false", "good"}), frozenset({"1", "yes", "true", "bad"})
 
 
@@ -42,6 +43,7 @@ class LabelledCase:
     days: int | None = None
     hit: bool = False
     cleared: bool = False
+    band: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -64,6 +66,7 @@ def from_facts(facts: Iterable[Fact]) -> tuple[LabelledCase, ...]:
             degrees = {c: int(value) for c, value in fact.payload.get("degrees", {}).items() if c in BY_CODE}
             cases[fact.subject] = LabelledCase(
                 fact.subject, fact.when.date(), degrees, hit=degrees.get("user.on_list", 0) > 0,
+                band=str(fact.payload.get("band", "")),
                 groups=dict(fact.payload.get("groups", {})),
             )  # fmt: skip
         elif fact.subject in cases:
@@ -84,8 +87,9 @@ def _learn(case: LabelledCase, fact: Fact) -> LabelledCase:
 
 
 def from_csv(raw: bytes, where: str = "cases") -> tuple[LabelledCase, ...]:
-    """Read cases from CSV: `id`, `day`, a column per factor, and optionally bad, approved, days, hit, cleared, groups.
+    """Read cases from CSV: `id`, `day`, a column per factor, and optionally what was decided and what came of it.
 
+    The others are bad, approved, days, hit, cleared, band and the groups region, size and script.
     An empty factor cell is unknown, and so is a factor without a column. Raises BadDocument with row and field, also
     for a column that is none of these: a mistyped factor would else be unknown in every case.
     """
@@ -112,13 +116,17 @@ def _case(row: Mapping[str | None, Any], where: str) -> LabelledCase:
         raise BadDocument("The row does not have as many cells as the first", where=where, mend="Add or remove cells.")
     cells = {str(name): str(value).strip() for name, value in row.items()}
     degrees = {code: _degree(cells[code], f"{where} {code}") for code in BY_CODE if code in cells}
-    days = cells.get("days", "")
+    days, band = cells.get("days", ""), cells.get("band", "").lower()
+    if band and band not in BANDS:
+        raise BadDocument(
+            f"{band[:20]!r} is no band", where=f"{where} band", mend=f"Write {', '.join(sorted(BANDS))}, or nothing."
+        )
     if days and not days.isdecimal():
         raise BadDocument(f"{days[:20]!r} is no number of days", where=f"{where} days", mend="Write a whole number.")
     return LabelledCase(
         cells["id"], parse_date(cells["day"], where=f"{where} day"), degrees, _truth(cells, "bad", where),
         _truth(cells, "approved", where), int(days) if days else None, _truth(cells, "hit", where) or False,
-        _truth(cells, "cleared", where) or False, {name: cells[name] for name in GROUPS if cells.get(name)},
+        _truth(cells, "cleared", where) or False, band, {name: cells[name] for name in GROUPS if cells.get(name)},
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from cocket.risk.learning.cases import LabelledCase
 from cocket.risk.learning.rates import Rate, difference, rate
 
 LEAST = 30
+RISKY = frozenset({"high", "elevated"})
 SLOWER = 1.25
 RIPE = 0.95  # a case is old enough when so many are decided after that time
 
@@ -67,17 +68,36 @@ def _shift(code: str, up: str, down: str, before: Rate, after: Rate, what: str) 
     change, low, high = difference(before, after)
     if low > 0 or high < 0:
         direction = up if change > 0 else down
+        if not direction:
+            return ()
         sentence = f"{what} went from {before.value:.1%} to {after.value:.1%} ({low:+.1%} to {high:+.1%})."
         return (Signal(code, direction, sentence, before.value, after.value, low, high, before.total + after.total),)
     return ()
 
 
 def _approvals(before: Sequence[LabelledCase], after: Sequence[LabelledCase]) -> tuple[Signal, ...]:
-    def share(cases: Sequence[LabelledCase]) -> Rate:
-        decided = [case for case in cases if case.approved is not None]
-        return rate(sum(bool(case.approved) for case in decided), len(decided))
+    """Approvals against risk: more of the risky ones is too lax, fewer of the others is needlessly strict.
 
-    return _shift("approvals", "too lax", "needlessly strict", share(before), share(after), "Approvals")
+    Where no case says its band, all approvals are compared as one.
+    """
+    if not any(case.band for case in (*before, *after)):
+        rates = _approved(before), _approved(after)
+        return _shift("approvals", "too lax", "needlessly strict", *rates, "Approvals")
+    risky = [[case for case in part if case.band in RISKY] for part in (before, after)]
+    plain = [[case for case in part if case.band and case.band not in RISKY] for part in (before, after)]
+    rates = _approved(risky[0]), _approved(risky[1])
+    others = _approved(plain[0]), _approved(plain[1])
+    return (
+        *_shift("approvals", "too lax", "", *rates, "Approvals of exports in the bands high and elevated"),
+        *_shift(
+            "approvals", "", "needlessly strict", *others, "Approvals of exports in the bands low and indeterminate"
+        ),
+    )
+
+
+def _approved(cases: Sequence[LabelledCase]) -> Rate:
+    decided = [case for case in cases if case.approved is not None]
+    return rate(sum(bool(case.approved) for case in decided), len(decided))
 
 
 def _false_alarms(before: Sequence[LabelledCase], after: Sequence[LabelledCase]) -> tuple[Signal, ...]:
@@ -116,5 +136,4 @@ def _displacement(before: Sequence[LabelledCase], after: Sequence[LabelledCase])
     for region in sorted(old | new):
         shares = rate(old[region], len(before)), rate(new[region], len(after))
         found += _shift("displacement", "displacement", "", *shares, f"The share of {region}")
-    rising = [signal for signal in found if signal.direction == "displacement"]
-    return tuple(sorted(rising, key=lambda signal: signal.before - signal.after)[:3])
+    return tuple(sorted(found, key=lambda signal: signal.before - signal.after)[:3])

@@ -20,7 +20,7 @@ from cocket.register.model import Fact, Why
 from cocket.register.ports import Connection
 from cocket.register.service import append, embedded, facts
 from cocket.risk.bands import settle, tally_degrees
-from cocket.risk.learning.cases import LabelledCase
+from cocket.risk.learning.cases import GROUPS, LabelledCase
 from cocket.risk.learning.rates import Rate, rate
 from cocket.risk.model import Band
 from cocket.risk.table import BY_CODE
@@ -82,13 +82,18 @@ class Effect:
 def propose(connection: Connection, text: bytes, promise: Promise, *, who: str, why: str, when: datetime) -> Fact:
     """Record a draft of weights with its promise.
 
-    Raises BadInput for an unknown metric, a target that is no share, or a day that is past.
+    Raises BadInput for an unknown metric or group, a target that is no share, or a day that is past.
     """
     weights = load(text, "draft")
     if promise.metric not in METRICS:
         raise BadInput(f"{promise.metric[:30]!r} is no metric", mend=f"Use one of {', '.join(METRICS)}.")
     if not 0 <= promise.target <= 1:
         raise BadInput("A target is a share between 0 and 1", where="target", mend="Write for example 0.1.")
+    if bool(promise.group) != bool(promise.value) or promise.group not in {"", *GROUPS}:
+        raise BadInput(
+            f"{promise.group[:30]!r} names no group of exports", where="group",
+            mend=f"Write NAME=VALUE with one of {', '.join(GROUPS)}, for example region=western_asia.",
+        )  # fmt: skip
     if promise.by <= when.date():
         raise BadInput("The day of the promise is not in the future", where="by", mend="Give a later day.")
     payload = {
