@@ -204,7 +204,7 @@ def show(settings: Any, lot: str, log: Path | None, as_of: str | None, out: Path
     finally:
         store.close()
     about = {lot, *found.became} | {step.event for step in found.steps}
-    alarms = [one for one in _open(settings, chain, now) if one.subject in about]
+    alarms = _open(settings, chain, now, about)
     document = as_document(found) | {"alarms": [one.id for one in alarms]}
     if out is not None and output.suffix_of(out, (".html", ".json")) == ".html":
         output.write_whole(out, _page(chain, found, alarms, now).encode())
@@ -249,13 +249,13 @@ def _page(chain: Chain, found: Any, alarms: Any, now: datetime) -> str:
     return journey_page(found, alarms, proofs, origin=origin, as_of=now, places=places)
 
 
-def _open(settings: Any, chain: Chain, now: datetime) -> list[Any]:
+def _open(settings: Any, chain: Chain, now: datetime, subjects: set[str] | None = None) -> list[Any]:
     from cocket.custody.alarms.service import closed, open_alarms
     from cocket.register import embedded
 
     connection = embedded(settings.home)
     try:
-        return open_alarms(chain.alarms(now), closed(connection))
+        return open_alarms(chain.alarms(now, subjects), closed(connection))
     finally:
         connection.close()
 

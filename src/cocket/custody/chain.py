@@ -6,7 +6,7 @@ serve). The first recording makes the log.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -141,11 +141,11 @@ class Chain:
         finally:
             store.close()
 
-    def alarms(self, as_of: datetime) -> list[Alarm]:
-        """Give every alarm as of an instant, closed or not."""
+    def alarms(self, as_of: datetime, subjects: Collection[str] | None = None) -> list[Alarm]:
+        """Give every alarm as of an instant, closed or not, or those about some items and events."""
         store = self.store()
         try:
-            return alarms.raised(store, as_of)
+            return alarms.raised(store, as_of, subjects)
         finally:
             store.close()
 

@@ -204,6 +204,17 @@ def test_the_planted_case_raises_its_alarm(watched, kind):
 
 
 @pytest.mark.parametrize("kind", CASES)
+def test_the_alarms_about_some_things_are_those_among_all(watched, kind):
+    """Asked about its subject alone, the same alarm is found; asked about another, none."""
+    CASES[kind](watched, planted=True)
+    every = service.raised(watched.world.store, watched.world.now)
+    for one in every:
+        mine = service.raised(watched.world.store, watched.world.now, {one.subject})
+        assert mine == [other for other in every if other.subject == one.subject]
+    assert service.raised(watched.world.store, watched.world.now, {"urn:x:other"}) == []
+
+
+@pytest.mark.parametrize("kind", CASES)
 def test_the_innocent_twin_raises_nothing(watched, kind):
     """Not this alarm, and no other."""
     CASES[kind](watched, planted=False)

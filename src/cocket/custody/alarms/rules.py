@@ -197,7 +197,7 @@ def shown_by(record: Record, effects: Effects, held: Held) -> list[Alarm]:
     return list({one.id: one for one in found}.values()) if len(found) > 1 else found
 
 
-_WAITS = {
+WAITS = {
     "countersign": ("countersignature_overdue", "The receiver has not signed for the hand-over {subject}"),
     "dwell": ("dwell_too_long", "{subject} has not moved on"),
     "verify": ("delivery_verification_overdue", "Nobody has verified the delivery {subject}"),
@@ -206,7 +206,7 @@ _WAITS = {
 
 def overdue(waiting: Watch, now: datetime) -> Alarm:
     """Give the alarm of a wait that has run out."""
-    kind, words = _WAITS[waiting.kind]
+    kind, words = WAITS[waiting.kind]
     due = datetime.fromisoformat(waiting.due)
     sentence = f"{words.format(subject=waiting.subject[-80:])}; it was due on {due:%Y-%m-%d %H:%M} UTC."
     _ = now

@@ -6,12 +6,12 @@ that was raised stays until a person closes it with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 from cocket.custody.alarms.model import KINDS, Alarm
-from cocket.custody.alarms.rules import Held, shown_by, shown_by_silence
+from cocket.custody.alarms.rules import WAITS, Held, shown_by, shown_by_silence
 from cocket.custody.events.model import Record
 from cocket.custody.ledger.model import LicenceState
 from cocket.custody.ledger.ports import Store
@@ -50,15 +50,26 @@ def _read(value: Any) -> Alarm:
     return Alarm(name, kind, subject, sentence, tuple(evidence), at, licence)
 
 
-def raised(store: Store, as_of: datetime) -> list[Alarm]:
-    """Give every alarm as of an instant: what events showed by then, and what silence shows at it; gravest first."""
-    found = {one.id: one for one in (_read(value) for _, value in store.scan("a:"))}
+def raised(store: Store, as_of: datetime, subjects: Collection[str] | None = None) -> list[Alarm]:
+    """Give every alarm as of an instant: what events showed by then, and what silence shows at it; gravest first.
+
+    With `subjects` only those about these items and events, without looking at all that is waited for.
+    """
+    shown = (_read(value) for _, value in store.scan("a:"))
+    found = {one.id: one for one in shown if subjects is None or one.subject in subjects}
     held = _held(store)
-    for _, waiting in store.scan("w:"):
+    waits = store.scan("w:") if subjects is None else _waits(store, subjects)
+    for _, waiting in waits:
         for one in shown_by_silence(waiting, as_of, held):
             found.setdefault(one.id, one)
     order = {"high": 0, "medium": 1}
     return sorted(found.values(), key=lambda one: (order[one.severity], one.at, one.id))
+
+
+def _waits(store: Store, subjects: Collection[str]) -> Iterator[tuple[str, Any]]:
+    for key in (f"w:{kind}:{subject}" for kind in WAITS for subject in subjects):
+        if (waiting := store.get(key)) is not None:
+            yield key, waiting
 
 
 def close(connection: Connection, one: Alarm, *, who: str, code: str, text: str, when: datetime) -> Fact:
