@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 BATCH = 1_000
 LONGEST = 1_000_000
+SHOWN = 20  # refusals and notes that fit on a screen
 FILE = click.Path(path_type=Path, dir_okay=False)
 LOG = click.option(
     "--log",
@@ -128,10 +129,12 @@ def record(
     else:
         again = f", {known} were recorded before" if known else ""
         click.echo(f"● {accepted} documents recorded{again}; the log has {size} entries")
-        for note in notes[:20]:
+        for note in notes[:SHOWN]:
             click.echo(f"▲ {note}", err=True)
-        for _, _, reason in rejects[:20]:
-            click.echo(f"■ {reason}", err=True)
+        for where, _, reason in rejects[:SHOWN]:
+            click.echo(f"■ {reason}" if reason.startswith(where) else f"■ {where}: {reason}", err=True)
+        if len(rejects) > SHOWN:
+            click.echo(f"■ and {len(rejects) - SHOWN} more", err=True)
     if rejects:
         raise AnswerIsNo(
             f"{len(rejects)} lines were refused",

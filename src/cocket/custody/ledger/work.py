@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from cocket.custody.events.keys import shown
 from cocket.custody.ledger.model import Applied, Handover, Item, LicenceState, Place, Row, Watch, item_key
 from cocket.custody.ledger.ports import Store
 from cocket.custody.ledger.rules import LedgerRefuses, refuse
@@ -93,11 +94,14 @@ class Work:
             raise refuse(f"The licence {name[:80]} is not known here", "Record the authority's licence first.")
         if usable:
             if found.status != "active":
-                raise refuse(f"The licence {name[:80]} is {found.status} since {found.since}", "Ask the authority.")
+                since = shown(datetime.fromisoformat(found.since))
+                raise refuse(f"The licence {name[:80]} is {found.status} since {since}", "Ask the authority.")
             start, end = (datetime.fromisoformat(found.document[n]) for n in ("validFrom", "validUntil"))
             if not start <= self.moment < end:
                 raise refuse(
-                    f"The licence {name[:80]} is valid from {start} to {end}, not at {self.at}", "Use a valid one."
+                    f"The licence {name[:80]} is valid from {shown(start)} to {shown(end)}, "
+                    f"not at {shown(self.moment)}",
+                    "Use a valid one.",
                 )
         return found
 
@@ -134,7 +138,8 @@ class Work:
         for row in rows:
             if self.at < row.seen:
                 self.effects.notes.append(
-                    f"The event is of {self.at} and came late: {item[-60:]} is recorded as of {row.seen}."
+                    f"The event is of {shown(self.moment)} and came late: {item[-60:]} was seen on "
+                    f"{shown(datetime.fromisoformat(row.seen))}."
                 )
         if place is not None:
             self.effects.seen += [Seen(item, row, place, self.at) for row in rows]
