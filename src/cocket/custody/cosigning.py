@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from cocket.verifier.checkpoints import cosignatures
 from cocket.verifier.notes import NoteSignature, VerifierKey, format_note, parse_note
 
 TIMEOUT = 10.0
+_SIZE = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def _ask(client: httpx.Client, reader: LogReader, witness: WitnessAddress) -> No
     response = client.post(url, content=format_request(0, (), reader.note))
     if response.status_code == httpx.codes.CONFLICT and response.headers.get("content-type") == SIZE_TYPE:
         old = response.text.strip()
-        if not old.isdigit() or not 0 < int(old) <= size:
+        if not _SIZE.fullmatch(old) or not 0 < int(old) <= size:
             raise CocketError(f"The witness has seen {old[:20]} entries where the log has {size}")
         proof = tuple(reader.consistency(int(old)))
         response = client.post(url, content=format_request(int(old), proof, reader.note))

@@ -5,6 +5,7 @@ For one machine, tests and small deployments; a large log's folder can be served
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ from cocket.custody.witness import TEXT_TYPE, Answer, Witness
 from cocket.verifier.notes import MAX_BYTES
 
 Respond = Callable[[str, str, bytes], Answer]
+_SIZE = re.compile(r"[0-9]{1,18}", re.ASCII)
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -55,7 +57,7 @@ def server(respond: Respond, host: str, port: int) -> ThreadingHTTPServer:
 
         def _answer(self) -> None:
             length = self.headers.get("Content-Length", "0")
-            if not length.isdigit() or int(length) > MAX_BYTES:
+            if not _SIZE.fullmatch(length) or int(length) > MAX_BYTES:
                 self.close_connection = True
                 answer = Answer(413, b"The request is too large.\n")
             else:

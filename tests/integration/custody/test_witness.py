@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import threading
 
 import httpx
@@ -17,7 +18,7 @@ from cocket.custody.cosigning import WitnessAddress, collect
 from cocket.custody.reader import LogReader, folder_key
 from cocket.custody.serving import log_files, server, witness_calls
 from cocket.custody.signing import load_key, new_signer
-from cocket.custody.witness import Witness, format_request, parse_request
+from cocket.custody.witness import SIZE_TYPE, Answer, Witness, format_request, parse_request
 from cocket.kernel.errors import BadDocument
 from cocket.verifier.checkpoints import Checkpoint, WitnessPolicy
 from cocket.verifier.equivocation import format_evidence, parse_evidence, verify_equivocation
@@ -168,6 +169,25 @@ def test_a_witness_that_is_away_or_talks_nonsense_does_not_stop_the_others(log, 
     asked = collect(log[0], addresses)
     assert [answer.cosigned for answer in asked] == [False, False, True]
     assert all(answer.reason for answer in asked[:2])
+
+
+@pytest.mark.parametrize("size", ["²", "9" * 5000, "-1", "0", "4", "x", ""])
+def test_a_witness_that_answers_with_an_odd_size_is_reported(log, running, size):
+    """Digits of other scripts, far too many, more than the log has: said, and nothing breaks."""
+    url = running(lambda *_: Answer(409, f"{size}\n".encode(), SIZE_TYPE))
+    (asked,) = collect(log[0], [WitnessAddress(new_signer("odd.example", witness=True).verifier, url)])
+    assert "The witness has seen" in asked.reason
+
+
+@pytest.mark.parametrize("length", ["²", "9" * 5000, "-1", "x"])
+def test_a_request_of_an_odd_length_is_answered(log, running, length):
+    """413, and the server goes on."""
+    url = running(log_files(log[0]))
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(f"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n".encode("latin-1"))
+        assert connection.recv(100).startswith(b"HTTP/1.1 413")
+    assert httpx.get(f"{url}/checkpoint").status_code == 200
 
 
 def test_only_the_files_of_the_log_are_served(log, running):
