@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cocket.cli import output
-from cocket.cli.credential import FOLDER, instant
+from cocket.cli.credential import FILE, FOLDER, instant, read
 
 if TYPE_CHECKING:
     from cocket.credentials.keys import Authority
@@ -79,6 +79,35 @@ def compromised(folder: Path, key_id: str, at_text: str, as_json: bool) -> None:
     from cocket.credentials.keys import end_key, load_authority
 
     _say(end_key(load_authority(folder), key_id, instant(at_text), compromised=True), as_json=as_json)
+
+
+@key.command()
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@click.argument("key_id", metavar="KEY")
+@click.option("--out", type=FILE, required=True, metavar="FILE", help="Where to write the request (PEM).")
+def request(folder: Path, key_id: str, out: Path) -> None:
+    """Write a request for an X.509 certificate of KEY, for whoever runs the root that others know."""
+    from cocket.credentials.certifying import request as made
+    from cocket.credentials.keys import load_authority
+
+    output.write_whole(out, made(load_authority(folder), key_id))
+    click.echo(f"cocket: the request is in {out}; bring the answer in with `credential key certify`.", err=True)
+
+
+@key.command()
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@click.argument("chain", type=FILE, metavar="CHAIN.pem")
+@click.option("--at", "at_text", metavar="TIME", help="As of this instant instead of now.")
+def certify(folder: Path, chain: Path, at_text: str | None) -> None:
+    """Keep the certificates of a key (leaf first, root last); its tokens carry them from now on.
+
+    Publish the next trust list afterwards: it names the root.
+    """
+    from cocket.credentials.certifying import keep
+    from cocket.credentials.keys import load_authority
+
+    record = keep(load_authority(folder), read(chain), instant(at_text))
+    click.echo(f"● certified {record.id}")
 
 
 @key.command()

@@ -30,11 +30,12 @@ _ECDSA = ec.ECDSA(hashes.SHA256())
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A private key with its public name (DID#fragment)."""
+    """A private key with its public name (DID#fragment), and its certificates where it has some (DER, root last)."""
 
     id: str
     public: PublicKey
     private: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+    chain: tuple[bytes, ...] = ()
 
     def sign(self, message: bytes) -> bytes:
         """Give a raw signature: 64 bytes; of the two that ECDSA allows, the one with the lower s."""
@@ -72,7 +73,7 @@ class Authority:
         for record in reversed(self.keys):
             usable = record.valid_until is None and record.compromised_from is None
             if usable and from_multikey(record.multikey, where=PROFILE).kind == kind:
-                return _load(self.folder / record.file, record)
+                return signing_key(self, record)
         mend = f"Make one: `cocket credential key add {self.folder} --kind {kind}`."
         raise BadInput(f"There is no {kind} key that may still sign", where=str(self.folder), mend=mend)
 
@@ -212,6 +213,33 @@ def _record(entry: dict[str, Any]) -> KeyRecord:
     ends = [parse_instant(entry[n], where=PROFILE) if entry.get(n) else None for n in ("validUntil", "compromisedFrom")]
     first = parse_instant(entry["validFrom"], where=PROFILE)
     return KeyRecord(entry["id"], entry["publicKeyMultibase"], Path(entry["file"]).name, first, ends[0], ends[1])
+
+
+def chain_file(authority: Authority, record: KeyRecord) -> Path:
+    """Give where a key's certificates are kept."""
+    return (authority.folder / record.file).with_suffix(".chain.pem")
+
+
+def chain_of(authority: Authority, record: KeyRecord) -> tuple[bytes, ...]:
+    """Give a key's certificates as DER, leaf first and root last; none where it has none."""
+    path = chain_file(authority, record)
+    return load_chain(path.read_bytes(), where=str(path)) if path.is_file() else ()
+
+
+def load_chain(raw: bytes, *, where: str) -> tuple[bytes, ...]:
+    """Read certificates in PEM; raises BadInput."""
+    from cryptography import x509
+
+    try:
+        return tuple(c.public_bytes(serialization.Encoding.DER) for c in x509.load_pem_x509_certificates(raw))
+    except ValueError:
+        raise BadInput("These are no certificates", where=where, mend="Give them in PEM.") from None
+
+
+def signing_key(authority: Authority, record: KeyRecord) -> SigningKey:
+    """Give a key with its certificates; raises BadInput when its file cannot be read."""
+    key = _load(authority.folder / record.file, record)
+    return replace(key, chain=chain_of(authority, record))
 
 
 def _load(path: Path, record: KeyRecord) -> SigningKey:

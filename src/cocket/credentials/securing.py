@@ -5,6 +5,7 @@ Takes a body and a key, gives the secured document; the same body serves every f
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -143,7 +144,13 @@ def _bound(
 
 
 def _token(payload: Mapping[str, Any], key: SigningKey, kind: str) -> str:
-    return _signed({"alg": ALGORITHMS[key.public.kind], "kid": key.id, "typ": kind}, payload, key)
+    header: dict[str, Any] = {"alg": ALGORITHMS[key.public.kind], "typ": kind}
+    if key.chain:
+        # RFC 7515 section 4.1.6. The root stays out: whoever verifies takes it from the trust list.
+        header["x5c"] = [base64.b64encode(part).decode() for part in key.chain[:-1]]
+    else:
+        header["kid"] = key.id
+    return _signed(header, payload, key)
 
 
 def _signed(header: Mapping[str, Any], payload: Mapping[str, Any], key: SigningKey) -> str:

@@ -6,11 +6,12 @@ log commits to. Whoever relies on a list keeps it by `holding`.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from cocket.credentials.keys import Authority, KeyRecord
+from cocket.credentials.keys import Authority, KeyRecord, chain_of
 from cocket.credentials.securing import secure_jcs
 from cocket.credentials.vocabulary import DOCUMENTS
 from cocket.kernel.canonical import digest
@@ -26,9 +27,14 @@ PUBLISHED = "trust_list.published"
 
 
 def issuer_entry(authority: Authority, kinds: Sequence[str] = ()) -> dict[str, Any]:
-    """Give an authority's entry on a list: which documents it may issue (default: all), and its keys' whole history."""
+    """Give an authority's entry on a list: which documents it may issue (default: all), and its keys' whole history.
+
+    Where a key has certificates, their root is named too.
+    """
     first = min(record.valid_from for record in authority.keys)
-    return {
+    chains = [chain_of(authority, record) for record in authority.keys]
+    roots = sorted({base64.b64encode(chain[-1]).decode() for chain in chains if chain})
+    entry = {
         "id": authority.id,
         "name": authority.name,
         "jurisdiction": authority.jurisdiction,
@@ -37,6 +43,7 @@ def issuer_entry(authority: Authority, kinds: Sequence[str] = ()) -> dict[str, A
         "statusBase": authority.status_base,
         "keys": [_key(record) for record in authority.keys],
     }
+    return {**entry, "roots": roots} if roots else entry
 
 
 def _key(record: KeyRecord) -> dict[str, Any]:

@@ -88,7 +88,9 @@ def _key(presented: Presented, knowledge: Knowledge) -> tuple[Issuer | None, Tru
     # 2.2 An issuer on the list signs with a key on the list, or with one under its root.
     if issuer is not None:
         if presented.x5c is not None and not presented.method:
-            return issuer, None, leaf_key(presented.x5c, issuer.roots, did, _signed(presented))
+            key = leaf_key(presented.x5c, issuer.roots, did, _signed(presented))
+            # A key that the list names too is judged by what the list says of it: a certificate hides no theft.
+            return issuer, next((trusted for trusted in issuer.keys if trusted.key == key), None), key
         for trusted in issuer.keys:
             if trusted.id == presented.method if presented.method else forms.key_id(trusted.key) == presented.key_id:
                 return issuer, trusted, trusted.key

@@ -186,7 +186,7 @@ def _issuer(entry: object, where: str) -> Issuer:
     if not all(isinstance(text, str) for text in (*texts, *types)):
         raise BadDocument("A name, jurisdiction or type is no text", where=where, mend=_MEND)
     keys = tuple(_key(key, did, f"{where}.keys[{n}]") for n, key in enumerate(_list(entry, "keys")))
-    roots = tuple(from_base64(text, where=f"{where}.roots") for text in _list(entry, "roots"))
+    roots = tuple(_root(text, f"{where}.roots") for text in _list(entry, "roots"))
     return Issuer(did, texts[0], texts[1], frozenset(types), *_span(entry, where), texts[2], keys, roots)
 
 
@@ -198,6 +198,17 @@ def _key(entry: object, did: str, where: str) -> TrustedKey:
     key = from_multikey(entry.get("publicKeyMultibase"), where=where)
     compromised = optional_instant(entry.get("compromisedFrom"), where=f"{where}.compromisedFrom")
     return TrustedKey(entry["id"], key, *_span(entry, where), compromised)
+
+
+def _root(text: object, where: str) -> bytes:
+    from cryptography.x509 import load_der_x509_certificate
+
+    raw = from_base64(text, where=where)
+    try:
+        load_der_x509_certificate(raw)
+    except ValueError:
+        raise BadDocument("A root is no certificate", where=where, mend=_MEND) from None
+    return raw
 
 
 def _span(entry: Mapping[str, Any], where: str) -> tuple[datetime, datetime | None]:
