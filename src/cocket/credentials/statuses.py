@@ -16,10 +16,11 @@ from typing import Any
 
 from cocket.credentials.keys import Authority
 from cocket.credentials.securing import secure_jcs
+from cocket.kernel.canonical import sha256_hex
 from cocket.kernel.errors import BadInput
 from cocket.register.model import Fact, Why
 from cocket.register.ports import Connection
-from cocket.register.service import append, facts
+from cocket.register.service import append, facts, get
 from cocket.verifier.data_model import BASE_CONTEXT
 from cocket.verifier.instants import written
 from cocket.verifier.public_keys import ED25519
@@ -35,6 +36,14 @@ ORDERS: dict[str, tuple[str, bool]] = {
     "restore": ("suspension", False),
     "exhaust": ("exhausted", True),
 }
+
+
+class PlaceTaken(BadInput):
+    """A position was drawn twice: read the book again and draw another."""
+
+
+class NotIssued(BadInput):
+    """There is no such document of this issuer here."""
 
 
 @dataclass(slots=True)
@@ -102,21 +111,36 @@ def record_issue(
     sha256: str,
     at: datetime,
 ) -> Fact:
-    """Record that a document was issued: its type, its position, the hash of its body."""
+    """Record that a document was issued: its type, its position, the hash of its body.
+
+    Raises BadInput when a document of this id was issued before, or `PlaceTaken` when another writer drew the position.
+    """
+    if _issued(connection, authority, document):
+        mend = "Give each document an id of its own, or leave the id out."
+        raise BadInput("A document of this id was issued already", where=document[:80], mend=mend)
     payload = {"type": kind, "list": place[0], "index": place[1], "sha256": sha256}
-    return append(connection, Fact(ISSUED, document, authority.id, Why("licence_granted"), at, payload))
+    # Named for its position, so that no two documents can ever share one, whoever else writes to this register.
+    name = f"place:{sha256_hex(authority.id.encode())[:16]}:{place[0]}:{place[1]}"
+    if get(connection, name) is not None:
+        raise PlaceTaken("The position was drawn by somebody else", where=name, mend="Issue it again.")
+    return append(connection, Fact(ISSUED, document, authority.id, Why("licence_granted"), at, payload, id=name))
 
 
 def change(connection: Connection, authority: Authority, document: str, order: str, at: datetime, why: str) -> Fact:
     """Record a change of status; raises BadInput for an unknown order, or a document that this issuer never issued."""
     if order not in ORDERS:
         raise BadInput(f"There is no order {order[:20]!r}", where="status", mend=f"Use {', '.join(ORDERS)}.")
-    if document not in read_book(connection, authority.id).places:
+    if not _issued(connection, authority, document):
         mend = "Give the id of a document that this authority issued from this home."
-        raise BadInput("No such document was issued here", where=document[:80], mend=mend)
+        raise NotIssued("No such document was issued here", where=document[:80], mend=mend)
     purpose, value = ORDERS[order]
     payload = {"purpose": purpose, "value": value}
     return append(connection, Fact(CHANGED, document, authority.id, Why(why), at, payload))
+
+
+def _issued(connection: Connection, authority: Authority, document: str) -> bool:
+    found = list(facts(connection, kinds=(ISSUED,), subjects=(document,)))
+    return any(fact.who == authority.id for fact in found)
 
 
 def bits_of(indexes: Iterable[int]) -> bytes:

@@ -143,3 +143,39 @@ def test_keys_are_never_served_beyond_this_machine(office, cocket, capsys):
         cocket(folder / "home", "serve", "--vc-api", "--authority", str(folder / "authority"), "--host", "0.0.0.0")
     assert end.value.code == 2
     assert "Whoever reaches this address could sign" in capsys.readouterr().err
+
+
+def test_an_id_is_issued_once_however_many_ask_at_once(office):
+    """A second document of the same id would lose its status to the first; sixteen at once get one yes."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    _, service = office
+    name = "urn:uuid:11111111-2222-4333-8444-555555555555"
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(
+            pool.map(lambda _: service.post("/credentials/issue", {"credential": draft(id=name)}), range(16))
+        )
+    assert sorted(answer.status_code for answer in answers) == [201] + [400] * 15
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: service.post("/credentials/issue", {"credential": draft()}), range(48)))
+    issued = [answer.json()["verifiableCredential"] for answer in answers]
+    assert (
+        len({each["credentialStatus"][0]["statusListIndex"] for each in issued})
+        == len({each["id"] for each in issued})
+        == 48
+    )
+
+
+def test_two_services_on_one_register_never_share_a_position(office):
+    """A second process with the same keys draws its own positions, and the register refuses one that is taken."""
+    from tests.integration.office.conftest import Service
+
+    folder, first = office
+    second = Service(folder / "home", "--authority", str(folder / "authority"))
+    try:
+        issued = [service.post("/credentials/issue", {"credential": draft()}) for service in (first, second) * 10]
+    finally:
+        second.stop()
+    assert {answer.status_code for answer in issued} == {201}
+    places = [answer.json()["verifiableCredential"]["credentialStatus"][0]["statusListIndex"] for answer in issued]
+    assert len(set(places)) == 20

@@ -117,3 +117,16 @@ def test_ended_keys_sign_no_more(world):
         authority.signer("P-256")
     with pytest.raises(BadInput, match="no such key"):
         end_key(authority, "key-7", world.signed, compromised=False)
+
+
+def test_a_position_and_an_id_are_given_once(world):
+    """Two writers with the same old book cannot put two documents on one bit, nor one id on two documents."""
+    place, body = (1, 4711), world.issue().body
+    record = (body["type"][1], place, "0" * 64, world.signed)
+    statuses.record_issue(world.connection, world.authority, "urn:uuid:1", *record)
+    with pytest.raises(statuses.PlaceTaken):
+        statuses.record_issue(world.connection, world.authority, "urn:uuid:2", *record)
+    with pytest.raises(BadInput, match="issued already"):
+        statuses.record_issue(
+            world.connection, world.authority, body["id"], body["type"][1], (1, 4712), "0" * 64, world.signed
+        )

@@ -10,11 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from cocket.credentials import service
 from cocket.credentials.keys import Authority, did_document
+from cocket.credentials.statuses import Book, read_book
 from cocket.kernel.dates import utc_now
+from cocket.register.ports import Connection
 from cocket.verifier.data_integrity import JCS_EDDSA
 from cocket.verifier.knowledge import Knowledge, Policy
 from cocket.verifier.trust_lists import TrustList
@@ -42,6 +45,24 @@ class Holdings:
         return self._held
 
 
+@dataclass(slots=True)
+class Shelf:
+    """The issuer's status book, read once and kept up to date by this process, which draws one position at a time."""
+
+    lock: Lock = field(default_factory=Lock)
+    _book: Book | None = None
+
+    def book(self, connection: Connection, issuer: str) -> Book:
+        """Give the book; whoever calls holds the lock."""
+        if self._book is None:
+            self._book = read_book(connection, issuer)
+        return self._book
+
+    def forget(self) -> None:
+        """Read it again next time: somebody else writes too."""
+        self._book = None
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
     """One service.
@@ -56,6 +77,7 @@ class Instance:
     policy: Policy = field(default_factory=Policy)
     any_type: bool = False
     clock: Callable[[], datetime] = utc_now
+    shelf: Shelf = field(default_factory=Shelf)
 
     def held(self) -> tuple[Knowledge, tuple[TrustList, ...]]:
         """Give what is held; the service's own keys are always known to it."""

@@ -24,8 +24,15 @@ Json = dict[str, Any]
 _ORDERS = {change: order for order, change in statuses.ORDERS.items()}
 
 
+ATTEMPTS = 3
+
+
 class Nobody(CocketError):
     """There is nothing here that the request could be about."""
+
+
+class Busy(CocketError):
+    """The service cannot do it just now; the same request may succeed later."""
 
 
 def issue(instance: Instance, draft: Json) -> Json:
@@ -40,12 +47,21 @@ def issue(instance: Instance, draft: Json) -> Json:
         # A stranger's document has no place in the authority's lists, and its issuing is no fact of licensing.
         body = drafts.any_body(draft, authority, knowledge)
         return secure_data_integrity(body, key, at, instance.suite, knowledge.canonicalise)
-    with recorded() as connection:
-        place = statuses.draw(statuses.read_book(connection, authority.id))
-        body = drafts.own_body(draft, authority, statuses.entries(authority, place) if authority.status_base else [])
-        secured = secure_data_integrity(body, key, at, instance.suite, knowledge.canonicalise)
-        statuses.record_issue(connection, authority, body["id"], body["type"][1], place, digest(body), at)
-    return secured
+    with instance.shelf.lock:
+        for _ in range(ATTEMPTS):
+            try:
+                with recorded() as connection:
+                    place = statuses.draw(instance.shelf.book(connection, authority.id))
+                    listed = statuses.entries(authority, place) if authority.status_base else []
+                    body = drafts.own_body(draft, authority, listed)
+                    secured = secure_data_integrity(body, key, at, instance.suite, knowledge.canonicalise)
+                    kind = body["type"][1]
+                    statuses.record_issue(connection, authority, body["id"], kind, place, digest(body), at)
+            except statuses.PlaceTaken:
+                instance.shelf.forget()
+            else:
+                return secured
+    raise Busy("Others issue from the same register at this moment", mend="Send it again.")
 
 
 def judge(instance: Instance, document: object, policy: Policy) -> Verdict:
@@ -75,7 +91,8 @@ def set_status(instance: Instance, document: str, purpose: str, *, value: bool) 
     if order is None:
         can = ", ".join(f"{name} {json.dumps(bit)}" for name, bit in sorted(_ORDERS))
         raise BadInput("There is no such change", where="credentialStatus", mend=f"Possible are: {can}.")
-    with recorded() as connection:
-        if document not in statuses.read_book(connection, authority.id).places:
-            raise Nobody("No such document was issued here", where=document[:80], mend="Send its id.")
-        statuses.change(connection, authority, document, order, instance.clock(), "ordered_over_vc_api")
+    try:
+        with recorded() as connection:
+            statuses.change(connection, authority, document, order, instance.clock(), "ordered_over_vc_api")
+    except statuses.NotIssued as error:
+        raise Nobody(error.what, where=error.where, mend="Send its id.") from None
