@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -62,7 +62,6 @@ class World:
     hubs: Mapping[str, str]
     editions: tuple[EditionRef, ...]
     loaded: frozenset[str]
-    known_countries: frozenset[str] = field(default=frozenset())
 
     def index(self, country: str | None, name: str, as_of: date) -> Index | None:
         """Give the newest value not after `as_of` and not older than six years, or None."""
@@ -115,7 +114,6 @@ def read_world(library: Library) -> World:
         hubs=hubs(),
         editions=tuple(dict.fromkeys(editions)),
         loaded=frozenset(edition.kind for edition in editions),
-        known_countries=frozenset(country for country, _ in facts) | frozenset(groups),
     )
 
 

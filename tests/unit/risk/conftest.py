@@ -111,7 +111,7 @@ def make_case(**row: Any) -> Case:
     parties = (Party("seller", "Beispiel GmbH", (Role.EXPORTER,), country="DE"), user, *row.get("parties", ()))
     export = Export(
         "case", parties,
-        (Item("i1", "thing", ItemKind(row.get("kind", "goods")), hs_code=row.get("hs", ""), used_in=row.get("used_in"),
+        (Item("i1", "thing", ItemKind(row.get("kind", "goods")), hs_code=row.get("hs", "852589"), used_in=row.get("used_in"),
               declared_codes=row.get("declared", ()), quantity=amount(row.get("quantity", "")),
               value=money(row.get("value", "")), serials=row.get("serials", ())),),
         EndUse(row.get("statement", "For sale."), Purpose(row.get("purpose", "retail_sale")),

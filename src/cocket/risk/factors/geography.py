@@ -6,10 +6,11 @@ from cocket.kernel.countries import name_of
 from cocket.kernel.reasons import Tri
 from cocket.requirements.rulebook import shipped
 from cocket.risk.case import Case, Found
+from cocket.risk.places import PART_OF
 from cocket.risk.world import INDICES, MAX_AGE_YEARS, Fact
 
 # The published cuts: liberal democracy index (0 to 1), voice and accountability (about -2.5 to 2.5).
-ARMS = "an arms embargo"
+ARMS, US = "an arms embargo", "US"
 LIBDEM_POOR, LIBDEM_WEAK = 0.2, 0.4
 VOICE_POOR, VOICE_WEAK = -1.0, -0.3
 
@@ -122,26 +123,30 @@ def _grade(fact: Fact) -> int:
 def us_concern(case: Case) -> Found:
     """The US tables place the destination under an arms embargo (D:5) or among supporters of terrorism (E:1, E:2).
 
-    Degree 2 for E:1 and E:2, 1 for D:5. Unknown where the table is not held.
+    Degree 2 for E:1 and E:2, 1 for D:5. A territory counts as its state. Unknown where the table is not held, or does
+    not hold the destination.
     """
-    if case.destination is None or not case.world.groups:
+    where = case.destination or ""
+    groups = case.world.groups.get(where) or case.world.groups.get(PART_OF.get(where, ""))
+    if US in {where, PART_OF.get(where, "")} and case.world.groups:
+        return Found(0, "The items go to the United States themselves.")
+    if groups is None:
         return Found(
             0,
             "The US Country Groups of the destination are not known.",
             known=False,
             ask="To which US Country Groups does the destination belong?",
         )
-    groups = case.world.groups.get(case.destination, frozenset())
     grave = groups & {"E:1", "E:2"}
     source = "15 CFR Part 740, Supplement No. 1"
     if grave or "D:5" in groups:
         return Found(
             2 if grave else 1,
-            f"{name_of(case.destination)} is in a US Country Group of concern.",
+            f"{name_of(where)} is in a US Country Group of concern.",
             ", ".join(sorted(groups & {"D:5", "E:1", "E:2"})),
             source,
         )
-    return Found(0, f"{name_of(case.destination)} is in no US Country Group of concern.", "", source)
+    return Found(0, f"{name_of(where)} is in no US Country Group of concern.", "", source)
 
 
 def transshipment(case: Case) -> Found:

@@ -96,7 +96,8 @@ def remote(case: Case) -> Found:
 def priority_code(case: Case) -> Found:
     """The customs code is on the Common High Priority List of goods wanted for weapons, and the way leads past a hub.
 
-    Degree 1 for a listed code, 2 when a named transshipment country is also on the route or the destination.
+    Degree 1 for a listed code, 2 when a named transshipment country is also on the route or the destination. Unknown
+    where the list is not held, or goods bear no code and no other code is listed.
     """
     if not case.world.priority:
         return Found(
@@ -107,6 +108,12 @@ def priority_code(case: Case) -> Found:
         )
     codes = sorted({item.hs_code.replace(".", "")[:6] for item in case.export.items if item.hs_code})
     named = [code for code in codes if code in case.world.priority]
+    bare = sorted(item.id for item in case.export.items if not item.hs_code and item.kind not in INTANGIBLE)
+    if bare and not named:
+        return Found(
+            0, "Not every item bears a customs code.", ", ".join(bare), known=False,
+            ask="Which customs code (HS, six digits) does each item have?",
+        )  # fmt: skip
     if not named:
         return Found(0, "No customs code is on the Common High Priority List.", ", ".join(codes))
     through = {case.destination, *(leg.country for leg in case.export.route.legs)}

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from cocket.controls.model import Outcome
 from cocket.exports.model import EndUse, EndUserType, Export, Item, Leg, Purpose, Route
+from cocket.exports.trade_documents import DocumentKind, DocumentLine, TradeDocument
 from cocket.kernel.dates import PartialDate
-from cocket.kernel.quantities import Quantity
+from cocket.kernel.quantities import Money, Quantity
 from cocket.kernel.reasons import Question, Reason, Tri
 from cocket.licensing.model import Advice, Assessment, Recommendation
 from cocket.parties.model import Address, Holding, Identifier, PartyKind, Role
@@ -121,6 +122,20 @@ def redflags() -> Assessment:
         Route("DE", "KZ", (Leg("AE", "Jebel Ali", "sea"), Leg("TR", "Mersin"))),
         ("us", "eu"),
         title="Oscilloscope with many red flags",
+        documents=(
+            TradeDocument(
+                "inv", DocumentKind.INVOICE, "G-77", date(2026, 5, 4), seller="Grauwerk Handels GmbH", buyer="Midway Partners",
+                consignee="Steppe Logistics", destination="KZ", total=Money(Decimal(12400), "EUR"),
+                lines=(
+                    DocumentLine("lab", hs_code="903020", quantity=Quantity(Decimal(1), "each"), value=Money(Decimal(12000), "EUR"), serials=("GW-1", "GW-2")),
+                    DocumentLine(description="Freight to Almaty", value=Money(Decimal(400), "EUR")),
+                ),
+            ),
+            TradeDocument(
+                "euc", DocumentKind.END_USER_CERTIFICATE, valid_until=date(2027, 1, 1), end_user="Orhan Kestrelov", end_use="Teaching.",
+                signed=False, signed_by="Office of O. Kestrelov",
+            ),
+        ),
     )  # fmt: skip
     screened = (
         "Grauwerk Handels GmbH",
