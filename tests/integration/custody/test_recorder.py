@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pickle
+import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -130,6 +133,32 @@ def test_a_death_at_any_step_loses_nothing_acknowledged_and_doubles_nothing(chai
         shutil.rmtree(home)
         steps += stride
     assert steps > 15
+
+
+@pytest.mark.parametrize("times", [5, pytest.param(60, marks=pytest.mark.slow)])
+def test_a_kill_at_any_moment_loses_nothing_acknowledged_and_doubles_nothing(chain, world, tmp_path, times):
+    """`kill -9` at random moments, again and again on the same home: it goes on where it was, and fsck accepts it."""
+    lines = makes(world, 0, 1_500)
+    batches = [lines[start : start + 25] for start in range(0, len(lines), 25)]
+    given, acknowledged = tmp_path / "given", tmp_path / "acknowledged"
+    given.write_bytes(pickle.dumps((batches, world.now)))
+    chance, killed = random.Random(times), 0
+    for _ in range(times):
+        acknowledged.write_text("")
+        arguments = [sys.executable, "-c", RECORDER, *map(str, (chain.home, given, acknowledged, 10**9))]
+        with subprocess.Popen(arguments) as running:
+            while running.poll() is None and not acknowledged.stat().st_size:
+                time.sleep(0.01)
+            time.sleep(chance.uniform(0, 0.3))
+            running.kill()
+            killed += running.wait() == -signal.SIGKILL
+        sent = acknowledged.read_text().count("\n") * 25  # known or new, each of these batches was acknowledged
+        record(chain, world)  # opening alone heals
+        assert agree(chain) >= sent
+        assert chain.audit().findings == ()
+    assert killed
+    record(chain, world, *batches)
+    assert agree(chain) == len(lines)
 
 
 def test_two_recorders_cannot_both_record(chain, world):
