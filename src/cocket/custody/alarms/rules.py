@@ -14,6 +14,7 @@ from cocket.custody.alarms.model import Alarm, alarm
 from cocket.custody.events.extension import NAME
 from cocket.custody.events.model import CREDENTIAL, EVENT, Record
 from cocket.custody.ledger.model import LicenceState, Watch
+from cocket.custody.ledger.ports import Store
 from cocket.custody.ledger.work import Effects, Seen
 from cocket.custody.places import Places, kilometres, spoken
 from cocket.kernel.canonical import decimal_text
@@ -28,8 +29,13 @@ OPENS_SEALS = frozenset(("receiving", "accepting", "unpacking", "inspecting", "u
 class Held:
     """What the detectors may look up: licences by id, and where places are."""
 
-    licence: Callable[[str], LicenceState | None]
+    store: Store
     places: Places
+
+    def licence(self, name: str) -> LicenceState | None:
+        """Give a licence, or None when it is not recorded."""
+        found: LicenceState | None = self.store.get(f"l:{name}")
+        return found
 
 
 Detector = Callable[[Record, Effects, Held], Iterator[Alarm]]

@@ -13,7 +13,6 @@ from typing import Any
 from cocket.custody.alarms.model import KINDS, Alarm
 from cocket.custody.alarms.rules import WAITS, Held, shown_by, shown_by_silence
 from cocket.custody.events.model import Record
-from cocket.custody.ledger.model import LicenceState
 from cocket.custody.ledger.ports import Store
 from cocket.custody.ledger.service import Ledger
 from cocket.custody.ledger.work import Effects
@@ -27,16 +26,8 @@ CLOSED = "alarm.closed"
 
 def watch(ledger: Ledger, record: Record, effects: Effects, *, places: Places = KNOWN) -> None:
     """Raise what a record shows, into the ledger's store; the recorder calls it for each applied record."""
-    for one in shown_by(record, effects, _held(ledger.store, places)):
+    for one in shown_by(record, effects, Held(ledger.store, places)):
         _keep(ledger.store, one)
-
-
-def _held(store: Store, places: Places = KNOWN) -> Held:
-    def licence(name: str) -> LicenceState | None:
-        found: LicenceState | None = store.get(f"l:{name}")
-        return found
-
-    return Held(licence, places)
 
 
 def _keep(store: Store, one: Alarm) -> None:
@@ -57,7 +48,7 @@ def raised(store: Store, as_of: datetime, subjects: Collection[str] | None = Non
     """
     shown = (_read(value) for _, value in store.scan("a:"))
     found = {one.id: one for one in shown if subjects is None or one.subject in subjects}
-    held = _held(store)
+    held = Held(store, KNOWN)
     waits = store.scan("w:") if subjects is None else _waits(store, subjects)
     for _, waiting in waits:
         for one in shown_by_silence(waiting, as_of, held):

@@ -13,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from cocket.credentials.sodium import equation
 from cocket.custody.commitments import MAX_DOCUMENT
 from cocket.custody.events import model
 from cocket.custody.events.credentials import Credentials
@@ -65,6 +66,7 @@ class Reader:
 
     def __init__(self, origin: str, keys: KeyBook, recorded: datetime, credentials: Credentials | None = None) -> None:
         self._origin, self._keys, self._recorded, self._credentials = origin, keys, recorded, credentials
+        self._equation = equation()  # libsodium where it is installed: it takes a third less time
 
     def read(self, lines: Iterable[tuple[str, bytes]]) -> tuple[list[Record], list[Reject]]:
         """Give the records of `(where, line)` pairs, and what was refused, both in order."""
@@ -203,6 +205,7 @@ class Reader:
                 digest=digest,
                 recorded=self._recorded,
                 where=where,
+                equation=self._equation,
             )
             for block in blocks
         ]

@@ -27,7 +27,7 @@ from cocket.custody.tiles import leaf_row, row_root
 from cocket.kernel.errors import BadDocument
 from cocket.verifier.encoding import from_base64, to_base64
 from cocket.verifier.merkle import EMPTY_ROOT
-from cocket.verifier.signatures import SIGNATURE_SIZE, verify_ed25519
+from cocket.verifier.signatures import SIGNATURE_SIZE, Equation, verify_ed25519
 
 LABEL = "cocket.custody.signature.v1"
 ROLES = ("sender", "receiver", "authority")
@@ -76,8 +76,11 @@ def check_signature(
     digest: str,
     recorded: datetime,
     where: str,
+    equation: Equation | None = None,
 ) -> Signed:
     """Check one signature block; raises BadDocument for its form and SignatureRefused for what it fails to prove.
+
+    `equation` is another implementation of Ed25519 to ask (see `verifier.signatures`).
 
     1. The block is well formed. 2. Its key is trusted and was valid. 3. The signature holds over the signed text.
     """
@@ -94,7 +97,7 @@ def check_signature(
     signature = from_base64(block["signature"], SIGNATURE_SIZE, where=where)
     key = keys.get(key_id)
     key.check(moment, recorded)
-    if not verify_ed25519(key.public, signature, signed_text(origin, what, role, key_id, at, digest)):
+    if not verify_ed25519(key.public, signature, signed_text(origin, what, role, key_id, at, digest), equation):
         raise SignatureRefused(
             f"The {role}'s signature is not good over this {what} for the log {origin[:80]}",
             where=where,
