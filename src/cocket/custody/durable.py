@@ -9,7 +9,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 THREADS = 16
 
@@ -29,22 +29,25 @@ class Disk:
 
         The flushes run side by side: a file system that commits in groups then needs one or two commits, not dozens.
         """
-        targets = {self.root / path: data for path, data in files.items()}
         folders: set[Path] = set()
+        for folder in {str(PurePosixPath(path).parent) for path in files}:
+            folders |= _make_folder(self.root / folder)
         handles: list[int] = []
+        moves: list[tuple[str, str, str]] = []
         try:
-            for target, data in targets.items():
-                folders |= _make_folder(target.parent)
-                self.step(f"before {target.name}")
-                handles.append(_write(_beside(target), data))
+            for path, data in files.items():
+                folder, name = os.path.split(f"{self.root}/{path}")
+                moves.append((f"{folder}/.{name}.new", f"{folder}/{name}", name))
+                self.step(f"before {name}")
+                handles.append(_write(moves[-1][0], data))
             self._flush(handles)
         finally:
             for handle in handles:
                 os.close(handle)
-        for target in targets:
-            self.step(f"written {target.name}")
-            _beside(target).replace(target)
-            self.step(f"moved {target.name}")
+        for beside, target, name in moves:
+            self.step(f"written {name}")
+            os.replace(beside, target)  # noqa: PTH105 - texts: a batch writes dozens of files
+            self.step(f"moved {name}")
         self._flush_folders(sorted(folders, key=lambda f: (-len(f.parts), f)))
 
     def _flush(self, handles: Sequence[int]) -> None:
@@ -88,11 +91,7 @@ def _make_folder(folder: Path) -> set[Path]:
     return folders
 
 
-def _beside(target: Path) -> Path:
-    return target.with_name(f".{target.name}.new")
-
-
-def _write(path: Path, data: bytes) -> int:
+def _write(path: str, data: bytes) -> int:
     """Write a file's bytes and give it open, to be flushed with the others."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
     try:
