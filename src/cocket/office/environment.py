@@ -13,12 +13,11 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 def home() -> Path:
-    """Give `$COCKET_HOME`, else the platform's folder for an application's data."""
-    if given := os.environ.get("COCKET_HOME"):
-        return Path(given)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("cocket", appauthor=False))
+    """Give `$COCKET_HOME`; raises BadInput where it is not set, since a site must not choose its own."""
+    given = os.environ.get("COCKET_HOME")
+    if not given:
+        raise BadInput("It is not said where the home is", where="COCKET_HOME", mend="Set it to the folder of records.")
+    return Path(given)
 
 
 def hosts() -> list[str]:

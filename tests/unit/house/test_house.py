@@ -265,7 +265,9 @@ def test_tests_stand_where_they_belong() -> None:
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         kind, room = path.relative_to(ROOT / "tests").parts[:2]
         assert kind in {"unit", "integration", "e2e"}, _place(path)
-        assert kind == "e2e" or room in ROOMS | {"targeting", "house", "journey", "benchmarks", "docs"}, _place(path)
+        assert kind == "e2e" or room in ROOMS | {"targeting", "page", "house", "journey", "benchmarks", "docs"}, _place(
+            path
+        )
         missing += [
             f"{_place(path)}: {node.name}"
             for node in ast.walk(ast.parse(path.read_text("utf-8")))

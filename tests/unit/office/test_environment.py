@@ -8,13 +8,20 @@ import sys
 import pytest
 
 from cocket.kernel.errors import BadInput
-from cocket.office.environment import LOOPBACK, database, hosts, secret
+from cocket.office.environment import LOOPBACK, database, home, hosts, secret
 
 
 def test_without_an_address_the_database_is_the_home_s_register(tmp_path, monkeypatch):
     """A row of the office and its fact are then one transaction."""
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert database(tmp_path)["NAME"] == str(tmp_path / "register.sqlite3")
+
+
+def test_a_site_does_not_choose_its_own_home(monkeypatch):
+    """Two servers of one office must not keep two registers because a variable was forgotten."""
+    monkeypatch.delenv("COCKET_HOME", raising=False)
+    with pytest.raises(BadInput, match="not said where the home is"):
+        home()
 
 
 def test_an_address_names_another_database_and_a_wrong_one_is_refused(tmp_path, monkeypatch):

@@ -6,7 +6,8 @@ run several and no request can change one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -37,12 +38,18 @@ class Holdings:
 
     def now(self) -> tuple[Knowledge, tuple[TrustList, ...]]:
         """Give the knowledge and the trust lists as they are on disk now."""
-        root = self.home / "credentials"
-        stamp = frozenset((str(path), path.stat().st_mtime_ns) for path in root.rglob("*.json*"))
+        stamp = frozenset(_stamps(self.home / "credentials"))
         if self._held is None or stamp != self._stamp:
             held = service.held(self.home, vouched=self.contexts, inline_contexts=self.inline_contexts, many=True)
             self._held, self._stamp = held, stamp
         return self._held
+
+
+def _stamps(root: Path) -> Iterator[tuple[str, int]]:
+    for path in root.rglob("*.json"):
+        # A file may be replaced while one looks.
+        with suppress(FileNotFoundError):
+            yield str(path), path.stat().st_mtime_ns
 
 
 @dataclass(slots=True)
