@@ -93,7 +93,10 @@ def accept(settings: Any, path: Path, authority: str | None, signers: tuple[str,
         pin = Pin(authority or named, signers)
     held = keep(settings.home, raw, pin)
     until = written(held.valid_until)
-    click.echo(f"● held: number {held.number} of {held.authority}, {len(held.issuers)} issuers, until {until}")
+    count = len(held.issuers)
+    click.echo(
+        f"● held: number {held.number} of {held.authority}, {count} issuer{'' if count == 1 else 's'}, until {until}"
+    )
 
 
 @trust.command()

@@ -157,18 +157,45 @@ def _lines(name: str, verdict: Any) -> list[str]:
         lines.append(f"  {verdict.detail}. {verdict.mend}".rstrip())
     if verdict.presented or verdict.type == "VerifiablePresentation":
         if verdict.proof == "good":
-            lines.append(f"  presented by {verdict.issuer}; signed {verdict.signed}")
+            lines.append(f"  presented by {verdict.issuer}; signed {_day(verdict.signed)}")
         for number, inner in enumerate(verdict.presented, 1):
             lines += [f"  {line}" for line in _lines(f"document {number}", inner)]
-    elif verdict.proof == "good":
-        by = verdict.issuer_name or verdict.issuer
-        lines.append(f"  {verdict.type} {verdict.document.get('id', verdict.id)}, by {by} ({verdict.jurisdiction})")
-        lines += [f"  {line}" for line in verdict.goods]
-        if verdict.more_goods:
-            lines.append(f"  and {verdict.more_goods} more lines of goods, in the full document")
-        until = f" until {verdict.valid_until}" if verdict.valid_until else ""
-        to = f"to {verdict.destination}; " if verdict.destination else ""
-        lines.append(f"  {to}valid from {verdict.valid_from}{until}; signed {verdict.signed}")
+        return lines
+    if verdict.proof == "good":
+        lines += _said(verdict)
+    ages: dict[tuple[str, str, int, str], list[str]] = {}
     for each in verdict.relied_on:
-        lines.append(f"  relied on: {each.what} of {each.dated}, {each.age_days} days old {each.detail}".rstrip())
+        what, _, purpose = each.what.partition(" (")
+        ages.setdefault((what, each.dated, each.age_days, each.detail), []).append(purpose.rstrip(")"))
+    for (what, dated, days, detail), purposes in ages.items():
+        named = f"{what}s ({', '.join(purposes)})" if len(purposes) > 1 else f"{what} {purposes[0]}".strip()
+        age = "today" if days == 0 else f"{days} day{'' if days == 1 else 's'} old"
+        lines.append(f"  relied on: {named} of {_day(dated)}, {age}{f' ({detail})' if detail else ''}")
     return lines
+
+
+def _said(verdict: Any) -> list[str]:
+    """Give what a proven document says, in a person's words."""
+    from cocket.credentials.vocabulary import TITLES
+    from cocket.kernel.countries import name_of
+
+    subject = verdict.document.get("credentialSubject")
+    number = subject.get("number", "") if isinstance(subject, dict) else verdict.id
+    by = verdict.issuer_name or verdict.issuer
+    lines = [f"  {TITLES.get(verdict.type, verdict.type)} {number}, by {by} ({name_of(verdict.jurisdiction)})"]
+    lines += [f"  {line}" for line in verdict.goods]
+    if verdict.more_goods:
+        lines.append(f"  and {verdict.more_goods} more lines of goods, in the full document")
+    to = f"to {name_of(verdict.destination)}; " if verdict.destination else ""
+    begin = f"valid from {_day(verdict.valid_from)}" if verdict.valid_from else "valid from the start"
+    until = f" until {_day(verdict.valid_until)}" if verdict.valid_until else ""
+    return [*lines, f"  {to}{begin}{until}; signed {_day(verdict.signed)}"]
+
+
+def _day(instant: str) -> str:
+    """Write an instant's day for people, in UTC; nothing for nothing."""
+    from datetime import date
+
+    from cocket.kernel.dates import spoken
+
+    return spoken(date.fromisoformat(instant[:10])) if instant else "on no day that it says"

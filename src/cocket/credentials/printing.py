@@ -17,7 +17,7 @@ import segno
 import typst
 
 from cocket.credentials.coding import CODEC
-from cocket.credentials.vocabulary import DOCUMENTS, TERMS
+from cocket.credentials.vocabulary import DOCUMENTS, TERMS, TITLES
 from cocket.kernel.countries import codes, name_of
 from cocket.kernel.dates import spoken
 from cocket.kernel.errors import BadInput
@@ -26,14 +26,6 @@ from cocket.verifier.cose import parse_code
 from cocket.verifier.paper import paper_contents
 
 PRINTABLE = frozenset({"Latn", "Grek", "Cyrl"})
-_TITLES = {
-    "ExportLicence": "Export licence",
-    "EndUserCertificate": "End-user certificate",
-    "ImportCertificate": "Import certificate",
-    "DeliveryVerification": "Delivery verification",
-    "ReExportConsent": "Re-export consent",
-    "ComplianceAttestation": "Compliance attestation",
-}
 _LABELS = {"endUser": "End user", "endUse": "End use", "deliveredOn": "Delivered on", "auditedOn": "Audited on"}
 # Typst's syntax. What a document says comes in as data and is never read as part of it.
 _PAGE = """
@@ -128,7 +120,7 @@ def _data(body: dict[str, Any], code_text: str, proof_file: str) -> dict[str, An
     starred = any(ROMANISED in text for text in (issuer, *map(str, rows), *(item[2] for item in items)))
     note = f"{ROMANISED} Romanised letter by letter; the name in its own script is in the signed document."
     return {
-        "title": _TITLES[kind],
+        "title": TITLES[kind],
         "number": subject["number"],
         "issuer": issuer,
         "did": body["issuer"]["id"],

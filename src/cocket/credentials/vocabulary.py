@@ -47,6 +47,15 @@ DOCUMENTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     ),
 }
 assert tuple(DOCUMENTS) == TYPES
+# What people call them.
+TITLES = {
+    "ExportLicence": "Export licence",
+    "EndUserCertificate": "End-user certificate",
+    "ImportCertificate": "Import certificate",
+    "DeliveryVerification": "Delivery verification",
+    "ReExportConsent": "Re-export consent",
+    "ComplianceAttestation": "Compliance attestation",
+}
 
 # Claim -> (kind, what it says). Kinds: text, date, country, party, items, texts, countries, parties, parent.
 TERMS: dict[str, tuple[str, str]] = {

@@ -113,6 +113,9 @@ def _prove(
             found["proof"] = "bad"
         raise
     found["proof"] = "good"
+    created = optional_instant(proof.created, where="$.proof.created")
+    expires = optional_instant(proof.expires, where="$.proof.expires")
+    found["signed"] = written(created)
     # 2.3 It was made for this verifier and for this once (VC Data Integrity 2.1, domain and challenge).
     domains = proof.options.get("domain", [])
     if policy.audience is not None and policy.audience not in (domains if isinstance(domains, list) else [domains]):
@@ -120,9 +123,6 @@ def _prove(
     if policy.nonce is not None and proof.options.get("challenge") != policy.nonce:
         raise Refused("binding_bad", "The presentation answers another challenge", where="$.proof.challenge")
     # 2.4 It counts now.
-    created = optional_instant(proof.created, where="$.proof.created")
-    expires = optional_instant(proof.expires, where="$.proof.expires")
-    found["signed"] = written(created)
     if created is not None:
         not_later(created, at, policy)
     if expires is not None and expires <= at - policy.leeway:

@@ -102,7 +102,9 @@ def test_issue_print_photograph_verify(shell):
         assert answer["goods"][0]["amount"] == "2"
     words = shell.credential("verify", "photo.jpg", "--at", "2026-11-24", home="border")
     assert "2 each of 6A003.b.4" in words
-    assert "relied on: trust list of 2026-11-22" in words
+    assert "relied on: trust list of 22 November 2026, 2 days old" in words
+    assert "Export licence EX-2026-0001, by authority (Switzerland)" in words
+    assert "to United Arab Emirates; valid from 1 November 2026 until 31 October 2027; signed 20 November 2026" in words
 
 
 def test_the_answers_that_a_border_must_tell_apart(shell):
