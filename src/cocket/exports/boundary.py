@@ -113,9 +113,10 @@ def _check_ids(export: Export, where: str) -> None:
             raise BadDocument(
                 f"The id {twice[0][:40]!r} is used twice", where=_at(where, f"$.{kind}"), mend="Give each its own id."
             )
+    known = set(items)
     for row, document in enumerate(export.documents):
         for number, line in enumerate(document.lines):
-            if line.item and line.item not in items:
+            if line.item and line.item not in known:
                 raise BadDocument(
                     f"There is no item {line.item[:40]!r} in this export",
                     where=_at(where, f"$.documents[{row}].lines[{number}].item"),

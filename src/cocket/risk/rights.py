@@ -7,6 +7,7 @@ record with the words, which can be deleted; gives back `RightsRecord`s. Nothing
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from pathlib import Path
 from cocket.exports.model import Export
 from cocket.kernel.canonical import canonical, digest
 from cocket.kernel.errors import BadInput
+from cocket.parties.model import Role
 from cocket.register.model import Fact, Why
 from cocket.register.ports import Connection
 from cocket.register.records import keep, recall
@@ -23,6 +25,7 @@ from cocket.risk.criteria import prompts
 from cocket.risk.model import Concern, RightsFinding, RightsRecord
 
 KIND = "rights.assessed"
+_MADE_UP = re.compile(r"export-[0-9]+$")  # the reader's name for an export without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,11 @@ class Completed:
 
 
 def subject_of(export: Export) -> str:
-    """Give the id under which the register speaks of an export: a hash, since a reference may hold a name."""
-    return f"export:{digest(export.id)[:32]}"
+    """Give the id under which the register speaks of an export: a hash, since references and exporters are names.
+
+    The exporters are part of it, so that two firms may use the same reference.
+    """
+    return f"export:{digest([export.id, [party.name for party in export.in_role(Role.EXPORTER)]])[:32]}"
 
 
 def state_of(export: Export) -> str:
@@ -47,7 +53,15 @@ def state_of(export: Export) -> str:
 def record(
     connection: Connection, export: Export, findings: Sequence[RightsFinding], *, who: str, when: datetime
 ) -> Fact:
-    """Keep a completed assessment in the caller's transaction; raises BadInput unless each question stands once."""
+    """Keep a completed assessment in the caller's transaction.
+
+    Raises BadInput unless each question stands once, and for an export without a reference of its own: its assessment
+    would be taken for that of another.
+    """
+    if _MADE_UP.match(export.id):
+        raise BadInput(
+            "The export has no reference of its own", where="$.id", mend="Give it an `id`, then write the form anew."
+        )
     codes = [one.code for one in prompts()]
     if sorted(one.code for one in findings) != sorted(codes):
         raise BadInput("The assessment does not answer each question once", mend=f"Answer {', '.join(codes)}.")

@@ -97,6 +97,26 @@ def test_a_changed_export_needs_a_new_look(folder):
     assert not factor["known"]
 
 
+def test_another_firm_with_the_same_reference_is_not_shown_the_assessment(folder):
+    """References are the exporters' own, so they may be equal; an export without one cannot be assessed at all."""
+    document = json.loads((folder / "facial-recognition.json").read_text())
+    document["parties"][0]["name"] = "Another Maker ApS"
+    (folder / "another.json").write_text(json.dumps(document))
+    found, _ = dossier(folder, "another.json")
+    assert found["risk"]["rights_record"] is None
+    del document["id"]
+    (folder / "nameless.json").write_text(json.dumps(document))
+    cocket(folder, "risk", "rights", "nameless.json", "--out", "nameless.toml")
+    form = (
+        (folder / "nameless.toml")
+        .read_text("utf-8")
+        .replace('concern = "unknown"\ntext = ""', 'concern = "none"\ntext = "x"')
+    )
+    (folder / "nameless.toml").write_text(form, "utf-8")
+    done = cocket(folder, "risk", "rights", "nameless.json", "--filled", "nameless.toml", "--by", "desk:7", status=2)
+    assert "no reference of its own" in done.stderr
+
+
 def test_red_flags_go_through_one_form_into_the_export(folder):
     """What was answered is kept, what is filled in is added, and comments of the document stay."""
     cocket(folder, "risk", "flags", "red-flags.json", "--out", "flags.toml")

@@ -164,6 +164,7 @@ def test_no_country_decides_alone(row, assess):
     assert found.points == counted(geography, others)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200), st.integers(0, 200), st.integers(0, 50), st.integers(0, 50))
 def test_counting_geography_is_monotone(geography, others, more, further):
     """More of either never counts less."""

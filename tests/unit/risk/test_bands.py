@@ -50,7 +50,7 @@ def band(states):
     return band_of([result(f, s) for f, s in zip(FACTORS, states, strict=True)], WEIGHTS)[0]
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(STATES, st.integers(0, len(FACTORS) - 1), st.data())
 def test_worsening_any_factor_never_lowers_the_band(states, index, data):
     """A higher degree of a known factor leaves the band where it is or raises it."""
@@ -60,7 +60,7 @@ def test_worsening_any_factor_never_lowers_the_band(states, index, data):
     assert rank(band(worse)) >= rank(band(states))
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(STATES, st.integers(0, len(FACTORS) - 1))
 def test_not_knowing_is_never_better_than_knowing_that_all_is_well(states, index):
     """Making a harmless factor unknown leaves the band where it is or raises it."""
@@ -69,7 +69,7 @@ def test_not_knowing_is_never_better_than_knowing_that_all_is_well(states, index
     assert rank(band(unknown)) >= rank(band(known))
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(STATES, st.integers(0, len(FACTORS) - 1))
 def test_an_unknown_that_turns_out_at_its_worst_never_lowers_the_band(states, index):
     """The worst answer is at least as grave as the open question."""
@@ -78,6 +78,7 @@ def test_an_unknown_that_turns_out_at_its_worst_never_lowers_the_band(states, in
     assert rank(band(worst)) >= rank(band(unknown))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3), min_size=len(FACTORS), max_size=len(FACTORS)))
 def test_geography_alone_is_never_more_than_low(states):
     """Whatever every country index and embargo says, a country by itself gives no band above low."""

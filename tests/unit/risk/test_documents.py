@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocket.exports.trade_documents import DocumentLine
@@ -185,6 +186,30 @@ def test_papers_that_are_missing_are_asked_for_once(assess):
     assert not [question for question in assess().questions if question.id == "risk.papers"]
 
 
+def test_one_firm_entered_twice_holds_the_roles_of_both_entries(assess):
+    """The same name as broker and as consignee is a consignee."""
+    twice = (
+        Party("a", "Handelshus AS", (Role.BROKER,), country="NO"), Party("b", "Handelshus AS", (Role.CONSIGNEE,), country="NO"),
+    )  # fmt: skip
+    found = result(assess, "doc.parties", parties=twice, documents=[("invoice", {"consignee": "Handelshus"})])
+    assert (found.degree, found.known) == (0, True)
+
+
+def test_thousands_of_names_are_compared_in_a_moment(assess):
+    """Large documents are an everyday thing in bulk, and must not hang a dossier."""
+    many = tuple(Party(f"p{n}", f"Firm {n:04} of Street {n % 40}", (Role.BROKER,), country="NO") for n in range(900))
+    papers = [
+        ("invoice", {"id": f"d{n}", "consignee": f"Stranger {n} and Sons", "buyer": f"Firm {n:04} of Street {n % 40}",
+                     "lines": [("i1", "1 each", "1 EUR")] * 40})
+        for n in range(300)
+    ]  # fmt: skip
+    start = time.process_time()
+    found = result(assess, "doc.parties", parties=many, documents=papers)
+    assert time.process_time() - start < 6
+    assert found.degree == 2
+    assert "(and 297 more)" in found.evidence
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -206,6 +231,7 @@ def test_two_names_mean_one_firm_only_where_their_words_agree(one, other, same):
     assert same_name(other, one) is same
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_comparing_names_never_fails_and_is_symmetric(one, other):
     """Any two texts can be compared, in either order, and a name is itself."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocket.kernel.errors import BadDocument, BadInput
@@ -171,6 +171,7 @@ def test_ordinary_goods_without_answers_show_no_flags(assess):
     assert len(assess(code="5A001.f").flags) == len(flags())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_crash_the_readers(raw):
     """Any file is read or refused."""
@@ -182,6 +183,7 @@ def test_no_bytes_crash_the_readers(raw):
             reader(raw, export, "form")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_words_survive_a_form(identifier, words):
     """Whatever letters an answer holds, the form gives them back."""

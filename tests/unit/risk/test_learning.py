@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocket.kernel.errors import BadDocument, BadInput
@@ -206,6 +206,7 @@ def test_flawed_case_files_are_refused_with_row_and_mend(raw):
         from_csv(raw)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_crash_the_reader(raw):
     """Any file is read or refused."""
@@ -213,6 +214,7 @@ def test_no_bytes_crash_the_reader(raw):
         from_csv(b"id,day,bad\n" + raw)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200), st.integers(1, 200))
 def test_an_interval_holds_its_share(count, total):
     """Wilson's interval contains the observed share and stays between nothing and everything."""

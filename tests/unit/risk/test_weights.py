@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cocket.kernel.errors import BadDocument
@@ -52,6 +52,7 @@ def test_a_flawed_edition_is_refused_with_the_factor_and_the_mend(old, new, word
     assert word in str(caught.value)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_crash_the_loader(raw):
     """Any file is read or refused."""

@@ -17,7 +17,7 @@ from cocket.kernel.quantities import Quantity
 from cocket.kernel.reasons import Tri
 from cocket.parties.model import Role
 from cocket.risk.case import Case, Found
-from cocket.risk.papers import SERVICES, Amounts, by_kind, holds, more, named, same_name, spoken, stated
+from cocket.risk.papers import SERVICES, Amounts, Known, by_item, holds, more, same_name, spoken, stated
 
 BASIS = "red flag: papers that contradict each other; Regulation (EU) 2021/821, Article 12(4): end-use statement"
 ASK = "What do the invoice, the packing list and the end-user certificate say? Give them in the export's `documents`."
@@ -50,8 +50,9 @@ def quantity(case: Case) -> Found:
     """
     clashes: list[Clash] = []
     compared = False
-    for item in case.export.items if case.export.documents else ():
-        kinds = by_kind(case.export, item.id)
+    papers = by_item(case.export)
+    for item in case.export.items if papers else ():
+        kinds = papers.get(item.id, {})
         said = {kind.word: one.quantity for kind, one in kinds.items() if one.quantity}
         own = stated(item).quantity
         if own:
@@ -90,15 +91,18 @@ def parties(case: Case) -> Found:
     """
     clashes: list[Clash] = []
     compared = False
+    if not case.export.documents:
+        return _weighed(case, clashes, "", compared=False)
+    known = Known(case.export)
     for paper in case.export.documents:
         for field, roles in ROLES.items():
             name = getattr(paper, field)
             if not name:
                 continue
             compared = True
-            who, word = named(case.export, name), field.replace("_", " ")
+            who, word = known.find(name), field.replace("_", " ")
             evidence = f"{paper.title}: {word} {name}"
-            if who is None:
+            if not who:
                 sentence = f"The {paper.title} names {name} as {word}, who is no party of this export."
                 clashes.append((1 if field == "seller" else 2, sentence, evidence))
             elif roles and not holds(who, *roles):
@@ -122,7 +126,8 @@ def goods(case: Case) -> Found:
     item that no invoice names. Freight, insurance, packing, manuals and the like are no goods of the export.
     """
     clashes: list[Clash] = []
-    items = {item.id: item for item in case.export.items}
+    items = {item.id: item for item in case.export.items} if case.export.documents else {}
+    serials = {item.id: frozenset(item.serials) for item in items.values()}
     seen: set[str] = set()
     for paper in case.export.documents:
         for line in paper.lines:
@@ -138,7 +143,7 @@ def goods(case: Case) -> Found:
             if line.hs_code and item.hs_code and line.hs_code[:6] != item.hs_code[:6]:
                 evidence = f"{item.id}: {paper.title} {line.hs_code}, export {item.hs_code}"
                 clashes.append((1, f"The {paper.title} gives another tariff code.", evidence))
-            if item.serials and (strange := sorted(set(line.serials) - set(item.serials))):
+            if item.serials and (strange := sorted(set(line.serials) - serials[item.id])):
                 evidence = f"{item.id}: {', '.join(strange[:SHOWN])}"
                 clashes.append((2, f"The {paper.title} names serial numbers that the export does not.", evidence))
     if seen:
@@ -159,8 +164,9 @@ def value(case: Case) -> Found:
     """
     clashes: list[Clash] = []
     compared, foreign = False, False
-    for item in case.export.items if case.export.documents else ():
-        kinds = by_kind(case.export, item.id)
+    papers = by_item(case.export)
+    for item in case.export.items if papers else ():
+        kinds = papers.get(item.id, {})
         said = [("export", stated(item)), *((kind.word, one) for kind, one in kinds.items())]
         prices = [(name, price) for name, one in said if (price := _price(one, [other for _, other in said]))]
         for (one, (left, unit)), (other, (right, other_unit)) in combinations(prices, 2):
