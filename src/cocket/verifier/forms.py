@@ -27,6 +27,7 @@ from cocket.verifier.verdicts import Refused, Unsettled
 
 MAX_BYTES = 2_000_000
 ENVELOPED = "EnvelopedVerifiableCredential"
+_SUBJECT = "credentialSubject"
 _TYPES = {"application/vc+jwt": "vc+jwt", "application/vc+sd-jwt": "vc+sd-jwt"}
 _MEND = "Ask for the document again."
 
@@ -120,6 +121,11 @@ def _jwt(text: str, knowledge: Knowledge) -> Presented:
 
 def _sd_jwt(text: str, knowledge: Knowledge) -> Presented:
     parsed = sd_jwt.parse_sd_jwt(text)
+    # RFC 9901 section 9.7: a holder must not be able to leave out what a verdict rests on, the end or the status say.
+    shown = {name: value for name, value in parsed.token.payload.items() if name != _SUBJECT}
+    if sd_jwt.hides(shown):
+        mend = "Ask the issuer for one in which nothing but the subject's claims can be hidden."
+        raise Unsettled("form_unsupported", "It may hide until when it counts, or where its status is", mend=mend)
     return _token(parsed.token, sd_jwt.disclosed_claims(parsed), "vc+sd-jwt", knowledge, parsed)
 
 

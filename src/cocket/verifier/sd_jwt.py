@@ -98,6 +98,20 @@ def disclosed_claims(parsed: SdJwt) -> dict[str, Any]:
     return claims
 
 
+def hides(value: Any) -> bool:
+    """Say whether something in a value can be left out by whoever presents it."""
+    level = [value]
+    while level:
+        if any(isinstance(each, dict) and ("_sd" in each or "..." in each) for each in level):
+            return True
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, dict) else each if isinstance(each, list) else ())
+        ]
+    return False
+
+
 def verify_binding(
     parsed: SdJwt, *, audience: str | None, nonce: str | None, at: int, leeway: int = 300, required: bool = False
 ) -> bool:

@@ -163,3 +163,24 @@ def test_a_challenge_needs_a_verifier_and_a_code_is_no_part_of_a_presentation(wo
         sign_presentation(presentation([], did(holder)), holder, world.now, challenge="x")
     with pytest.raises(BadInput, match="cannot be part"):
         member(world.issue().forms["code"])
+
+
+@pytest.mark.parametrize("hidden", ["credentialStatus", "validUntil", "entries"])
+def test_a_holder_cannot_leave_out_the_status_or_the_end(world, hidden):
+    """Where an issuer made them something to be opened, nobody can tell what was left out: there is no answer."""
+    from cocket.credentials.securing import _token
+    from cocket.kernel.canonical import canonical
+    from cocket.verifier.multibase import to_base64url
+    from cocket.verifier.sd_jwt import digest_of
+
+    body = world.issue().body
+    if hidden == "entries":
+        texts = [to_base64url(canonical(["salt", entry])) for entry in body["credentialStatus"]]
+        payload = {**body, "credentialStatus": [{"...": digest_of(text)} for text in texts]}
+    else:
+        texts = [to_base64url(canonical(["salt", hidden, body[hidden]]))]
+        payload = {name: value for name, value in body.items() if name != hidden} | {"_sd": [digest_of(texts[0])]}
+    token = _token({**payload, "iat": int(world.signed.timestamp())}, world.authority.signer("Ed25519"), "vc+sd-jwt")
+    world.order(body["id"], "revoke")
+    for opened in (texts, []):
+        assert world.ask("~".join([token, *opened, ""])).reason == "form_unsupported"

@@ -7,7 +7,7 @@ import {fromSeconds, optionalInstant} from './instants.mjs';
 import {controller} from './issuers.mjs';
 import {multibase} from './keys.mjs';
 import {parseProof, verifyProof} from './proofs.mjs';
-import {has, loadJson, without} from './strict_json.mjs';
+import {has, isObject, loadJson, without} from './strict_json.mjs';
 import {disclosedClaims, numericDate, parseJws, parseSdJwt, verifyJws} from './tokens.mjs';
 
 const MAX_BYTES = 2_000_000;
@@ -80,6 +80,13 @@ async function readJson(text) {
   };
 }
 
+function hides(value) {
+  if (Array.isArray(value)) {
+    return value.some(hides);
+  }
+  return isObject(value) && (has(value, '_sd') || has(value, '...') || Object.values(value).some(hides));
+}
+
 async function readJwt(text) {
   const token = parseJws(text);
   return fromToken(token, token.payload, 'vc+jwt', null);
@@ -87,6 +94,10 @@ async function readJwt(text) {
 
 async function readSdJwt(text) {
   const parsed = parseSdJwt(text);
+  // RFC 9901 section 9.7: a holder must not be able to leave out what a verdict rests on.
+  if (hides(without(parsed.token.payload, 'credentialSubject'))) {
+    throw unsettled('form_unsupported', 'It may hide until when it counts, or where its status is');
+  }
   return fromToken(parsed.token, await disclosedClaims(parsed), 'vc+sd-jwt', parsed);
 }
 
