@@ -1,20 +1,23 @@
-"""A map of a journey as SVG: a graticule, the places in order, lines between them.
+"""A map of a journey as SVG: coasts and a grid of degrees, the places in order, lines between them.
 
 Takes steps with coordinates, gives markup. Claimed lines are dashed, proven ones solid; every place has its number and
-name in text, so that nothing is told by colour or line alone. There is no coastline: the grid of degrees is drawn.
+name in text, so that nothing is told by colour or line alone. Coasts (Natural Earth) are coarse, to find one's way by.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from html import escape
+from importlib.resources import files
 from itertools import pairwise
 
 from cocket.custody.journeys import Step
 from cocket.custody.places import KNOWN, Places, degrees
 
 WIDTH, HEIGHT, MARGIN = 720, 400, 36
+EDGE = 60  # how far outside the window coasts are still drawn
 TITLE = "The places of this journey in order; solid lines are proven, dashed ones claimed. The table says the same."
 STEPS_OF_GRID = (1, 2, 5, 10, 15, 30, 45)
 
@@ -34,6 +37,7 @@ def draw_map(steps: Sequence[Step], known: Places = KNOWN) -> str:
     parts = [
         f'<svg class="map" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="map-title">',
         f'<title id="map-title">{TITLE}</title>',
+        frame.coasts(),
         *frame.grid(),
     ]
     for (_, lat1, lon1), (step, lat2, lon2) in pairwise(stops):
@@ -72,6 +76,22 @@ class _Frame:
         x = WIDTH / 2 + (longitude - self._centre[1]) * self._stretch * self._scale
         return x, HEIGHT / 2 - (latitude - self._centre[0]) * self._scale
 
+    def coasts(self) -> str:
+        """Give the coasts within the window as one path, or nothing far from any."""
+        drawn = []
+        for line in _coastline():
+            points = [self.at(latitude, longitude) for latitude, longitude in line]
+            near = [-EDGE < x < WIDTH + EDGE and -EDGE < y < HEIGHT + EDGE for x, y in points]
+            pen = False
+            for number, (x, y) in enumerate(points):
+                # A point is drawn if it, or one beside it, is near: lines end outside the window, where they are cut.
+                if any(near[max(number - 1, 0) : number + 2]):
+                    drawn.append(f"{'L' if pen else 'M'}{x:.0f} {y:.0f}")
+                    pen = True
+                else:
+                    pen = False
+        return f'<path class="coast" d="{"".join(drawn)}"/>' if drawn else ""
+
     def grid(self) -> list[str]:
         """Give the lines of latitude and longitude with their degrees."""
         high, wide = HEIGHT / self._scale, WIDTH / self._scale / self._stretch
@@ -88,6 +108,14 @@ class _Frame:
                 lines.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{HEIGHT}"/>')
                 lines.append(f'<text class="degree" x="{x + 3:.1f}" y="{HEIGHT - 4}">{_degree(degree, "EW")}</text>')
         return lines
+
+
+@functools.cache
+def _coastline() -> tuple[tuple[tuple[float, float], ...], ...]:
+    text = files("cocket.custody").joinpath("coastline.txt").read_text("utf-8")
+    lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+    pairs = ((point.partition(",") for point in line) for line in lines)
+    return tuple(tuple((int(lat) / 10, int(lon) / 10) for lat, _, lon in points) for points in pairs)
 
 
 def _degree(value: int, names: str) -> str:

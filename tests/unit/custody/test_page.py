@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cocket.custody.alarms.model import alarm
 from cocket.custody.journeys import Journey, Step
 from cocket.custody.ledger.model import Item, Place, Row
-from cocket.custody.map import draw_map
+from cocket.custody.map import _coastline, draw_map
 from cocket.custody.page import journey_page, sentence
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -67,6 +67,15 @@ def test_fewer_than_two_known_places_draw_no_map():
                   (step(1, unlocode="DEHAM"), step(2, unlocode="ESALG", void=True))):  # fmt: skip
         assert draw_map(journey(*steps).located()) == ""
     assert "no map is drawn" in journey_page(journey(step(1, unlocode="DEHAM")), [], {}, origin="x", as_of=NOW)
+
+
+def test_coasts_are_drawn_where_there_are_some():
+    """Around the Mediterranean there are; amid the Pacific there are none; every point lies on the globe."""
+    near = draw_map(journey(step(1, unlocode="DEHAM"), step(2, unlocode="ESALG")).located())
+    far = draw_map([step(1, latitude="-47", longitude="-124"), step(2, latitude="-49", longitude="-125")])
+    assert near.count('class="coast"') == 1
+    assert 'class="coast"' not in far
+    assert all(abs(lat) <= 90 and abs(lon) <= 180 for line in _coastline() for lat, lon in line)
 
 
 @settings(max_examples=100, deadline=None)
