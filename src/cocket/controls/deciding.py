@@ -63,6 +63,7 @@ LONG = 4  # words from which a description may have a stranger among everyday wo
 ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared word gives at most 7.4
 ALIKE_BESIDE = 14.0  # the same where phrases point elsewhere
 ALIKE_AT_LENGTH = 16.0  # the same in a long text about an everyday thing
+FEW = 0.22  # share of the description's words below which likeness is no ground for a question about one provision
 HALF = 0.4  # support from which several met figures show a provision that words alone found
 SEVERAL = 2  # figures that together show a provision to apply
 
@@ -191,7 +192,8 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
             reason = Reason("heading_only", sentence, quoted(corpus, best.path), corpus.by_path[best.path].source)
             held = searcher.twin if searcher.twin is not None and best.judged.path in searcher.twin.by_path else corpus
             return Outcome.NEEDS_EXPERT, [reason], [about_provision(held, item, best.judged, corpus.regime)]
-        asked = about_provision(corpus, item, best.judged, corpus.regime)
+        vague = not best.found.by and reading.likes and reading.likes[0].coverage < FEW
+        asked = what[0] if vague else about_provision(corpus, item, best.judged, corpus.regime)
         sentence = f"{best.path} may describe this item: {what_is_open(best)}."
         reason = Reason("open", sentence, quoted(corpus, best.path), corpus.by_path[best.path].source)
         return Outcome.NEEDS_EXPERT, [reason], [asked]

@@ -34,6 +34,7 @@ from cocket.exports.model import Attribute, Item
 SHORT_WORD = 3  # shorter words are units and codes
 LONG = 12  # words from which a description is a text about a thing, not its name
 HEAD = 4  # telling words at the start, where the thing itself is usually named
+_SIGNED = frozenset({"level", "decibel", "temperature", "count", "ratio", ""})
 FORMS = frozenset({"set", "sets", "kit", "kits", "bundle", "pack", "pair", "case", "package", "model", "unit"})
 MUCH, SOME = 0.34, 0.12  # shares of the telling words that the everyday name must cover
 _DENIES = re.compile(
@@ -103,6 +104,7 @@ def read(item: Item) -> Reading:
         said_by, more, deny = _attribute(attribute)
         (negative if deny else positive).extend(said_by)
         figures += more
+    figures = [f for f in figures if _possible(f)]
     words = WordMap(positive)
     common = find_ordinary(words)
     concepts = find_concepts(words)
@@ -139,6 +141,11 @@ def read(item: Item) -> Reading:
         len({t.stem for t in words.tokens if t.stem not in WEAK}),
         like(words, _explained(words, common, described)),
     )
+
+
+def _possible(figure: Figure) -> bool:
+    """Tell whether a figure can be true: no frame rate is nought or less, while a level or a temperature may be."""
+    return figure.high > 0 or figure.dimension in _SIGNED
 
 
 def _explained(words: WordMap, common: list[tuple[str, Spot]], described: int) -> tuple[int, ...]:

@@ -154,9 +154,16 @@ def _item(row: Mapping[str, Any], where: str, rejects: list[Rejected]) -> Item |
     if not isinstance(description, str):
         rejects.append(Rejected(where, "description", "missing or not text"))
         return None
+    if not _is_whole(str(name)) or not _is_whole(description):
+        rejects.append(Rejected(where, "description", "half of a surrogate pair: not well-formed Unicode"))
+        return None
     code = re.sub(r"\D", "", str(row.get("hs_code") or ""))[:10]
     attributes = read_attributes(row.get("attributes"), where, rejects)
     return Item(str(name).strip()[:200], description, hs_code=code, attributes=attributes)
+
+
+def _is_whole(text: str) -> bool:
+    return not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def read_attributes(value: object, where: str = "", rejects: list[Rejected] | None = None) -> tuple[Attribute, ...]:
