@@ -62,7 +62,7 @@ MOSTLY = 0.65  # share of strange words that a description may have whose very s
 LONG = 4  # words from which a description may have a stranger among everyday words
 ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared word gives at most 7.4
 ALIKE_BESIDE = 14.0  # the same where phrases point elsewhere
-ALIKE_AT_LENGTH = 16.0  # the same in a long text about an everyday thing
+ALIKE_AT_LENGTH = 10.4  # the same within one clause of a long text about an everyday thing
 FEW = 0.22  # share of the description's words below which likeness is no ground for a question about one provision
 HALF = 0.4  # support from which several met figures show a provision that words alone found
 SEVERAL = 2  # figures that together show a provision to apply
@@ -120,11 +120,25 @@ def _is_like(w: Weighed, plausible: list[Weighed], reading: Reading) -> bool:
 
     What phrases name goes first: beside it, a provision must be much more like the description than theirs.
     """
-    if reading.told_at_length and w.found.like < ALIKE_AT_LENGTH:
+    if reading.told_at_length and _within_a_clause(w, reading) < ALIKE_AT_LENGTH:
         return False
     named = {one.row.id: one.score for one in reading.likes if any(p.found.by == one.row.id for p in plausible)}
     by_phrase = any(p.found.by for p in plausible)
     return w.found.like >= (max([ALIKE_BESIDE, *(1.3 * score for score in named.values())]) if by_phrase else ALIKE)
+
+
+def _within_a_clause(w: Weighed, reading: Reading) -> float:
+    """Give how alike the words of one clause are: in a long text, words of many clauses add up by chance."""
+    best = 0.0
+    for one in reading.likes:
+        if not w.found.like or reading.words.words_at(one.positions) != w.found.said:
+            continue
+        found: dict[int, float] = {}
+        for place, weight in one.weights.items():
+            if place < len(reading.clauses):
+                found[reading.clauses[place]] = found.get(reading.clauses[place], 0.0) + weight
+        best = max([best, *found.values()])
+    return best
 
 
 def _worth_judging(finds: list[Found], floor: float) -> list[Found]:
@@ -220,6 +234,7 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
         and not reading.capabilities
         and not _is_technical(reading, finds)
         and _is_plain_speech(reading, tariff)
+        and not _speaks_like_a_list(searcher, reading, tariff)
     ):
         return Outcome.NOT_LISTED, [why_ordinary(reading, finds)], []
     if reading.everyday and _is_technical(reading, finds):
@@ -256,6 +271,8 @@ def _is_technical(reading: Reading, finds: list[Found]) -> bool:
 
 def _is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
     """Tell whether most words beside an everyday name are everyday words too: "water" is, "deuterated" is not."""
+    if not reading.named and any(tariff is None or not tariff.knows(w) for w in reading.odd_head):
+        return False
     if reading.told_at_length:
         return True  # what is said of a thing that is named needs no names of its own
     strangers = len(set(_unknown(reading, tariff)))
@@ -263,6 +280,12 @@ def _is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
         return strangers <= max(reading.described * MOSTLY, 1)
     spare = 0 if reading.described >= LONG else 1
     return strangers * 2 <= max(reading.described - spare, 0) or reading.described <= 1
+
+
+def _speaks_like_a_list(searcher: Searcher, reading: Reading, tariff: Tariff | None) -> bool:
+    """Tell whether a word that no plain goods are called by is one that the list itself uses ("diethylformamidine")."""
+    used = searcher.uses()
+    return not reading.named and any(w in used for w in _unknown(reading, tariff))
 
 
 def _unknown(reading: Reading, tariff: Tariff | None) -> list[str]:

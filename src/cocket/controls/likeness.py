@@ -19,7 +19,12 @@ from cocket.controls.words import VAGUE, WEAK, singular, stem
 
 K1, B = 0.8, 0.4
 SHOWN = 8
-CAPABLE, CAPABLE_WATCHING, CAPABLE_SHARE = 4.5, 3.5, 0.25  # floors of score and coverage; ordinary goods stay below
+CAPABLE, CAPABLE_WATCHING, CAPABLE_BESIDE, CAPABLE_SHARE = (
+    4.5,
+    3.5,
+    6.0,
+    0.25,
+)  # floors of score and coverage; ordinary goods stay below
 Row = TypeVar("Row")
 
 
@@ -103,13 +108,15 @@ def like_capability(words: WordMap, covered: Sequence[int] = ()) -> tuple[Like[C
     return _like(_surveillance(), words, covered)
 
 
-def soft_capability(words: WordMap, covered: Sequence[int], *, watching: bool) -> list[tuple[Capability, Spot]]:
+def soft_capability(
+    words: WordMap, covered: Sequence[int], *, watching: bool, alone: bool
+) -> list[tuple[Capability, Spot]]:
     """Give the capability whose words a description shares where no phrase names one; `watching`: people are watched.
 
     It points at no provision and is never certain: it asks about the end use, and keeps goods from being called plain.
     """
     found = like_capability(words, covered)
-    floor = CAPABLE_WATCHING if watching else CAPABLE
+    floor = (CAPABLE_WATCHING if watching else CAPABLE) if alone else CAPABLE_BESIDE
     if not found or found[0].score < floor or found[0].coverage < CAPABLE_SHARE:
         return []
     best = found[0]

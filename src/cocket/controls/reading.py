@@ -34,6 +34,7 @@ from cocket.exports.model import Attribute, Item
 SHORT_WORD = 3  # shorter words are units and codes
 LONG = 12  # words from which a description is a text about a thing, not its name
 HEAD = 4  # telling words at the start, where the thing itself is usually named
+_CLAUSE = re.compile(r"[,;:.!?](?!\d)|\n")
 _SIGNED = frozenset({"level", "decibel", "temperature", "count", "ratio", ""})
 FORMS = frozenset({"set", "sets", "kit", "kits", "bundle", "pack", "pair", "case", "package", "model", "unit"})
 MUCH, SOME = 0.34, 0.12  # shares of the telling words that the everyday name must cover
@@ -81,6 +82,8 @@ class Reading:
     told: str  # the sentence that tries to tell us the answer, if any
     content: int  # number of different words that carry meaning
     likes: tuple[Like[Concept], ...]  # lexicon rows whose words it shares, whatever phrases it has
+    clauses: tuple[int, ...]  # for each word, the number of the clause in which it stands
+    odd_head: tuple[str, ...]  # words of the thing named that names of everyday goods are not made of
     memo: dict[tuple[str, bool], float] = field(default_factory=dict, compare=False)  # shares of texts found so far
 
     def says(self, spot: Spot) -> str:
@@ -112,9 +115,11 @@ def read(item: Item) -> Reading:
     covered = {p for _, spot in common for p in spot.positions}
     watched_by = find_watching(words)
     capable = find_capabilities(words, enough=ENOUGH_FAMILIES if common or longest else 1)
-    if not capable and not longest:
-        capable = soft_capability(words, tuple(covered), watching=watched_by is not None)
+    if not capable:
+        # Beside a thing that the field's lexicon names ("drone"), more must speak of watching people.
+        capable = soft_capability(words, tuple(covered), watching=watched_by is not None, alone=not longest)
     named = _is_head(words, covered, said, described)
+    ends = [m.end() for m in _CLAUSE.finditer(said)]
     at_length = named and described >= LONG
     watched_by = find_watching(words, pointed=at_length)
     if at_length and watched_by is None and not any(row.certain for row, _ in capable):
@@ -140,6 +145,8 @@ def read(item: Item) -> Reading:
         told,
         len({t.stem for t in words.tokens if t.stem not in WEAK}),
         like(words, _explained(words, common, described)),
+        tuple(sum(end <= t.start for end in ends) for t in words.tokens[:described]),
+        _odd_head(words, covered, said, described),
     )
 
 
@@ -158,6 +165,21 @@ def _strange(words: WordMap, covered: set[int], described: int) -> tuple[str, ..
     said = enumerate(words.tokens[:described])
     rest = [t for p, t in said if p not in covered and t.stem not in WEAK and not t.word.isdigit()]
     return tuple(t.stem for t in rest if singular(t.word) not in everyday_words() and len(t.word) > SHORT_WORD)
+
+
+def _odd_head(words: WordMap, covered: set[int], text: str, described: int) -> tuple[str, ...]:
+    """Give the strange words of the thing named, where they are as many as its everyday words; capitals count too."""
+    end = len(head_of(text))
+    inside = [p for p, t in enumerate(words.tokens[:described]) if t.start < end]
+    odd = tuple(
+        t.stem
+        for t in (words.tokens[p] for p in inside if p not in covered)
+        if t.stem not in WEAK
+        and not t.word[0].isdigit()
+        and singular(t.word) not in everyday_words()
+        and (len(t.word) > SHORT_WORD or (text[t.start : t.end].isupper() and t.word.isalpha()))
+    )
+    return odd if len(odd) >= sum(p in covered for p in inside) else ()
 
 
 def _watched(words: WordMap, covered: set[int], watch: Sequence[tuple[str, ...]]) -> str:
