@@ -17,9 +17,16 @@ from cocket.licensing.balance import EXACT
 MAX_DEPTH = 12
 
 
-def offer(work: Work, record: Record, extension: dict[str, Any], what: Sequence[Counted], place: Place | None) -> None:
+def offer(
+    work: Work,
+    record: Record,
+    extension: dict[str, Any],
+    what: Sequence[Counted],
+    place: Place | None,
+    between: tuple[str, str],
+) -> None:
     """Offer a hand-over: what the sender holds goes between two hands, and the licence is drawn on once."""
-    sender, receiver = parties(record.body)
+    sender, receiver = between
     if sender != work.actor:
         raise refuse(f"{work.actor[-80:]} offers what is with {sender[-80:]}", "Have the sender offer it.")
     if sender == receiver:

@@ -109,7 +109,9 @@ def moved(
         new = place is not None and seen >= part.seen
         where, when = (place, seen) if new else (part.place, part.seen)
         there.append(Row(target[0], target[1], part.amount, licence or part.licence, where, when, event))
-    rows = merged((*stay, *there)) if stay or len(there) > 1 else tuple(there)
+    rows = (*stay, *there)
+    if len({(row.holder, row.inside) for row in rows}) < len(rows):
+        rows = merged(rows)
     # Written out: `_replace` takes four times as long, and every hand-over of every event comes by here.
     return Item(item.unit, item.serial, item.made, item.gone, rows, item.origin, event), parts
 

@@ -216,8 +216,8 @@ def _object(work: Work, record: Record, extension: dict[str, Any], place: Place 
         _make(work, record, what, place, extension.get("licence", ""))
     elif action == "DELETE":
         handovers.consume(work, what)
-    elif step in SENDING and all(handovers.parties(event)):
-        handovers.offer(work, record, extension, what, place)
+    elif step in SENDING and all(between := handovers.parties(event)):
+        handovers.offer(work, record, extension, what, place, between)
     elif step in RECEIVING and "handover" in extension:
         handovers.complete(work, work.handover(extension["handover"]), record, what or None, place)
     elif "verifies" in extension:
