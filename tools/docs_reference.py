@@ -28,6 +28,7 @@ from cocket.dossier.schema import dossier_schema
 from cocket.exports.schema import export_schema
 from cocket.exports.template import template_text
 from cocket.kernel import errors
+from cocket.licensing.cases import diagram
 from cocket.reference import tables
 from cocket.reference.importers import FORMATS
 from cocket.requirements import rulebook
@@ -285,6 +286,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "tariff-codes.md": tariff_page,
     "rooms.md": rooms_page,
     "errors.md": errors_page,
+    "case-states.md": diagram.page,
     "../explanation/licence-rules.md": lambda: rule_page(rulebook.shipped(regime) for regime in REGIMES),
     "../explanation/risk-factors.md": lambda: factor_page(weights.shipped()),
 }

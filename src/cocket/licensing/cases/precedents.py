@@ -1,0 +1,74 @@
+"""Past cases that were decided differently: which are nearest, and commitments by which an overseer can check it.
+
+Takes the features of a case and of decided ones, gives the nearest with another outcome. Integer points, ties broken by
+id, so that the same features give the same list anywhere. A commitment binds a past case's features and outcome without
+showing them: HMAC-SHA256 under the office's own key, which an overseer is given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cocket.kernel.canonical import canonical
+from cocket.licensing.cases.words import Outcome
+
+# What makes two cases alike, in points of 100: what it is, who uses it, where it goes, and what speaks for care.
+WEIGHTS = {"items": 40, "end_user_type": 25, "destination": 20, "factors": 15}
+NEAR, SHOWN = 60, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is compared: provisions (or the tariff headings where no list names the item), codes and country."""
+
+    items: tuple[str, ...]
+    end_user_type: str
+    destination: str
+    factors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A past case: its id, its features and how it ended."""
+
+    case: str
+    features: Features
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """A past case that ended otherwise, and how near it is (0 to 100)."""
+
+    past: Decided
+    points: int
+
+
+def points(one: Features, other: Features) -> int:
+    """Give how alike two cases are, from 0 to 100; symmetric, and 100 only where all four agree."""
+    total = WEIGHTS["end_user_type"] * (one.end_user_type == other.end_user_type)
+    total += WEIGHTS["destination"] * (one.destination == other.destination)
+    total += _share(one.items, other.items, WEIGHTS["items"])
+    return total + _share(one.factors, other.factors, WEIGHTS["factors"])
+
+
+def differing(
+    features: Features, outcome: Outcome, past: Iterable[Decided], *, near: int = NEAR, shown: int = SHOWN
+) -> tuple[Precedent, ...]:
+    """Give the nearest past cases with another outcome, nearest first, none below `near` points."""
+    found = [Precedent(p, points(features, p.features)) for p in past if p.outcome is not outcome]
+    found = [p for p in found if p.points >= near]
+    return tuple(sorted(found, key=lambda p: (-p.points, p.past.case))[:shown])
+
+
+def commitment(past: Decided, key: bytes) -> str:
+    """Give the commitment to a past case under the office's key, as 64 hex digits."""
+    return hmac.new(key, canonical(past), hashlib.sha256).hexdigest()
+
+
+def _share(one: tuple[str, ...], other: tuple[str, ...], weight: int) -> int:
+    both, either = len(set(one) & set(other)), len(set(one) | set(other))
+    return weight * both // either if either else weight
