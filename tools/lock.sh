@@ -10,6 +10,7 @@ compile() {
     --only-binary :all: "$@"
 }
 
-compile --group build --output-file requirements.lock "$@"
+# The office is in the first lock too: `make run` gives everything that `cocket serve` needs.
+compile --group build --extra office --output-file requirements.lock "$@"
 # The second lock agrees with the first in every version, so that one environment can hold both.
 compile --group dev --all-extras --constraints requirements.lock --output-file requirements-dev.lock "$@"

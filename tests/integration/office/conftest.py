@@ -74,3 +74,29 @@ def office(tmp_path_factory: pytest.TempPathFactory, cocket: Callable[..., None]
     service = Service(folder / "home", "--authority", str(folder / "authority"))
     yield folder, service
     service.stop()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Set up the site where people work in this process, on an embedded database of its own; gives its home."""
+    home = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COCKET_HOME", str(home))
+        patch.setenv("COCKET_HOSTS", "testserver,localhost,127.0.0.1")
+        patch.delenv("DATABASE_URL", raising=False)
+        patch.setenv("DJANGO_SETTINGS_MODULE", "cocket.office.settings.office")
+        import django
+
+        django.setup()
+        from django.conf import settings
+
+        # The real one is slow by intent; a test of its own signs in with it.
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    from django.db import connections
+
+    from cocket.office.facts.services import prepare_tables
+
+    # The environment is as it was: services that tests start in processes of their own find nothing of this one.
+    prepare_tables()
+    yield home
+    connections.close_all()

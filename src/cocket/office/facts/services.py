@@ -29,3 +29,11 @@ def prepare() -> None:
         if "register_schema" in connection.introspection.table_names():
             service.start(raw)
         migrate(raw)
+
+
+def prepare_tables() -> None:
+    """Make or migrate the tables of every noun, then the register, which sets its guards last."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    prepare()

@@ -2,9 +2,72 @@
 
 from __future__ import annotations
 
+import os
+
 from cocket.office.environment import secret
 from cocket.office.settings.base import *  # noqa: F403 - a site's settings are the shared ones and its own
-from cocket.office.settings.base import HOME
+from cocket.office.settings.base import HOME, INSTALLED_APPS
 
 SECRET_KEY = secret(HOME)
 ROOT_URLCONF = "cocket.office.urls"
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    *INSTALLED_APPS,
+    "cocket.office.people",
+    "cocket.office.cases",
+    "cocket.office.documents",
+    "cocket.office.licences",
+    "cocket.office.pages",
+    "cocket.office.exporter_desk",
+    "cocket.office.caseworker_desk",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cocket.office.pages.middleware.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "cocket.office.pages.middleware.ProblemMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+AUTH_USER_MODEL = "people.Account"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+STATIC_URL = "static/"
+# Files are read from the installed package: nothing has to be collected before the first start.
+WHITENOISE_USE_FINDERS = True
+# Behind a server that speaks TLS, cookies travel over TLS alone; on one machine there is no TLS to ask for.
+SECURE = os.environ.get("COCKET_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+USE_I18N = True
+LANGUAGES = [("en", "English")]

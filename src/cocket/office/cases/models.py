@@ -1,0 +1,84 @@
+"""Rows of cases. What a rule depends on is copied from the folded facts; the rest is the exporter's own text."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from cocket.licensing.cases.words import STATE_WORDS, State
+from cocket.office.people.models import Account, Organisation
+
+
+class Case(models.Model):
+    """One case as its facts tell it, with the application that can be deleted."""
+
+    id: Any = models.CharField(primary_key=True, max_length=48)
+    number: Any = models.CharField(max_length=20, unique=True)
+    kind: Any = models.CharField(max_length=32)
+    state: Any = models.CharField(max_length=20, db_index=True)
+    version: Any = models.PositiveIntegerField()
+    organisation: Any = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    opened_by: Any = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    officer: Any = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    desks: Any = models.CharField(max_length=120, blank=True)  # " technical defence ": whose advice was asked
+    title: Any = models.CharField(max_length=200, blank=True)
+    application: Any = models.JSONField(default=dict)
+    features: Any = models.JSONField(default=dict)
+    destination: Any = models.CharField(max_length=2, blank=True)
+    recommendation: Any = models.CharField(max_length=32, blank=True)
+    high_risk: Any = models.BooleanField(default=False)
+    outcome: Any = models.CharField(max_length=20, blank=True)
+    valid_until: Any = models.DateField(null=True)
+    moved: Any = models.JSONField(default=list)  # [[state, instant]]: what the clock is counted from
+    opened_at: Any = models.DateTimeField()
+    changed_at: Any = models.DateTimeField()
+
+    licences: Any
+    documents: Any
+    objects: ClassVar[models.Manager[Case]] = models.Manager()
+
+    class Meta:
+        """Queues read by state and age."""
+
+        ordering: ClassVar = ["-opened_at", "-number"]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "opened_at"], name="case_queue"),
+            models.Index(fields=["organisation", "opened_at"], name="case_firm"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @property
+    def state_words(self) -> str:
+        """The state in words, as they follow "is"."""
+        return STATE_WORDS[State(self.state)]
+
+
+class Dossier(models.Model):
+    """What the program found for a case's application: the page, and the hash of the document it was drawn from."""
+
+    case: Any = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE)
+    application_sha256: Any = models.CharField(max_length=64)
+    sha256: Any = models.CharField(max_length=64)
+    sentence: Any = models.TextField()
+    html: Any = models.TextField()
+    made_at: Any = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Dossier]] = models.Manager()
+
+    def __str__(self) -> str:
+        return str(self.sha256)
+
+
+class Series(models.Model):
+    """The last case number of a year, counted under the row's lock."""
+
+    year: Any = models.PositiveIntegerField(primary_key=True)
+    last: Any = models.PositiveIntegerField()
+
+    objects: ClassVar[models.Manager[Series]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"

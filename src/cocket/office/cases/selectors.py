@@ -1,0 +1,163 @@
+"""Read: the cases a person may see, one case, its history, and what the person may do in it with the reason if not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from cocket.kernel.errors import CocketError
+from cocket.licensing.cases import folding, permissions, policies
+from cocket.licensing.cases import model as domain
+from cocket.licensing.cases.clocks import Clock, clock
+from cocket.licensing.cases.table import steps_from
+from cocket.licensing.cases.words import ACTION_WORDS, EXPORTERS, OFFICERS, Action, Role, State
+from cocket.office.cases.models import Case
+from cocket.office.cases.services import NoCase, moved, rebuilt
+from cocket.office.facts.services import recorded
+from cocket.office.law import law
+from cocket.office.people.models import Account
+from cocket.office.people.services import person_of
+from cocket.register import facts, recall_all
+
+_INSPECTED = ("approved", "suspended", "revoked", "surrendered", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a case's history: what was done, by whom, when, in which words; `forgotten` once it was deleted."""
+
+    action: Action
+    title: str
+    who: str
+    role: str
+    at: datetime
+    detail: dict[str, Any]
+    text: str
+    forgotten: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """One action from here: allowed when `why_not` is empty."""
+
+    action: Action
+    label: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A case as a page shows it."""
+
+    row: Case
+    case: domain.Case
+    history: tuple[Entry, ...]
+    actions: dict[str, Possible]
+    clock: Clock
+    second_person: tuple[str, ...]
+
+
+def visible(account: Account) -> QuerySet[Case]:
+    """Give the rows that a person may see: the same rule as `permissions.can_see`, as a query."""
+    person, rows = person_of(account), Case.objects.select_related("organisation", "officer")
+    if person.role in EXPORTERS:
+        return rows.filter(organisation_id=person.organisation) if person.organisation else rows.none()
+    rows = rows.exclude(state=State.DRAFT.value)
+    if person.role in OFFICERS or person.role is Role.OVERSEER:
+        return rows
+    if person.role is Role.ADVISER and person.desk:
+        return rows.filter(desks__contains=f" {person.desk.value} ")
+    return rows.filter(state__in=_INSPECTED) if person.role is Role.INSPECTOR else rows.none()
+
+
+def search(account: Account, words: str, state: str = "") -> QuerySet[Case]:
+    """Give the visible rows whose number, title or firm holds the words."""
+    rows = visible(account)
+    if state in {s.value for s in State}:
+        rows = rows.filter(state=state)
+    for word in words.split()[:5]:
+        rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word) | Q(organisation__name__icontains=word))
+    return rows
+
+
+def view(account: Account, case_id: str, now: datetime) -> View:
+    """Give one case with its history; raises NoCase when there is none for this person."""
+    row = visible(account).filter(pk=case_id).first()
+    if row is None:
+        raise NoCase("There is no such case for you", where=case_id[:48], mend="Choose one from your list.")
+    with recorded() as connection:
+        told = list(facts(connection, subjects=[case_id], kinds=folding.KINDS))
+        case = folding.replay(told)
+        texts = recall_all(connection, [fact.why.text for fact in told if fact.why.text])
+    assert case is not None
+    names = dict(Account.objects.filter(pk__in={fact.who for fact in told}).values_list("id", "name"))
+    inside = person_of(account).role not in EXPORTERS
+    history = tuple(
+        Entry(
+            action := Action(fact.kind.removeprefix(folding.PREFIX)),
+            ACTION_WORDS[action],
+            names.get(fact.who, "") if inside or fact.payload["role"] in EXPORTERS else "",
+            str(fact.payload["role"]).replace("_", " "),
+            fact.when,
+            dict(fact.payload),
+            "" if action is Action.SUBMIT or fact.why.text is None else texts.get(fact.why.text.record, ""),
+            fact.why.text is not None and fact.why.text.record not in texts,
+        )
+        for fact in told
+    )
+    # What the office weighs among itself is shown to the exporter once it was decided, with the decision's reasons.
+    open_to = history if inside else tuple(e for e in history if _open_to_exporter(e, case))
+    return View(row, case, open_to, possible(account, case), clock_of(row, now), _eyes(case))
+
+
+def possible(account: Account, case: domain.Case) -> dict[str, Possible]:
+    """Give the actions from here that this person's role has, each with the reason when it is not allowed now."""
+    person = person_of(account)
+    found = {}
+    for step in steps_from(case.state):
+        if person.role not in step.roles:
+            continue
+        why_not = ""
+        try:
+            policies.check_state(case, step.action)
+            permissions.check(person, case, step.action)
+        except CocketError as refusal:
+            why_not = f"{refusal.what}. {refusal.mend}"
+        found[step.action.value] = Possible(step.action, ACTION_WORDS[step.action], why_not)
+    return found
+
+
+def clock_of(row: Case, now: datetime) -> Clock:
+    """Give a row's clock under the deployment's law."""
+    limits = law(settings.HOME)
+    return clock(moved(row), now, limits.decision_working_days, limits.holidays)
+
+
+def differing_rows() -> list[str]:
+    """Give the ids of rows that are not what their facts tell; none in a sound office."""
+    from cocket.office.cases.services import columns
+
+    wrong = []
+    with recorded() as connection:
+        for row in Case.objects.all():
+            case = rebuilt(connection, row.pk)
+            if case is None or any(getattr(row, name) != value for name, value in columns(case).items()):
+                wrong.append(str(row.pk))
+    return wrong
+
+
+def _open_to_exporter(entry: Entry, case: domain.Case) -> bool:
+    if entry.action in (Action.CONSULT, Action.ADVISE, Action.RESUME, Action.LIFT, Action.SEND_BACK):
+        return False
+    return entry.action is not Action.PROPOSE or case.decided is not None
+
+
+def _eyes(case: domain.Case) -> tuple[str, ...]:
+    signs = {"approve": Action.SIGN_APPROVAL, "not_required": Action.SIGN_NOT_REQUIRED, "rule": Action.SIGN_RULING}
+    if case.state is not State.PROPOSED or case.proposal is None:
+        return ()
+    return policies.four_eyes(case, signs.get(case.proposal.outcome.value, Action.SIGN_REFUSAL))

@@ -1,0 +1,206 @@
+"""Write: open, fill and check a draft, and every deed in a case. One transaction each, with its fact in the register.
+
+A deed's rules are asked of the case that its facts tell, under the row's lock; the row is then written from the result,
+so that row and facts cannot tell two stories.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+
+from cocket.kernel.canonical import canonical
+from cocket.kernel.errors import BadInput
+from cocket.licensing.cases import folding, permissions
+from cocket.licensing.cases import model as domain
+from cocket.licensing.cases.model import Deed, Situation
+from cocket.licensing.cases.table import step_for
+from cocket.licensing.cases.words import ACTION_WORDS, Action, Kind, State
+from cocket.office.cases.assessing import Assessed
+from cocket.office.cases.models import Case, Dossier, Series
+from cocket.office.facts.services import recorded
+from cocket.office.law import law
+from cocket.office.people.models import Account
+from cocket.office.people.services import person_of
+from cocket.register import Fact, append, facts, keep
+from cocket.register.ports import Connection
+
+MAX_TEXT = 20_000
+
+
+class NoCase(BadInput):
+    """There is no such case for this person: what they may not see is, for them, not there."""
+
+
+class Stale(BadInput):
+    """The case changed after the form was drawn."""
+
+
+def open_draft(account: Account, kind: Kind, *, at: datetime) -> Case:
+    """Begin a draft for the account's firm."""
+    person = person_of(account)
+    deed = Deed(Action.OPEN, person, at, "opened", {"kind": kind.value})
+    with recorded() as connection:
+        case = folding.opened(f"case:{secrets.token_hex(8)}", deed)
+        row = Case(
+            id=case.id,
+            number=_number(at),
+            kind=kind.value,
+            organisation_id=case.organisation,
+            opened_by=account,
+            opened_at=at,
+        )
+        append(connection, folding.fact_of(case.id, case.version, deed, None))
+        _write(row, case, at)
+    return row
+
+
+def save_draft(account: Account, case_id: str, application: Mapping[str, Any], *, at: datetime) -> Case:
+    """Keep what the exporter typed; nothing is decided, so there is no fact. Raises Refused once it was submitted."""
+    with recorded() as connection:
+        row, case = locked(connection, account, case_id)
+        permissions.check(person_of(account), case, Action.SUBMIT)
+        row.application, row.title, row.changed_at = dict(application), str(application.get("title", ""))[:200], at
+        row.save()
+    return row
+
+
+def keep_dossier(account: Account, case_id: str, found: Assessed, *, at: datetime) -> Case:
+    """Keep what the program found for a draft, so that the exporter reads it before submitting."""
+    with recorded() as connection:
+        row, case = locked(connection, account, case_id)
+        permissions.check(person_of(account), case, Action.SUBMIT)
+        Dossier.objects.update_or_create(
+            case=row,
+            defaults={
+                "application_sha256": found.application_sha256,
+                "sha256": found.sha256,
+                "sentence": found.sentence,
+                "html": found.html,
+                "made_at": at,
+            },
+        )
+        row.recommendation, row.high_risk = found.recommendation.value, found.high_risk
+        row.destination, row.features = found.destination, asdict(found.features)
+        row.save()
+    return row
+
+
+def submit(account: Account, case_id: str, found: Assessed, *, at: datetime, version: int | None = None) -> Case:
+    """Hand in a draft with its dossier; the application is kept as it was handed in, in a record of its own."""
+    with recorded():
+        row = keep_dossier(account, case_id, found, at=at)
+        handed_in = canonical({"application": row.application, "dossier": found.sha256}).decode()
+        detail = {"recommendation": found.recommendation.value, "high_risk": found.high_risk}
+        return act(
+            account, case_id, Action.SUBMIT, at=at, why="handed_in", detail=detail, text=handed_in, version=version
+        )
+
+
+def act(
+    account: Account,
+    case_id: str,
+    action: Action,
+    *,
+    at: datetime,
+    why: str,
+    detail: Mapping[str, Any] | None = None,
+    text: str = "",
+    version: int | None = None,
+    precedents_open: int = 0,
+) -> Case:
+    """Do one deed in a case and give its row.
+
+    `version` is the case's version that the person saw: raises Stale when it has moved on. Raises NoCase, Refused with
+    the reason of the rule, and BadInput when reasons are needed and missing.
+    """
+    limits = law(settings.HOME)
+    with recorded() as connection:
+        row, case = locked(connection, account, case_id)
+        if version is not None and version != case.version:
+            raise Stale("The case changed while you were reading", where=row.number, mend="Look at it again, then act.")
+        deed = Deed(action, person_of(account), at, why, detail or {})
+        changed = folding.done(case, deed, Situation(at.date(), precedents_open, limits.appeal_days))
+        pointer = keep(connection, _reasons(case, action, text)) if text.strip() else None
+        if pointer is None:
+            _reasons(case, action, text)
+        append(connection, folding.fact_of(case.id, changed.version, deed, pointer))
+        _write(row, changed, at)
+    return row
+
+
+def locked(connection: Connection, account: Account, case_id: str) -> tuple[Case, domain.Case]:
+    """Give a case's row under lock and the case that its facts tell; raises NoCase."""
+    try:
+        row = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    except ObjectDoesNotExist:
+        raise _no_case(case_id) from None
+    case = folding.replay(_facts_of(connection, case_id))
+    if case is None or not permissions.can_see(person_of(account), case):
+        raise _no_case(case_id)
+    return row, case
+
+
+def rebuilt(connection: Connection, case_id: str) -> domain.Case | None:
+    """Give the case that the register's facts tell, or None when there are none."""
+    return folding.replay(_facts_of(connection, case_id))
+
+
+def columns(case: domain.Case) -> dict[str, Any]:
+    """Give the columns of a row that a case's facts determine."""
+    return {
+        "kind": case.kind.value,
+        "state": case.state.value,
+        "version": case.version,
+        "organisation_id": case.organisation,
+        "officer_id": case.officer or None,
+        "desks": "".join(f" {r.desk.value} " for r in case.referrals),
+        "outcome": case.decided.value if case.decided else "",
+        "valid_until": case.valid_until,
+        "moved": [[state.value, at.isoformat()] for state, at in case.moved],
+    }
+
+
+def moved(row: Case) -> tuple[tuple[State, datetime], ...]:
+    """Give a row's changes of state as the clock counts them."""
+    return tuple((State(state), datetime.fromisoformat(at)) for state, at in row.moved)
+
+
+def _facts_of(connection: Connection, case_id: str) -> list[Fact]:
+    return list(facts(connection, subjects=[case_id], kinds=folding.KINDS))
+
+
+def _write(row: Case, case: domain.Case, at: datetime) -> None:
+    for name, value in columns(case).items():
+        setattr(row, name, value)
+    row.changed_at = at
+    row.save()
+
+
+def _reasons(case: domain.Case, action: Action, text: str) -> str:
+    """Give the text to be kept; raises BadInput when reasons are needed and missing, or too long."""
+    step = step_for(case.state, action)
+    if step and step.reasons and not text.strip():
+        what = f"Reasons are missing: {ACTION_WORDS[action].lower()}"
+        raise BadInput(what, where="reasons", mend="Say why, in your own words.")
+    if len(text) > MAX_TEXT and action is not Action.SUBMIT:
+        raise BadInput("The text is too long", where="reasons", mend=f"Shorten it to {MAX_TEXT} characters.")
+    return text.replace("\0", "").strip()
+
+
+def _number(at: datetime) -> str:
+    """Give the next number of the year: 2026-000123."""
+    series, _ = Series.objects.select_for_update().get_or_create(year=at.year, defaults={"last": 0})
+    series.last += 1
+    series.save()
+    return f"{at.year}-{series.last:06d}"
+
+
+def _no_case(case_id: str) -> NoCase:
+    return NoCase("There is no such case for you", where=case_id[:48], mend="Choose one from your list.")

@@ -1,0 +1,54 @@
+"""What a file is, by its bytes: PDF, PNG, JPEG or plain text. Raises BadInput for all else; archives are not opened.
+
+A name says nothing about a file, so it only has to agree with the bytes. No archive or office format is taken: an
+officer would have to open what nobody checked, and a small archive can unpack to any size.
+"""
+
+from __future__ import annotations
+
+import re
+
+from cocket.kernel.errors import BadInput, inert
+
+MAX_BYTES = 10_000_000
+# First bytes -> (media type, suffixes that agree).
+_SIGNS: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
+    (b"%PDF-", "application/pdf", (".pdf",)),
+    (b"\x89PNG\r\n\x1a\n", "image/png", (".png",)),
+    (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg")),
+)
+_TEXT = (".txt", ".csv", ".json")
+_TAKEN = "Send a PDF, PNG, JPEG or plain text file."
+
+
+def media_type(name: str, raw: bytes) -> str:
+    """Give the media type of a file; raises BadInput when it is empty, too large, of no taken type, or misnamed."""
+    where = clean_name(name)
+    if not raw:
+        raise BadInput("The file is empty", where=where, mend="Choose another file.")
+    if len(raw) > MAX_BYTES:
+        raise BadInput(f"The file is larger than {MAX_BYTES // 1_000_000} MB", where=where, mend="Send it in parts.")
+    suffix = "." + where.rpartition(".")[2].lower()
+    for sign, kind, suffixes in _SIGNS:
+        if raw.startswith(sign):
+            if suffix not in suffixes:
+                raise BadInput(f"The name ends in {suffix}, and the file is {kind}", where=where, mend="Rename it.")
+            return kind
+    if suffix in _TEXT and _is_text(raw):
+        return "text/plain"
+    if suffix in {s for _, _, suffixes in _SIGNS for s in suffixes}:
+        raise BadInput(f"The name ends in {suffix}, and the file is something else", where=where, mend=_TAKEN)
+    raise BadInput("Files of this type are not taken", where=where, mend=_TAKEN)
+
+
+def clean_name(name: str) -> str:
+    """Give a file's own name without folders and without what does not print, at most 120 characters."""
+    bare = inert(re.split(r"[/\\]", name)[-1]).strip(". ")
+    return bare[-120:] or "file"
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        return "\0" not in raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False

@@ -1,0 +1,44 @@
+"""Rows of documents; the bytes stand apart, so that a list reads none of them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from cocket.office.cases.models import Case
+
+
+class Document(models.Model):
+    """One file of a case. `salt` keys the hash in its fact; both go when the document is deleted."""
+
+    id: Any = models.CharField(primary_key=True, max_length=48)
+    case: Any = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
+    name: Any = models.CharField(max_length=120)
+    media_type: Any = models.CharField(max_length=80)
+    size: Any = models.PositiveIntegerField()
+    salt: Any = models.CharField(max_length=64)
+    added_at: Any = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Document]] = models.Manager()
+
+    class Meta:
+        """Oldest first."""
+
+        ordering: ClassVar = ["added_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Content(models.Model):
+    """The bytes of a document."""
+
+    document_id: str
+    document: Any = models.OneToOneField(Document, primary_key=True, on_delete=models.CASCADE)
+    raw: Any = models.BinaryField()
+
+    objects: ClassVar[models.Manager[Content]] = models.Manager()
+
+    def __str__(self) -> str:
+        return str(self.document_id)

@@ -1,0 +1,72 @@
+"""Rows of licences. Amounts are decimal texts, since an embedded database keeps decimals as floating point."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from cocket.office.cases.models import Case
+
+
+class Licence(models.Model):
+    """One licence. Whether it is in force is its case's state."""
+
+    id: Any = models.CharField(primary_key=True, max_length=48)
+    number: Any = models.CharField(max_length=24, unique=True)
+    case_id: str
+    lines: Any
+    case: Any = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="licences")
+    valid_from: Any = models.DateField()
+    valid_until: Any = models.DateField()
+    conditions: Any = models.JSONField(default=list)
+
+    objects: ClassVar[models.Manager[Licence]] = models.Manager()
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Line(models.Model):
+    """What a licence grants of one item and what is drawn, in a base unit."""
+
+    licence_id: str
+    licence: Any = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="lines")
+    number: Any = models.PositiveSmallIntegerField()
+    description: Any = models.TextField()
+    unit: Any = models.CharField(max_length=16)
+    granted: Any = models.CharField(max_length=60)
+    drawn: Any = models.CharField(max_length=60, default="0")
+
+    objects: ClassVar[models.Manager[Line]] = models.Manager()
+
+    class Meta:
+        """Lines are numbered within a licence."""
+
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["licence", "number"], name="licence_line")]
+
+    def __str__(self) -> str:
+        return f"{self.licence_id} {self.number}"
+
+
+class DrawDown(models.Model):
+    """One use of a line; `key` is the exporter's own reference, so that a second try draws nothing more."""
+
+    id: Any = models.CharField(primary_key=True, max_length=48)
+    line: Any = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="draws")
+    key: Any = models.CharField(max_length=64)
+    amount: Any = models.CharField(max_length=60)
+    drawn_at: Any = models.DateTimeField()
+    delivered_on: Any = models.DateField(null=True)
+
+    objects: ClassVar[models.Manager[DrawDown]] = models.Manager()
+
+    class Meta:
+        """One key draws once on a line."""
+
+        ordering: ClassVar = ["drawn_at", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["line", "key"], name="draw_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.amount}"

@@ -1,0 +1,72 @@
+"""Headers that keep a page from doing more than it should, and refusals of every kind as a page in plain words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cocket.kernel.errors import BadInput, CocketError
+from cocket.licensing.cases.model import Refused
+from cocket.office.cases.services import NoCase, Stale
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+_log = logging.getLogger("cocket.office")
+
+
+class HeadersMiddleware:
+    """Sets the content policy: no script at all, nothing from elsewhere. A page may bring a stricter one of its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Give the response with its headers; pages of a case are kept by no cache."""
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ProblemMiddleware:
+    """Turns what a view raises into a page that says what happened and what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Give the response."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Give the page for whatever a view raised; None for what Django itself answers."""
+        if isinstance(error, CocketError):
+            return problem(request, _status(error), f"{error.what}.", error.mend)
+        if isinstance(error, RequestDataTooBig):
+            return problem(request, 413, "That is more than this site takes at once.", "Send a smaller file.")
+        if type(error).__module__.startswith("django.") and type(error).__name__ in ("Http404", "PermissionDenied"):
+            return None
+        _log.error("%s %s failed", request.method, request.path, exc_info=error)
+        return problem(request, 500, "Something went wrong here. Nothing was kept.", "Try again in a minute.")
+
+
+def problem(request: HttpRequest, status: int, what: str, mend: str) -> HttpResponse:
+    """Give a page of one sentence and what to do."""
+    return render(request, "pages/problem.html", {"what": what, "mend": mend}, status=status)
+
+
+def _status(error: CocketError) -> int:
+    if isinstance(error, NoCase):
+        return 404
+    if isinstance(error, Stale):
+        return 409
+    if isinstance(error, Refused):
+        return 403
+    return 400 if isinstance(error, BadInput) else 503
