@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.integration.page.cases import Scene
+from tests.integration.credentials.page.cases import Scene
 
 from cocket.credentials.page import Packed, page
 from cocket.verifier.trust_lists import accept

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from tests.e2e import border as hand
-from tests.integration.page.cases import table
-from tests.integration.page.test_agreement import disagreements
+from tests.integration.credentials.page.cases import table
+from tests.integration.credentials.page.test_agreement import disagreements
 
 from cocket.credentials.page import LANGUAGES, MAX_BYTES, script
 

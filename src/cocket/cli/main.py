@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "exercise": ("cocket.cli.exercise", "exercise", "Rehearse evasion; place a limited number of checks."),
     "log": ("cocket.cli.log", "log", "Keep a transparency log: append, prove, verify, check."),
     "lists": ("cocket.cli.lists", "lists", "Bring in, show and compare reference lists."),
+    "redress": ("cocket.cli.redress", "redress", "Ask whether a device was licensed, without telling which."),
     "requirements": ("cocket.cli.requirements", "requirements", "Set rule sets side by side; write a legal memo."),
     "risk": ("cocket.cli.risk", "risk", "Calibrate, watch for drift, propose, replay, adopt and review weights."),
     "screen": ("cocket.cli.screen", "screen", "Screen a file of names against the party lists."),

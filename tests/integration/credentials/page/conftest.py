@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.integration.page.cases import table
+from tests.integration.credentials.page.cases import table
 
 if TYPE_CHECKING:
     from pathlib import Path
