@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cocket.cli import output
+from cocket.cli.risk_cases import record, report
 from cocket.cli.risk_forms import flags, rights
 from cocket.kernel.dates import parse_date, utc_now
 from cocket.kernel.errors import BadInput
@@ -40,6 +41,8 @@ def risk() -> None:
 
 risk.add_command(flags)
 risk.add_command(rights)
+risk.add_command(record)
+risk.add_command(report)
 
 
 @risk.command()

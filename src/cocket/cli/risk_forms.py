@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from cocket.exports.model import Answer, Export
     from cocket.risk.model import RiskAssessment
 
-_EXPORT = click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="EXPORT.json")
+EXPORT = click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="EXPORT.json")
 _FILLED = click.option(
     "--filled", type=click.Path(path_type=Path, dir_okay=False), metavar="FORM.toml", help="Read this filled form."
 )
 
 
 @click.command()
-@_EXPORT
+@EXPORT
 @_FILLED
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where the form goes (.toml), or with --filled the export with its answers (.json).")  # fmt: skip
@@ -36,10 +36,10 @@ def flags(settings: Any, file: Path, filled: Path | None, out: Path) -> None:
     """
     from cocket.risk.forms import flags_form, read_flags
 
-    export = _one(file)
+    export = one_export(file)
     if filled is None:
         output.suffix_of(out, (".toml",))
-        output.write_whole(out, flags_form(export, _weighed(settings.home, export).flags).encode())
+        output.write_whole(out, flags_form(export, weighed(settings.home, export).flags).encode())
         click.echo(f"Written to {out}. Fill it in, then: cocket risk flags {file} --filled {out} --out EXPORT.json")
         return
     output.suffix_of(out, (".json",))
@@ -50,7 +50,7 @@ def flags(settings: Any, file: Path, filled: Path | None, out: Path) -> None:
 
 
 @click.command()
-@_EXPORT
+@EXPORT
 @_FILLED
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FORM.toml", help="Write the form here."
@@ -63,7 +63,7 @@ def rights(settings: Any, file: Path, filled: Path | None, out: Path | None, who
     A recorded assessment stands in the dossier of this export and raises or lowers scrutiny; it decides nothing. Its
     words are kept where they can be deleted, the concerns in the register.
     """
-    export = _one(file)
+    export = one_export(file)
     if filled is None:
         if out is None or who is not None:
             raise BadInput(
@@ -83,7 +83,7 @@ def rights(settings: Any, file: Path, filled: Path | None, out: Path | None, who
 def _write_rights(home: Path, export: Export, file: Path, out: Path) -> None:
     from cocket.risk.forms import rights_form
 
-    found = _weighed(home, export)
+    found = weighed(home, export)
     output.write_whole(out, rights_form(export, found.rights).encode())
     if not found.rights:
         click.echo("cocket: nothing in this export is a surveillance item; the form is written all the same.", err=True)
@@ -111,7 +111,8 @@ def _record_rights(home: Path, export: Export, filled: Path, who: str) -> None:
     click.echo("The dossier of this export shows it from now on: `cocket assess`.")
 
 
-def _one(file: Path) -> Export:
+def one_export(file: Path) -> Export:
+    """Read a file that holds one export; raises BadInput for another number."""
     from cocket.exports.boundary import read_exports
 
     found = read_exports(file)
@@ -126,7 +127,8 @@ def _one(file: Path) -> Export:
     return found.exports[0]
 
 
-def _weighed(home: Path, export: Export) -> RiskAssessment:
+def weighed(home: Path, export: Export) -> RiskAssessment:
+    """Take an export through all stages as of today and give its risk."""
     from cocket.journey import Engines, assess
 
     (found,) = assess([export], Engines.open(open_library(home)), utc_now().date())

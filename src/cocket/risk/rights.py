@@ -45,6 +45,12 @@ def subject_of(export: Export) -> str:
     return f"export:{digest([export.id, [party.name for party in export.in_role(Role.EXPORTER)]])[:32]}"
 
 
+def own_reference(export: Export) -> None:
+    """Raise BadInput for an export without a reference of its own: what is recorded would be taken for another's."""
+    if _MADE_UP.match(export.id):
+        raise BadInput("The export has no reference of its own", where="$.id", mend="Give it an `id` that stays.")
+
+
 def state_of(export: Export) -> str:
     """Give the hash of what an assessment is about: parties, items, use and route; answers and papers may be added."""
     return digest([export.parties, export.items, export.end_use, export.route])
@@ -58,10 +64,7 @@ def record(
     Raises BadInput unless each question stands once, and for an export without a reference of its own: its assessment
     would be taken for that of another.
     """
-    if _MADE_UP.match(export.id):
-        raise BadInput(
-            "The export has no reference of its own", where="$.id", mend="Give it an `id`, then write the form anew."
-        )
+    own_reference(export)
     codes = [one.code for one in prompts()]
     if sorted(one.code for one in findings) != sorted(codes):
         raise BadInput("The assessment does not answer each question once", mend=f"Answer {', '.join(codes)}.")

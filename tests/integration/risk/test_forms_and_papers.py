@@ -148,6 +148,24 @@ def test_papers_that_contradict_are_seen_in_the_dossier(folder):
     assert "Blue Tulip Household Goods LLC (fictional)" in page
 
 
+def test_a_recorded_export_and_its_end_become_a_labelled_case(folder):
+    """Record, decide, report: the register holds codes, and the case bears its band, groups and end."""
+    told = cocket(folder, "risk", "record", "red-flags.json", "--by", "officer:1").stdout
+    assert "band high" in told
+    for what in ("granted", "hit_cleared", "diversion_found", "delivery_verified"):
+        cocket(folder, "risk", "report", "red-flags.json", what, "--by", "officer:2", "--why", "visit_of_may")
+    from cocket.register.service import embedded, facts
+    from cocket.risk.learning.cases import KINDS, from_facts
+
+    connection = embedded(folder / "home")
+    written = list(facts(connection, kinds=KINDS))
+    (case,) = from_facts(written)
+    connection.close()
+    assert (case.approved, case.bad, case.cleared, case.band) == (True, True, True, "high")
+    assert case.groups == {"region": "central_asia", "size": "unknown", "script": "latn"}
+    assert "Saxaul" not in json.dumps([dict(fact.payload) for fact in written])
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
@@ -157,6 +175,8 @@ def test_papers_that_contradict_are_seen_in_the_dossier(folder):
         (("rights", "facial-recognition.json", "--filled", "none.toml", "--by", "desk:7"), "cannot be opened"),
         (("rights", "red-flags.json", "--filled", "form.toml", "--by", "desk:7"), "another export"),
         (("rights", "facial-recognition.json", "--filled", "form.toml", "--by", "Ines Officer"), "actor's id"),
+        (("report", "facial-recognition.json", "granted", "--by", "officer:1", "--why", "x"), "not on record"),
+        (("report", "red-flags.json", "lost", "--by", "officer:1", "--why", "x"), "no report"),
         (("flags", "missing.json", "--out", "f.toml"), "cannot be opened"),
         (("flags", "red-flags.json", "--filled", "form.toml", "--out", "x.json"), "no form of red flags"),
         (("flags", "red-flags.json", "--filled", "flags.toml", "--out", "x.toml"), "suffix"),

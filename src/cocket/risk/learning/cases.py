@@ -23,7 +23,7 @@ UNKNOWN = -1
 # What an outcome says: the export went wrong, went well, or a hit turned out to be somebody else.
 BAD = frozenset({"outcome.diversion_found", "outcome.complaint_upheld", "outcome.misuse_found"})
 GOOD = frozenset({"outcome.delivery_verified", "outcome.visit_passed"})
-CLEARED = frozenset({"hit.cleared"})
+CLEARED = frozenset({"hit.cleared", "outcome.hit_cleared"})
 KINDS = ("risk.assessed", "decision.made", *sorted(BAD | GOOD | CLEARED))
 GROUPS = ("region", "size", "script")
 COLUMNS = frozenset({"id", "day", "bad", "approved", "days", "hit", "cleared", "band", *GROUPS, *BY_CODE})

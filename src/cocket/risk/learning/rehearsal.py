@@ -122,7 +122,7 @@ def _life(random: np.random.Generator, model: RiskModel, name: str, day: date, e
     granted = bool(random.random() < GRANTED[weighed.band])
     life = [fact("risk.assessed", 0, payload_of(weighed, groups_of(export)))]
     if screening.hits and random.random() < (0.3 if diverter else 0.95):
-        life.append(fact("hit.cleared", 1))
+        life.append(fact("outcome.hit_cleared", 1))
     life.append(fact("decision.made", wait, {"outcome": "granted" if granted else "refused"}))
     seen = wait + float(random.uniform(15, 50))
     if granted and random.random() < 0.85:  # noqa: PLR2004 - what nobody follows up stays open
