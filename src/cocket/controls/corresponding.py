@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cocket.controls.corpus import Corpus, is_empty
 from cocket.controls.lexicon import synonyms
@@ -20,6 +21,9 @@ from cocket.controls.words import STOP, WEAK, content
 SAME = 0.92  # similarity from which two texts say the same
 ALIKE = 0.5
 FEWEST = 6  # different words that a text needs to be found under another number
+ROUNDING = Decimal("0.005")  # share by which limits may differ when one was converted from another unit
+_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "="}
+_BARE = frozenset({"", "count", "ratio", "mach"})
 FOUND = 0.7  # similarity at which a text under another number counts as the counterpart
 
 
@@ -111,12 +115,13 @@ def _relation(
     alike: float, limits: tuple[LimitPair, ...], one: str, two: str, first: str, second: str
 ) -> tuple[str, str]:
     stricter = {pair.stricter for pair in limits} - {""}
+    one_way = "The {} list controls items that the {} list leaves free: what lies between {}."
     if stricter == {"first"}:
-        return "narrower", f"The {second} list already reaches items that the {first} list does not ({_shown(limits)})."
+        return "narrower", one_way.format(second.upper(), first.upper(), _shown(limits))
     if stricter == {"second"}:
-        return "broader", f"The {first} list already reaches items that the {second} list does not ({_shown(limits)})."
+        return "broader", one_way.format(first.upper(), second.upper(), _shown(limits))
     if stricter:
-        return "overlapping", f"Each list reaches items that the other does not ({_shown(limits)})."
+        return "overlapping", f"Each list controls items that the other leaves free: {_shown(limits)}."
     extra, lacking = _difference(one, two)
     if not extra and not lacking:
         return "same", ""
@@ -209,10 +214,15 @@ def _limits(one: tuple[Limit, ...], two: tuple[Limit, ...]) -> tuple[LimitPair, 
     found = []
     for key in dict.fromkeys([*left, *right]):
         a, b = left.get(key), right.get(key)
-        if a and b and a.base == b.base and a.threshold.operator == b.threshold.operator:
+        if a and b and _close(a, b) and a.threshold.operator == b.threshold.operator:
             continue
         found.append(LimitPair(key[0] or key[1], _text(a), _text(b), _stricter(a, b)))
     return tuple(found)
+
+
+def _close(a: Limit, b: Limit) -> bool:
+    """Tell whether two limits are the same but for rounding between units ("133 Pa", "1 Torr")."""
+    return abs(a.base - b.base) <= ROUNDING * max(abs(a.base), abs(b.base))
 
 
 def _keyed(limits: tuple[Limit, ...]) -> Mapping[tuple[str, str, str, int], Limit]:
@@ -228,7 +238,9 @@ def _text(limit: Limit | None) -> str:
     if limit is None:
         return ""
     t = limit.threshold
-    return f"{t.operator} {t.value:f} {t.unit}".strip()
+    if not t.unit and limit.dimension not in _BARE:
+        return t.quote  # one end of a range: "0,1 MPa to 1 MPa"
+    return f"{_SIGNS[t.operator]} {t.value:f} {t.unit}".strip()
 
 
 def _stricter(a: Limit | None, b: Limit | None) -> str:
@@ -245,7 +257,7 @@ def _stricter(a: Limit | None, b: Limit | None) -> str:
 
 def _shown(limits: tuple[LimitPair, ...]) -> str:
     pair = next(p for p in limits if p.stricter)
-    return f"{pair.attribute.replace('_', ' ')}: {pair.first} against {pair.second}"
+    return f"{pair.first} and {pair.second} ({pair.attribute.replace('_', ' ')})"
 
 
 def summary(pairs: tuple[Pair, ...]) -> dict[str, int]:

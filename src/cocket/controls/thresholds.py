@@ -64,20 +64,24 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     ("better than", "better"),
     ("capable of (?:an? )?(?:maximum )?(?:range|payload|delivering|producing|operation) of", ">="),
 )
+# "below 228 K or above 358 K": the second phrase belongs to the figure that follows it.
+_NO_NEXT = r"(?! (?:than )?\d)"
 # The words just after a figure.
 _AFTER: tuple[tuple[str, str], ...] = (
     (
         _one_of(
             "or more/or greater/or higher/or above/or longer/or larger/or over/or faster/or wider/or worse"
             r"/or more \(better\)/or greater \(better\)/or higher \(better\)"
-        ),
+        )
+        + _NO_NEXT,
         ">=",
     ),
     (
         _one_of(
             "or less/or fewer/or lower/or below/or smaller/or shorter/or under"
             r"/or less ?\(better\)/or lower ?\(better\)/or smaller ?\(better\)"
-        ),
+        )
+        + _NO_NEXT,
         "<=",
     ),
     (r"(?:or better|\(or better\))", "better"),
@@ -294,4 +298,12 @@ def _restates(before: str, read: list[Limit]) -> bool:
 def _offers(text: str, read: list[Limit]) -> bool:
     """Tell whether the text offers its limits as alternatives: "1 kW or more in …, or 250 W or more in …"."""
     spans = [text[a.start : b.start] for a, b in pairwise(read)]
-    return any(re.search(r"(?:,|;) or\b|\beither\b| or (?:an?|the) ", span) for span in spans)
+    apart = any(
+        a.threshold.operator[0] == "<"
+        and b.threshold.operator[0] == ">"
+        and a.dimension == b.dimension
+        and a.base < b.base
+        and re.search(r"\bor\b", span)
+        for (a, b), span in zip(pairwise(read), spans, strict=True)
+    )
+    return apart or any(re.search(r"(?:,|;) or\b|\beither\b| or (?:an?|the) ", span) for span in spans)

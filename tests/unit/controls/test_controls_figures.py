@@ -198,3 +198,12 @@ def test_what_an_exception_says_is_not_a_limit():
     )
     assert [x.threshold.value for x in read.read] == [Decimal(400)]
     assert read.unread == ("8890 N",)
+
+
+def test_a_band_left_out_is_two_limits_of_which_one_is_enough():
+    """In "below 228 K or above 358 K" each phrase belongs to its own figure, and either makes the item fit."""
+    read = limits_of("Rated for operation below 228 K (-45 °C) or above 358 K (85 °C); or", comma_decimal=True).read
+    assert [(x.threshold.operator, str(x.threshold.value), x.alternative) for x in read] == [
+        ("<", "228", True),
+        (">", "358", True),
+    ]
