@@ -115,7 +115,8 @@ def _run(folder, home, acknowledged, steps, start, count):
     return subprocess.run(arguments, timeout=60, check=False).returncode
 
 
-def test_a_crash_at_any_step_loses_nothing_acknowledged_and_shows_nothing_twice(log, tmp_path):
+@pytest.mark.parametrize("stride", [3, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_crash_at_any_step_loses_nothing_acknowledged_and_shows_nothing_twice(log, tmp_path, stride):
     """At every fault point of appends that cross tile borders, reopening heals: fsck is clean, receipts hold."""
     folder, home = log
     append(log, documents(0, 200))
@@ -140,7 +141,7 @@ def test_a_crash_at_any_step_loses_nothing_acknowledged_and_shows_nothing_twice(
             assert to_base64(reader.entry(int(index))) == value
         shutil.rmtree(trial)
         shutil.rmtree(trial_home)
-        steps += 1
+        steps += stride
     assert steps > 20
 
 

@@ -135,7 +135,7 @@ def test_a_death_at_any_step_loses_nothing_acknowledged_and_doubles_nothing(chai
     assert steps > 15
 
 
-@pytest.mark.parametrize("times", [5, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [3, pytest.param(60, marks=pytest.mark.slow)])
 def test_a_kill_at_any_moment_loses_nothing_acknowledged_and_doubles_nothing(chain, world, tmp_path, times):
     """`kill -9` at random moments, again and again on the same home: it goes on where it was, and fsck accepts it."""
     lines = makes(world, 0, 1_500)
