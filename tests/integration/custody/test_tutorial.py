@@ -188,3 +188,22 @@ def test_a_line_without_end_is_refused_for_its_length(told, tmp_path):
     document = json.loads(cocket(folder, "custody", "record", tmp_path / "long.jsonl", "--json", status=1).stdout)
     assert ["the limit is 65,536" in r["reason"] for r in document["rejects"]] == [True, False]
     assert document["rejects"][1]["where"].endswith("line 2")
+
+
+def test_the_page_on_signing_runs_as_it_stands(tmp_path, monkeypatch):
+    """Its Python and shell blocks in their order; what it shows is what comes out, and its mock credential is refused."""
+    page = (ROOT / "docs" / "how-to" / "sign-custody-events.md").read_text("utf-8")
+    monkeypatch.chdir(tmp_path)
+    runs = {"PATH": f"{COCKET.parent}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    names, printed = {}, ""
+    for kind, block in re.findall(r"```(python|sh|text)\n(.*?)```", page, re.DOTALL):
+        if kind == "python":
+            exec(compile(block, "page", "exec"), names)
+        elif kind == "sh":
+            done = subprocess.run(["bash", "-e", "-c", block], env=runs, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            printed += done.stdout + done.stderr
+        else:
+            for line in block.strip().splitlines():
+                assert re.search(re.escape(line.strip()).replace("…", ".*"), printed), line
+    assert "■ credential.jsonl, line 1" in printed
