@@ -90,13 +90,9 @@ class Case:
         return self.export.destination
 
     @property
-    def end_user(self) -> Party | None:
-        """The end user, else the consignee, or None."""
-        for role in (Role.END_USER, Role.CONSIGNEE):
-            found = self.export.in_role(role)
-            if found:
-                return found[0]
-        return None
+    def end_users(self) -> tuple[Party, ...]:
+        """The end users, else the consignees: all of them, since the first named may be the harmless one."""
+        return self.export.in_role(Role.END_USER) or self.export.in_role(Role.CONSIGNEE)
 
     @property
     def ownership(self) -> tuple[OwnershipFinding, ...]:

@@ -34,6 +34,11 @@ def forwarder(*roles):
     return (Party("fwd", "Eksempel Spedisjon", tuple(Role(r) for r in roles), country="NO"),)
 
 
+def also(country):
+    """A second end user, without a trace, named after the first."""
+    return (Party("other", "Annen AS", (Role.END_USER,), country=country),)
+
+
 DOCUMENTS = ("quantity", "parties", "goods", "value", "destination", "dates", "certificate")
 
 
@@ -120,6 +125,7 @@ ROWS = [
     ("user.ownership", {"code": "5A001.f", "user": "law_enforcement"}, 0, True),
     ("user.footprint", {}, 0, True),
     ("user.footprint", {"traces": False}, 1, True),
+    ("user.footprint", {"parties": also("NO")}, 1, True),
     ("user.footprint", {"traces": False, "code": "5A001.f"}, 2, True),
     ("user.footprint", {"founded": PartialDate(2026, 6)}, 2, True),
     ("user.footprint", {"founded": PartialDate(2020)}, 0, True),
@@ -159,6 +165,8 @@ ROWS = [
     ("route.end_elsewhere", {"user_country": "SE"}, 2, True),
     ("route.end_elsewhere", {}, 0, True),
     ("route.end_elsewhere", {"user_country": None}, 0, False),
+    ("route.end_elsewhere", {"parties": also("SE")}, 2, True),
+    ("route.end_elsewhere", {"parties": also(None)}, 0, False),
     ("route.end_elsewhere", {"kind": "hosted_access", "used_in": "EG"}, 2, True),
     ("route.last_leg", {"legs": ["AE"]}, 2, True),
     ("route.last_leg", {"legs": ["SE", "NO"]}, 0, True),

@@ -237,7 +237,6 @@ def dates(case: Case) -> Found:
     clashes: list[Clash] = []
     papers = case.export.documents
     carried = [one.issued for one in case.export.papers(DocumentKind.TRANSPORT_DOCUMENT) if one.issued]
-    user = case.end_user
     for paper in papers:
         first, last = paper.issued, paper.valid_until
         shown = f"{paper.title}: {spoken_day(first) if first else 'no day'}" + (
@@ -253,7 +252,9 @@ def dates(case: Case) -> Found:
             continue
         if carried and first > min(carried):
             clashes.append((1, f"The {paper.title} was given after the goods were handed over.", shown))
-        if user is not None and user.founded is not None and user.founded.earliest > first:
+        for user in case.end_users:
+            if user.founded is None or user.founded.earliest <= first:
+                continue
             evidence = f"{shown}; {user.name} founded {user.founded}"
             clashes.append((2, f"The {paper.title} is older than the firm it speaks for.", evidence))
     compared = any(paper.issued or paper.valid_until for paper in papers)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from cocket.exports.model import EndUserType
 from cocket.kernel.reasons import Tri
-from cocket.parties.model import Role
+from cocket.parties.model import Party, Role
 from cocket.requirements.model import Need
 from cocket.risk.case import SECURITY, Case, Found
 from cocket.screening.model import Verdict
@@ -96,13 +96,13 @@ def ownership(case: Case) -> Found:
             " → ".join(hit.via),
             hit.source,
         )
-    user = case.end_user
     public = case.export.end_use.end_user_type in SECURITY
-    if user is not None and not user.owners and case.sensitive is not Tri.NO and not public:
+    silent = [user.name for user in case.end_users if not user.owners]
+    if silent and case.sensitive is not Tri.NO and not public:
         return Found(
             0,
             "Nobody says who owns the end user.",
-            user.name,
+            ", ".join(silent),
             FLAGS,
             known=False,
             ask="Who owns and controls the end user, with which shares?",
@@ -114,11 +114,15 @@ def footprint(case: Case) -> Found:
     """The end user leaves little trace: no address, no web page, no registration, or founded within the last year.
 
     Degree 2 for a firm founded within a year, 1 when all three traces are missing for an ordinary item, 2 for a
-    sensitive one. Public bodies are not asked for a register entry.
+    sensitive one. Public bodies are not asked for a register entry. Of several end users the worst counts.
     """
-    user = case.end_user
-    if user is None:
+    users = case.end_users
+    if not users:
         return Found(0, "No end user or consignee is named.", source=FLAGS, known=False, ask="Who is the end user?")
+    return max((_trace(case, user) for user in users), key=lambda found: found.degree)
+
+
+def _trace(case: Case, user: Party) -> Found:
     if user.founded is not None and user.founded.latest + YOUNG >= case.as_of:
         return Found(2, f"{user.name} was founded within the last year.", str(user.founded), FLAGS)
     traces = [

@@ -16,25 +16,24 @@ FLAGS = "15 CFR Part 732, Supplement No. 3"
 def end_elsewhere(case: Case) -> Found:
     """The end user sits in another country than the goods go to.
 
-    Degree 2. Hosted access is judged by where its user sits.
+    Degree 2. Hosted access is judged by where its user sits. Of several end users each is looked at; unknown where
+    neither contradicts and one does not say where it is.
     """
-    users = case.export.in_role(Role.END_USER)
-    country = users[0].country if users else None
-    if country is None or case.destination is None:
+    stated = [user.country for user in case.export.in_role(Role.END_USER)]
+    known = {country for country in stated if country is not None}
+    used = {item.used_in for item in case.export.items if item.kind is ItemKind.HOSTED_ACCESS and item.used_in}
+    ends = {case.destination, *used} if case.destination else set()
+    if ends and known and (ends - known or known - ends):
+        users, places = (", ".join(sorted(map(name_of, codes))) for codes in (known, ends - known or ends))
+        return Found(2, f"The end user is in {users}, but the items end or are used in {places}.", places, FLAGS)
+    if not ends or not known or None in stated:
         return Found(
             0,
             "Where the end user or the goods end is not stated.",
             known=False,
             ask="In which country is the end user, and where do the goods end?",
         )
-    used = {item.used_in for item in case.export.items if item.kind is ItemKind.HOSTED_ACCESS and item.used_in}
-    strange = used - {country}
-    if country != case.destination or strange:
-        places = ", ".join(sorted({name_of(code) for code in {case.destination, *strange} - {country}}))
-        return Found(
-            2, f"The end user is in {name_of(country)}, but the items end or are used in {places}.", places, FLAGS
-        )
-    return Found(0, f"End user and goods are both in {name_of(country)}.")
+    return Found(0, f"End user and goods are both in {', '.join(sorted(map(name_of, known)))}.")
 
 
 def last_leg(case: Case) -> Found:
