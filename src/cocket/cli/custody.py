@@ -178,12 +178,17 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _events_of(header: bytes) -> int:
+    """Give how many lines belong to a batch's header; 0 where it does not say so (the reader says why)."""
     from cocket.custody.events.reading import MAX_BATCH
-    from cocket.kernel.strict_json import load_canonical
+    from cocket.kernel.errors import BadDocument
+    from cocket.kernel.strict_json import load_json
 
-    value = load_canonical(header)
+    try:
+        value = load_json(header.decode("utf-8", "replace"), where="header")
+    except BadDocument:
+        return 0
     events = value.get("events") if isinstance(value, dict) else None
-    return min(events, MAX_BATCH) if isinstance(events, int) else 0
+    return events if type(events) is int and 0 < events <= MAX_BATCH else 0
 
 
 @custody.command()

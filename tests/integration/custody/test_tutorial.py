@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import subprocess
@@ -179,6 +180,25 @@ def test_several_processes_record_the_same(told, tmp_path):
         )
         lots[workers] = json.loads(shown.stdout)
     assert lots["1"] == lots["2"]
+
+
+def test_a_signed_batch_is_never_cut_in_two(tmp_path):
+    """Some lines, then a batch of 1,500 whose header is spelt with blanks: read whole, across the usual thousand."""
+    spec = importlib.util.spec_from_file_location("custody_world", ROOT / "benchmarks" / "custody_world.py")
+    world = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(world)
+    header, *lines = world.scribe().batch(list(world.events(0, 1_500)), world.START)
+    first = [world.scribe().event(event, world.START) for event in world.events(2_000, 300)]
+    spaced = json.dumps(json.loads(header), indent=1).replace("\n", " ").encode()
+    (tmp_path / "events.jsonl").write_bytes(b"\n".join([*first, spaced, *lines]) + b"\n")
+    (tmp_path / "keys.json").write_bytes(world.key_file())
+    run = [COCKET, "--home", tmp_path / "home", "custody"]
+    subprocess.run([*run, "trust", tmp_path / "keys.json", "--origin", world.ORIGIN], check=True, capture_output=True)
+    done = subprocess.run(
+        [*run, "record", tmp_path / "events.jsonl", "--as-of", "2026-01-06", "--json"], capture_output=True, text=True, check=False
+    )  # fmt: skip
+    document = json.loads(done.stdout)
+    assert (document["recorded"], document["rejects"]) == (1_801, [])
 
 
 def test_a_line_without_end_is_refused_for_its_length(told, tmp_path):

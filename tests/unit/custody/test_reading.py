@@ -92,6 +92,26 @@ def test_a_batch_needs_one_signature(world):
     assert world.store.get(f"h:{offer['eventID']}").state == "complete"
 
 
+@pytest.mark.parametrize("count", [0, -1, 10_001, "2", None, True, 2.5, [2]])
+def test_a_batch_of_an_odd_count_is_refused_and_its_lines_are_not_swallowed(world, count):
+    """The header is refused for its count, and each line that follows gets its own reason."""
+    header, *lines = world.scribe("maker").batch([world.make(A=10), world.make(B=5)], world.now)
+    odd = canonical(json.loads(header) | {"events": count})
+    records, rejects = world.read(odd, *lines, world.line(world.make(C=1)))
+    assert "A batch has 1 to 10,000 events" in rejects[0].reason
+    assert ["batch did not come with it" in reject.reason for reject in rejects[1:]] == [True, True]
+    assert len(records) == 1
+
+
+def test_each_line_of_a_batch_that_is_cut_off_is_named(world):
+    """Nothing is dropped in silence: the header and every line that came get the reason."""
+    lines = world.scribe("maker").batch([world.make(A=10), world.make(B=5), world.make(C=1)], world.now)
+    records, rejects = world.read(*lines[:-1])
+    assert not records
+    assert [reject.where for reject in rejects] == ["line 1", "line 2", "line 3"]
+    assert all("ends before all its events came" in reject.reason for reject in rejects)
+
+
 def test_a_spelling_that_is_not_canonical_gives_the_same_record(world):
     """Blanks, key order and fractions go the careful way and come to the same."""
     event = world.make(A=10) | {

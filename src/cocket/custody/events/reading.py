@@ -44,7 +44,7 @@ KEYS = {
     for kind, (body, more, _) in ENVELOPES.items()
 }
 MAX_SIGNATURES = 4
-MAX_BATCH = 100_000
+MAX_BATCH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,16 @@ class Reader:
             elif isinstance(line, CocketError):
                 yield Reject(where, str(line))
             elif line.type == model.BATCH:
-                waiting = (line, [])
+                if fault := _count_fault(line.value["events"]):
+                    yield Reject(where, fault)
+                else:
+                    waiting = (line, [])
             else:
                 yield self._one(line, ())
         if waiting is not None:
-            yield Reject(waiting[0].where, "The batch ends before all its events came. Send it whole.")
+            header, group = waiting
+            for where in (header.where, *dict(group)):
+                yield Reject(where, "The batch ends before all its events came. Send it whole.")
 
     def envelope(self, raw: bytes, where: str) -> Line:
         """Check size, JSON, form, log and critical parts of one line; raises BadDocument or SignatureRefused."""
@@ -212,6 +217,12 @@ class Reader:
         if len(signed) > 1 and len({one.role for one in signed}) != len(signed):
             raise BadDocument("Two signatures have one role", where=line.where, mend="Keep one for each role.")
         return tuple(signed)
+
+
+def _count_fault(events: Any) -> str:
+    if type(events) is int and 0 < events <= MAX_BATCH:
+        return ""
+    return f"A batch has 1 to {MAX_BATCH:,} events, not {str(events)[:20]}. Sign it in parts."
 
 
 def body_of(kind: str, value: dict[str, Any]) -> Any:

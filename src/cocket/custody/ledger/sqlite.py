@@ -217,11 +217,6 @@ class SqliteStore:
             self._dirty.touches.append(f"{item}\n{position:012d}")
         return position
 
-    def drop(self) -> None:
-        """Forget what was changed since the last flush."""
-        self._dirty = Changes()
-        self.next = self._recorded()
-
     def seal(self) -> Changes:
         """Close the batch so that it can be flushed; reads go on seeing it."""
         sealed, self._dirty = self._dirty, Changes()
