@@ -165,6 +165,15 @@ def test_a_flag_names_what_the_fields_show_also_beside_a_no(assess):
     assert (view.answer, view.seen_by) == (Tri.NO, ("route.detour",))
 
 
+def test_an_answer_to_a_flag_that_does_not_exist_is_shown_and_counts_for_nothing(assess):
+    """A mistyped id is not dropped in silence."""
+    found = assess(answers={"flag.payment.kash": "yes"})
+    view = found.flags[-1]
+    assert (view.id, view.answer) == ("flag.payment.kash", Tri.UNKNOWN)
+    assert "correct the id" in view.text
+    assert found.points == assess().points
+
+
 def test_ordinary_goods_without_answers_show_no_flags(assess):
     """Nobody is sent through forty questions for a webcam."""
     assert assess().flags == ()

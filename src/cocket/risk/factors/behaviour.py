@@ -12,6 +12,8 @@ from cocket.kernel.reasons import Tri
 from cocket.risk.case import Case, Found
 from cocket.risk.model import FactorResult, FlagView
 
+NO_SUCH_FLAG = "No published flag has this id, so the answer under it counts for nothing; correct the id."
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -58,6 +60,12 @@ def views(case: Case, results: Mapping[str, FactorResult]) -> tuple[FlagView, ..
                 given.by if given else "", flag.basis, flag.status, seen,
             )
         )  # fmt: skip
+    known = {flag.question for flag in flags()}
+    made += [
+        FlagView(one.question, NO_SUCH_FLAG, Tri.UNKNOWN, one.text, one.by, "", "own")
+        for one in case.export.answers
+        if one.question.startswith("flag.") and one.question not in known
+    ]
     return tuple(made)
 
 
