@@ -2,19 +2,115 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
-from cocket.cli import output
+from cocket.cli import output, progress
+from cocket.kernel.errors import BadInput
 
 
 @click.group()
 def exercise() -> None:
     """Rehearse evasion: find the gap before a smuggler does."""
+
+
+@exercise.command()
+@click.argument("scenario", metavar="SCENARIO")
+@click.option("--seed", type=click.IntRange(0, 2**32), default=1, show_default=True, help="Of the simulated year.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR")
+@click.option("--take", metavar="FIX,FIX", default="", help="Play the scenario with these of its fixes made.")
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Threads for the simulated year."
+)
+@click.pass_obj
+def run(settings: Any, scenario: str, seed: int, out: Path, take: str, workers: int) -> None:
+    """Rehearse a scenario: who gets through, why, what would close it, and what honest trade pays for that.
+
+    SCENARIO is a file, or the name of one that comes with the program (`cocket exercise scenarios`). DIR receives
+    report.html, report.pdf and result.json.
+    """
+    from cocket.cli.home import open_library
+    from cocket.exercises.rehearsal import rehearse
+    from cocket.exercises.report import as_document, report_page, report_pdf
+    from cocket.exercises.report.page import after, sentence
+    from cocket.exercises.scenario import read_scenario, shipped
+    from cocket.exercises.scenario.fixing import with_fixes
+    from cocket.journey import Engines
+
+    path = Path(scenario)
+    chosen = read_scenario(path) if path.suffix or path.exists() else shipped(scenario)
+    chosen = with_fixes(chosen, [name.strip() for name in take.split(",") if name.strip()])
+    engines = Engines.open(open_library(settings.home))
+    with progress.bar("Rehearsing") as move:
+        rehearsal = rehearse(
+            chosen, engines, seed=seed, cores=workers, progress=lambda what, done, total: move(done, total, what)
+        )
+    document = json.dumps(as_document(chosen, rehearsal), ensure_ascii=False, indent=1) + "\n"
+    output.write_whole(out / "result.json", document.encode())
+    output.write_whole(out / "report.html", report_page(chosen, rehearsal).encode())
+    output.write_whole(out / "report.pdf", report_pdf(chosen, rehearsal))
+    click.echo(sentence(chosen, rehearsal))
+    for finding in rehearsal.findings:
+        click.echo(f"  {finding.technique} at {finding.desk}: {finding.sentence}")
+    titles = {option.id: option.title for step in chosen.steps for option in step.options}
+    told = after(chosen, rehearsal, titles)
+    if told and rehearsal.chosen:
+        price = f"{rehearsal.chosen.price:,.0f} {chosen.currency} a year"
+        click.echo(f"Cheapest changes: {', '.join(rehearsal.chosen.fixes)} ({price}).")
+        click.echo(told)
+    click.echo(f"Report: {out / 'report.html'}")
+
+
+@exercise.command()
+def scenarios() -> None:
+    """List the scenarios that come with the program."""
+    from cocket.exercises.scenario import shipped, shipped_names
+
+    for name in shipped_names():
+        click.echo(f"{name}  {shipped(name).title}")
+
+
+@exercise.command()
+@click.argument("before", type=click.Path(path_type=Path, file_okay=False), metavar="A")
+@click.argument("after", type=click.Path(path_type=Path, file_okay=False), metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
+def compare(before: Path, after: Path, as_json: bool) -> None:
+    """Set two rehearsals side by side: A and B are folders that `exercise run` wrote."""
+    from cocket.exercises.report import compare as side_by_side
+    from cocket.kernel.canonical import plain
+    from cocket.kernel.strict_json import load_json
+
+    documents = []
+    for folder in (before, after):
+        try:
+            documents.append(
+                load_json((folder / "result.json").read_text(encoding="utf-8"), where=str(folder / "result.json"))
+            )
+        except (OSError, UnicodeDecodeError):
+            raise BadInput(
+                "there is no result.json", where=str(folder), mend="Name a folder that `exercise run` wrote."
+            ) from None
+    found = side_by_side(*documents)
+    if as_json:
+        output.print_json(plain(found))
+        return
+    click.echo(found.title)
+    for note in found.notes:
+        click.echo(note)
+    for name, one, other in found.figures:
+        click.echo(f"  {name:30} {one:>10} → {other}")
+    click.echo(f"  Way: {found.way[0]} → {found.way[1]}")
+    for title, lines in (("Closed", found.closed), ("Opened", found.opened), ("Editions", found.editions)):
+        for line in lines:
+            click.echo(f"  {title}: {line}")
+    for name, before_share, after_share in found.displaced[:5]:
+        click.echo(f"  Share of tries: {name:36} {before_share:.0%} → {after_share:.0%}")
 
 
 @exercise.command()

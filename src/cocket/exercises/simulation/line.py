@@ -72,10 +72,13 @@ class Shipments:
 class Passage:
     """What became of each shipment: which desk stopped it or -1, and the hours it waited and was worked on.
 
-    `worked` are the hours that each desk worked; `waved` how many it waved through (shape: desks).
+    Per desk (shape: desks): the hours it worked, how many it waved through, the hours that those it saw had waited, and
+    how many it saw.
     """
 
     stopped_at: Integers
     delay: Floats
     worked: Floats
     waved: Integers
+    waited: Floats
+    seen: Integers

@@ -33,15 +33,17 @@ def pass_through(line: Line, shipments: Shipments, seed: int, replication: int =
     delay = np.zeros(count)
     worked = np.zeros(len(line.desks))
     waved = np.zeros(len(line.desks), dtype=np.int64)
+    waited = np.zeros(len(line.desks))
+    seen = np.zeros(len(line.desks), dtype=np.int64)
     moving = np.arange(count)
     for number, desk in enumerate(line.desks):
         moving = moving[np.argsort(now[moving], kind="stable")]
-        worked[number], waved[number] = _one_desk(
+        worked[number], waved[number], waited[number], seen[number] = _one_desk(
             moving, now, delay, stopped_at, attributes, key, number, len(line.desks), desk.officers, desk.hours,
             desk.pick_base, np.array(desk.pick), desk.find_base, np.array(desk.find), desk.patience, desk.waved,
         )  # fmt: skip
         moving = moving[stopped_at[moving] == PASSED]
-    return Passage(stopped_at, delay, worked, waved)
+    return Passage(stopped_at, delay, worked, waved, waited, seen)
 
 
 def replicate(line: Line, shipments: Shipments, seed: int, replications: int, cores: int = 1) -> list[Passage]:
@@ -58,7 +60,9 @@ def _one_desk(  # type: ignore[no-untyped-def]
     free = np.zeros(officers)  # a heap: the officer who is free first stands at its head
     free[:] = -np.inf
     worked = 0.0
+    waited = 0.0
     waved = 0
+    seen = 0
     width = attributes.shape[1]
     for shipment in moving:
         counter = np.uint64((shipment * desks + number) * PURPOSES)
@@ -77,13 +81,15 @@ def _one_desk(  # type: ignore[no-untyped-def]
             continue
         took = -np.log(1.0 - uniform(key, counter + np.uint64(2))) * hours
         worked += took
+        waited += start - arrived
+        seen += 1
         ready = start + took
         _replace_head(free, ready)
         now[shipment] = ready
         delay[shipment] += ready - arrived
         if uniform(key, counter + np.uint64(3)) * (1.0 + np.exp(-suspicion)) < 1.0:
             stopped_at[shipment] = number
-    return worked, waved
+    return worked, waved, waited, seen
 
 
 @njit(cache=True, nogil=True)

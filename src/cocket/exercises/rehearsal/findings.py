@@ -1,0 +1,81 @@
+"""Gaps: ways that pass more often than the scenario's limit, and the rule at which each one slips through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cocket.exercises.rehearsal.chances import met, stopped
+from cocket.exercises.rehearsal.model import Finding
+
+if TYPE_CHECKING:
+    from cocket.exercises.rehearsal.model import Spoken, Way
+    from cocket.exercises.scenario.model import DeskPlan, Option, Scenario
+
+WORTH_NAMING = 0.05
+WORDS_FOR = {
+    "recommendation": "recommends",
+    "screening": "screens as",
+    "band": "weighs as",
+}
+
+
+def findings(
+    scenario: Scenario, ways: Sequence[Way], options: Sequence[Sequence[Option]], truth: Spoken
+) -> tuple[Finding, ...]:
+    """Give one finding per trick that gets a way over the limit: the best such way, and the desk that loses most by it.
+
+    A trick is one option with a technique. The desk at fault is the one whose chance to stop the export falls most
+    when the trick is added to the same way without it.
+    """
+    found: dict[tuple[str, str], Finding] = {}
+    by_options = {way.options: way for way in ways}
+    plain = [step.options[0] for step in scenario.steps]
+    for way, chosen in sorted(zip(ways, options, strict=True), key=lambda pair: -pair[0].chance):
+        if way.chance <= scenario.limits.evasion:
+            break
+        for position, option in enumerate(chosen):
+            if not option.technique:
+                continue
+            without = tuple(plain[p].id if p == position else one.id for p, one in enumerate(chosen))
+            other = by_options.get(without)
+            if other is None:
+                continue
+            one = _finding(scenario, way, other, option, truth)
+            if one is not None:
+                found.setdefault((option.technique, one.desk), one)
+    return tuple(found.values())
+
+
+def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: Spoken) -> Finding | None:
+    losses = [
+        (_stopping(desk, without.spoken, without.techniques) - _stopping(desk, way.spoken, way.techniques), desk)
+        for desk in scenario.desks
+    ]
+    loss, desk = max(losses, key=lambda pair: pair[0])
+    if loss < WORTH_NAMING:
+        return None
+    said, before, of_truth = (spoken.word(desk.looks_at) for spoken in (way.spoken, without.spoken, truth))
+    if met(desk, way.spoken) < met(desk, without.spoken) - WORTH_NAMING:
+        how = f"such papers no longer come to the desk ({before} became {said})"
+    else:
+        how = (
+            f"the desk lets more of them pass ({before} became {said})"
+            if said != before
+            else "the desk does not see it"
+        )
+    return Finding(
+        title=trick.title,
+        technique=trick.technique,
+        desk=desk.title,
+        clause=desk.clause,
+        said=said,
+        of_the_truth=of_truth,
+        chance=way.chance,
+        sentence=f"{trick.title}: {how}. Of the truth the engine {WORDS_FOR[desk.looks_at]} {of_truth}.",
+        because=way.spoken.because,
+    )
+
+
+def _stopping(desk: DeskPlan, spoken: Spoken, techniques: Sequence[str]) -> float:
+    return met(desk, spoken) * stopped(desk, spoken, techniques)

@@ -1,0 +1,120 @@
+"""What a rehearsal gives: ways with their chances, the crowd at the desks, findings, and what fixes would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cocket.kernel.reasons import EditionRef
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What the engine said of one declared export: a word per thing that desks look at, and the reasons."""
+
+    recommendation: str
+    screening: str
+    band: str
+    because: tuple[str, ...]
+    regimes: tuple[str, ...]
+    exporter_country: str
+    through: tuple[str, ...]
+
+    def word(self, looks_at: str) -> str:
+        """Give the word that a desk goes by."""
+        return str(getattr(self, looks_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """One desk on a way: whether the export comes to it, the word it goes by, and the chance that it stops it."""
+
+    desk: str
+    met: float
+    word: str
+    stopped: float
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One option per step, its price, the chance that it passes every desk, and what each desk does."""
+
+    options: tuple[str, ...]
+    techniques: tuple[str, ...]
+    price: float
+    chance: float
+    spoken: Spoken
+    passing: tuple[Passing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLoad:
+    """How a desk fared: hours worked a year, mean wait in hours, and two shares.
+
+    `waved` is the share of what came that it let through unseen, `honest_stopped` that of all honest trade it stopped.
+    """
+
+    desk: str
+    worked: float
+    delay: float
+    waved: float
+    honest_stopped: float
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The simulated year: means over replications with 95 % intervals (low, high)."""
+
+    shipments: int
+    replications: int
+    evasion: tuple[float, float, float]
+    delay: tuple[float, float, float]
+    false_stops: tuple[float, float, float]
+    hours: float
+    desks: tuple[DeskLoad, ...]
+    by_flow: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One gap: the way through, the desk and clause at fault, what it said and what it would say of the truth."""
+
+    title: str
+    technique: str
+    desk: str
+    clause: str
+    said: str
+    of_the_truth: str
+    chance: float
+    sentence: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FixPlan:
+    """Fixes within a budget: the best evader's chance afterwards, a proven bound, and what honest trade pays."""
+
+    budget: float
+    fixes: tuple[str, ...]
+    price: float
+    evasion: float
+    bound: float
+    way: Way | None
+    crowd: Crowd | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Everything a rehearsal found. The same scenario, editions and seed give the same values."""
+
+    scenario: str
+    seed: int
+    truth: Spoken
+    ways: tuple[Way, ...]
+    crowd: Crowd
+    learnt: tuple[tuple[str, float], ...]
+    findings: tuple[Finding, ...]
+    plans: tuple[FixPlan, ...]
+    chosen: FixPlan | None
+    editions: tuple[EditionRef, ...]
+    documents: int
+    judged: int

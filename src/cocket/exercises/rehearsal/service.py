@@ -1,0 +1,93 @@
+"""Play a scenario from beginning to end."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cocket.exercises.rehearsal.chances import way_of
+from cocket.exercises.rehearsal.crowd import play
+from cocket.exercises.rehearsal.findings import findings
+from cocket.exercises.rehearsal.fixes import best_fixes
+from cocket.exercises.rehearsal.learning import quantal
+from cocket.exercises.rehearsal.model import FixPlan, Rehearsal
+from cocket.exercises.rehearsal.ways import every_way, judge, papers, papers_of_flow
+from cocket.exercises.scenario.changing import with_desks
+
+if TYPE_CHECKING:
+    from cocket.exercises.rehearsal.model import Spoken
+    from cocket.exercises.scenario.model import Scenario
+    from cocket.journey import Engines
+
+BEST_WAYS = 10
+STEPS_OF_BUDGET = 8
+NO_MATTER = 0.01  # a difference in chance that is not worth a price
+
+
+def rehearse(
+    scenario: Scenario,
+    engines: Engines,
+    *,
+    seed: int = 1,
+    cores: int = 1,
+    progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None,
+) -> Rehearsal:
+    """Play a scenario: every way judged by the product's own engines, the year at the desks, the fixes and their price.
+
+    The same scenario, editions and seed give the same values, on any number of cores. Raises `BadInput` where options
+    that are chosen together give no export.
+    """
+    options = every_way(scenario)
+    documents = [papers(scenario, way) for way in options]
+    documents += [papers_of_flow(scenario, flow) for flow in scenario.honest]
+    documents.append(dict(scenario.export))
+    judged = judge(documents, engines, scenario, lambda done, total: progress("papers judged", done, total))
+    spoken = judged.spoken[: len(options)]
+    flows = judged.spoken[len(options) : -1]
+    truth = judged.spoken[-1]
+    ways = [way_of(way, said, scenario.desks) for way, said in zip(options, spoken, strict=True)]
+    ranked = sorted(ways, key=lambda way: (-way.chance, way.price, way.options))
+    progress("year played", 0, 1)
+    crowd = play(scenario, scenario.desks, flows, ranked[0], seed, cores=cores)
+    plans: list[FixPlan] = []
+    for step in range(STEPS_OF_BUDGET + 1 if scenario.fixes else 0):
+        plan = best_fixes(scenario, options, spoken, scenario.fix_budget * step / STEPS_OF_BUDGET)
+        if plans and plan.fixes == plans[-1].fixes:
+            continue
+        plans.append(_with_crowd(scenario, plan, flows, seed, cores))
+        progress("fixes weighed", step, STEPS_OF_BUDGET)
+    return Rehearsal(
+        scenario=scenario.id,
+        seed=seed,
+        truth=truth,
+        ways=tuple(ranked[:BEST_WAYS]),
+        crowd=crowd,
+        learnt=quantal(ways, scenario.budget),
+        findings=findings(scenario, ways, options, truth),
+        plans=tuple(plans),
+        chosen=_cheapest_that_holds(scenario, plans),
+        editions=judged.editions,
+        documents=len(documents),
+        judged=judged.distinct,
+    )
+
+
+def _with_crowd(scenario: Scenario, plan: FixPlan, flows: tuple[Spoken, ...], seed: int, cores: int) -> FixPlan:
+    changes = [change for fix in scenario.fixes if fix.id in plan.fixes for change in fix.changes]
+    if plan.way is None:
+        return plan
+    crowd = play(scenario, with_desks(scenario.desks, changes), flows, plan.way, seed, cores=cores)
+    return dataclasses.replace(plan, crowd=crowd)
+
+
+def _cheapest_that_holds(scenario: Scenario, plans: list[FixPlan]) -> FixPlan | None:
+    """Give the cheapest plan that holds the limit, else the cheapest that comes as low as any, or None."""
+    holding = [plan for plan in plans if plan.evasion <= scenario.limits.evasion and plan.fixes]
+    if holding:
+        return min(holding, key=lambda plan: plan.price)
+    lowest = min((plan.evasion for plan in plans), default=1.0)
+    helping = [
+        plan for plan in plans if plan.fixes and lowest + NO_MATTER >= plan.evasion < plans[0].evasion - NO_MATTER
+    ]
+    return min(helping, key=lambda plan: plan.price) if helping else None

@@ -1,0 +1,122 @@
+"""Every way of the evader, and what the product's own engine says of the papers each would show."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cocket import journey
+from cocket.exercises.rehearsal.model import Spoken
+from cocket.exercises.scenario.changing import changed
+from cocket.exports.boundary import parse_export
+from cocket.kernel.canonical import canonical
+from cocket.kernel.errors import BadInput, CocketError
+
+if TYPE_CHECKING:
+    from cocket.exercises.scenario.model import Flow, Option, Scenario
+    from cocket.journey import Engines
+    from cocket.kernel.reasons import EditionRef
+    from cocket.licensing.model import Assessment
+
+BATCH = 64
+REASONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was said of each document, in their order, and on which editions."""
+
+    spoken: tuple[Spoken, ...]
+    editions: tuple[EditionRef, ...]
+    distinct: int
+
+
+def every_way(scenario: Scenario) -> list[tuple[Option, ...]]:
+    """Give every combination of options that the evader can pay for, the open one first."""
+    ways = itertools.product(*(step.options for step in scenario.steps))
+    affordable = [way for way in ways if sum(option.price for option in way) <= scenario.budget]
+    if not affordable:
+        raise BadInput(
+            f"the budget of {scenario.budget:g} pays for no way at all",
+            where="budget",
+            mend="Raise it, or lower prices.",
+        )
+    return affordable
+
+
+def papers(scenario: Scenario, way: Sequence[Option]) -> dict[str, Any]:
+    """Give the export document that a way shows."""
+    return changed(scenario.export, [change for option in way for change in option.changes])
+
+
+def papers_of_flow(scenario: Scenario, flow: Flow) -> dict[str, Any]:
+    """Give the export document of an honest flow."""
+    return changed(scenario.export, flow.changes)
+
+
+def judge(
+    documents: Sequence[Mapping[str, Any]],
+    engines: Engines,
+    scenario: Scenario,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Judged:
+    """Take the documents through classification, screening, requirements and risk; equal ones once."""
+    keys = [canonical(_bare(document)) for document in documents]
+    distinct = dict(zip(keys, documents, strict=True))
+    found: dict[bytes, Spoken] = {}
+    editions: set[EditionRef] = set()
+    waiting = list(distinct.items())
+    for start in range(0, len(waiting), BATCH):
+        batch = waiting[start : start + BATCH]
+        try:
+            exports = [parse_export(document) for _, document in batch]
+        except CocketError as error:
+            raise BadInput(
+                f"options that are chosen together give no export ({error})",
+                where=scenario.id,
+                mend="Mend their changes.",
+            ) from None
+        for (key, document), assessment in zip(batch, journey.assess(exports, engines, scenario.as_of), strict=True):
+            found[key] = _spoken(document, assessment)
+            editions.update(assessment.editions)
+        progress(min(start + BATCH, len(waiting)), len(waiting))
+    ordered = tuple(sorted(editions, key=lambda edition: (edition.kind, edition.id)))
+    return Judged(tuple(found[key] for key in keys), ordered, len(waiting))
+
+
+def _bare(document: Mapping[str, Any]) -> Any:
+    """Leave out what no engine reads, so that equal content is judged once."""
+    return _plain(
+        {key: value for key, value in document.items() if key not in {"id", "title"} and not key.startswith("//")}
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Numbers and dates of TOML as texts, which canonical JSON takes."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, (str, bool)) or value is None else str(value)
+
+
+def _spoken(document: Mapping[str, Any], assessment: Assessment) -> Spoken:
+    verdicts = {str(hit.verdict) for hit in assessment.screening.hits}
+    screening = "match" if "match" in verdicts else "review" if "review" in verdicts else "none"
+    exporter = next(
+        (party for party in assessment.export.parties if "exporter" in {str(role) for role in party.roles}), None
+    )
+    route = document.get("route", {})
+    legs = tuple(leg.get("country", "") for leg in route.get("legs", ()) if isinstance(leg, dict))
+    through = tuple(dict.fromkeys(c for c in (route.get("origin", ""), *legs, route.get("destination", "")) if c))
+    return Spoken(
+        recommendation=str(assessment.advice.recommendation),
+        screening=screening,
+        band=str(assessment.risk.band),
+        because=tuple(reason.sentence for reason in assessment.advice.because[:REASONS]),
+        regimes=tuple(need.regime for need in assessment.requirements),
+        exporter_country=(exporter.country or "") if exporter else "",
+        through=through,
+    )

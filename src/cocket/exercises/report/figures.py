@@ -1,0 +1,69 @@
+"""Two drawings, as SVG with direct labels: the way through the desks, and what evasion costs to close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from cocket.exercises.report.data import percent
+
+if TYPE_CHECKING:
+    from cocket.exercises.rehearsal.model import FixPlan, Way
+    from cocket.exercises.scenario.model import Scenario
+
+WIDTH = 760
+ROW = 62
+BESIDE = 100
+
+
+def way_drawn(scenario: Scenario, way: Way) -> str:
+    """Draw the way from the sender past each desk: a bar for the chance that is left after it."""
+    names = {desk.id: desk.title for desk in scenario.desks}
+    left = 1.0
+    rows = []
+    for number, passing in enumerate(way.passing):
+        before, left = left, left * (1.0 - passing.met * passing.stopped)
+        top = number * ROW
+        said = f"sees {percent(passing.met)} of such papers, stops {percent(passing.stopped)} of what it sees"
+        rows.append(
+            f'<text x="0" y="{top + 18}">{escape(names[passing.desk])}</text>'
+            f'<text class="quiet" x="0" y="{top + 36}">{escape(said)}</text>'
+            f'<rect class="lost" x="430" y="{top + 6}" width="{before * 250:.1f}" height="26"/>'
+            f'<rect class="left" x="430" y="{top + 6}" width="{left * 250:.1f}" height="26"/>'
+            f'<text x="690" y="{top + 25}">{percent(left)}</text>'
+        )
+    height = ROW * len(way.passing)
+    label = f"Of every hundred tries, {left * 100:.0f} pass all {len(way.passing)} desks"
+    return (
+        f'<svg class="figure" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(label)}">'
+        + "".join(rows)
+        + "</svg>"
+    )
+
+
+def front_drawn(plans: Sequence[FixPlan], currency: str) -> str:
+    """Draw what is left of evasion against what the fixes cost a year; each point says the honest delay."""
+    most = max((plan.price for plan in plans), default=0.0) or 1.0
+    points = []
+    written_up_to = -float(BESIDE)
+    for plan in plans:
+        x, y = 60 + plan.price / most * 560, 20 + (1.0 - plan.evasion) * 200
+        # Two captions side by side would run into one another; the table has both.
+        delay = f"{plan.crowd.delay[0]:.1f} h delay" if plan.crowd and x - written_up_to >= BESIDE else ""
+        written_up_to = x if delay else written_up_to
+        points.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
+            f'<text x="{x + 9:.1f}" y="{y - 8:.1f}">{percent(plan.evasion)}</text>'
+            f'<text class="quiet" x="{x + 9:.1f}" y="{y + 14:.1f}">{escape(delay)}</text>'
+        )
+    line = " ".join(f"{60 + p.price / most * 560:.1f},{20 + (1.0 - p.evasion) * 200:.1f}" for p in plans)
+    return (
+        f'<svg class="figure" viewBox="0 0 {WIDTH} 265" role="img" '
+        'aria-label="Chance of the best evader against the price of fixes; the table below has the figures">'
+        f'<line class="axis" x1="60" y1="220" x2="640" y2="220"/><line class="axis" x1="60" y1="20" x2="60" y2="220"/>'
+        '<text class="quiet" x="0" y="26">100%</text><text class="quiet" x="20" y="224">0%</text>'
+        f'<text class="quiet" x="60" y="242">0</text>'
+        f'<text class="quiet" x="560" y="242">{most:,.0f} {currency} a year</text>'
+        f'<polyline points="{line}"/>' + "".join(points) + "</svg>"
+    )

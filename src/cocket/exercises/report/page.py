@@ -1,0 +1,95 @@
+"""The report as one self-contained page; all text is escaped, nothing runs or loads."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from cocket.exercises.report.data import objectives, percent
+from cocket.exercises.report.figures import front_drawn, way_drawn
+from cocket.kernel.dates import spoken
+
+if TYPE_CHECKING:
+    from cocket.exercises.rehearsal.model import Rehearsal, Way
+    from cocket.exercises.scenario.model import Scenario
+
+
+def report_page(scenario: Scenario, rehearsal: Rehearsal) -> str:
+    """Give the page: objectives, timeline, what caught and what missed, gaps, changes with owner and price, limits."""
+    style = files("cocket.exercises").joinpath("report", "templates", "exercise.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment = Environment(
+        loader=PackageLoader("cocket.exercises.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["percent"] = percent
+    best = rehearsal.ways[0]
+    return environment.get_template("exercise.html").render(
+        style=Markup(style),  # noqa: S704 - this package's own file
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        way=Markup(way_drawn(scenario, best)),  # noqa: S704 - it escapes what it writes
+        front=Markup(front_drawn(rehearsal.plans, scenario.currency)) if rehearsal.plans else "",  # noqa: S704 - same
+        scenario=scenario,
+        rehearsal=rehearsal,
+        best=best,
+        as_of=spoken(scenario.as_of),
+        **facts(scenario, rehearsal),
+    )
+
+
+def facts(scenario: Scenario, rehearsal: Rehearsal) -> dict[str, Any]:
+    """Give the sentences and tables that page and paper share."""
+    tested = objectives(scenario, rehearsal)
+    titles = {option.id: option.title for step in scenario.steps for option in step.options}
+    fixes = {fix.id: fix for fix in scenario.fixes}
+    names = {desk.id: desk for desk in scenario.desks}
+    chosen = rehearsal.chosen
+    return {
+        "sentence": sentence(scenario, rehearsal),
+        "objectives": tested,
+        "told": lambda way: "; ".join(titles[option] for option in way.options),
+        "names": names,
+        "fixes": [fixes[name] for name in chosen.fixes] if chosen else [],
+        "all_fixes": fixes,
+        "flows": {flow.id: flow.title for flow in scenario.honest},
+        "after": after(scenario, rehearsal, titles),
+    }
+
+
+def sentence(scenario: Scenario, rehearsal: Rehearsal) -> str:
+    """Give the one sentence that a reader takes away."""
+    best, limit = percent(rehearsal.ways[0].chance), percent(scenario.limits.evasion)
+    if rehearsal.ways[0].chance <= scenario.limits.evasion:
+        return f"No way past the desks was found that passes more often than {limit}; the best passes {best}."
+    found = f"The best evader passes every desk {best} of the time, where at most {limit} was wanted"
+    gaps = len({(finding.technique, finding.desk) for finding in rehearsal.findings})
+    return f"{found}; {gaps} gap{'s' if gaps != 1 else ''} explain{'s' if gaps == 1 else ''} it."
+
+
+def after(scenario: Scenario, rehearsal: Rehearsal, titles: dict[str, str]) -> str:
+    """Give what the chosen fixes would do, what honest trade pays, and where the evader goes next."""
+    chosen, now = rehearsal.chosen, rehearsal.crowd
+    if chosen is None or chosen.way is None or chosen.crowd is None:
+        return ""
+    way: Way = chosen.way
+    limit = percent(scenario.limits.evasion)
+    holds = "" if chosen.evasion <= scenario.limits.evasion else f", which is still more than the {limit} wanted"
+    moved = way.options != rehearsal.ways[0].options
+    next_way = "; ".join(titles[option] for option in way.options)
+    return " ".join(
+        (
+            f"With these changes the best evader passes {percent(chosen.evasion)} of the time instead of",
+            f"{percent(rehearsal.ways[0].chance)}{holds}.",
+            f"Honest shipments are delayed {chosen.crowd.delay[0]:.1f} h on average instead of {now.delay[0]:.1f} h,",
+            f"and {percent(chosen.crowd.false_stops[0])} of them are stopped instead of {percent(now.false_stops[0])}.",
+            f"The evader then turns to: {next_way}." if moved else "The evader keeps to the same way.",
+        )
+    )

@@ -1,0 +1,155 @@
+"""A scenario as it is written: pydantic at the door, so that each mistake is said with its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from cocket.exercises.scenario.model import (
+    WORDS,
+    Change,
+    DeskPlan,
+    Fix,
+    Flow,
+    Inject,
+    Limits,
+    Option,
+    Scenario,
+    Step,
+)
+
+Chance = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Changes = dict[str, Any]
+
+
+class _Doc(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=False)
+
+
+class OptionDoc(_Doc):
+    """One option of a step."""
+
+    id: Name
+    title: Text
+    technique: Annotated[str, Field(pattern=r"^(EV-\d{3})?$")] = ""
+    price: Amount = 0.0
+    changes: Changes = {}
+
+
+class StepDoc(_Doc):
+    """A choice of the evader."""
+
+    id: Name
+    title: Text
+    options: Annotated[list[OptionDoc], Field(min_length=1, max_length=20)]
+
+
+class DeskDoc(_Doc):
+    """A desk."""
+
+    id: Name
+    title: Text
+    looks_at: Literal["recommendation", "screening", "band"]
+    clause: Text
+    officers: Annotated[int, Field(ge=1, le=10_000)]
+    hours: Amount
+    meets: dict[str, Chance]
+    stops: dict[str, Chance]
+    false_stops: dict[str, Chance] = {}
+    techniques: dict[Annotated[str, Field(pattern=r"^EV-\d{3}$")], Chance] = {}
+    exporter_in: list[Country] = []
+    through: list[Country] = []
+    patience: Amount = 1e9
+    waved: Chance = 0.0
+
+    @model_validator(mode="after")
+    def _words_are_known(self) -> DeskDoc:
+        words = WORDS[self.looks_at]
+        for table in ("meets", "stops", "false_stops"):
+            unknown = sorted(set(getattr(self, table)) - set(words))
+            if unknown:
+                raise ValueError(f"{table} has {unknown[0]!r}, which is none of {', '.join(words)}")
+        return self
+
+
+class FlowDoc(_Doc):
+    """Honest trade."""
+
+    id: Name
+    title: Text
+    per_day: Annotated[float, Field(gt=0, le=1e6)]
+    changes: Changes = {}
+
+
+class InjectDoc(_Doc):
+    """What happens meanwhile."""
+
+    day: Amount
+    title: Text
+    changes: Annotated[Changes, Field(min_length=1)]
+
+
+class FixDoc(_Doc):
+    """What could be changed."""
+
+    id: Name
+    title: Text
+    owner: Text
+    price: Amount
+    changes: Annotated[Changes, Field(min_length=1)]
+
+
+class LimitsDoc(_Doc):
+    """What the exercise tests."""
+
+    evasion: Chance
+    honest_delay: Amount
+    false_stops: Chance
+
+
+class ScenarioDoc(_Doc):
+    """A whole scenario, format 1."""
+
+    format: Literal[1]
+    id: Name
+    title: Text
+    story: Text
+    as_of: date
+    days: Annotated[float, Field(gt=0, le=3660)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    budget: Amount
+    fix_budget: Amount
+    export: dict[str, Any]
+    steps: Annotated[list[StepDoc], Field(min_length=1, max_length=12)]
+    desks: Annotated[list[DeskDoc], Field(min_length=1, max_length=40)]
+    honest: Annotated[list[FlowDoc], Field(min_length=1, max_length=100)]
+    limits: LimitsDoc
+    injects: Annotated[list[InjectDoc], Field(max_length=100)] = []
+    fixes: Annotated[list[FixDoc], Field(max_length=40)] = []
+
+    def frozen(self) -> Scenario:
+        """Give the scenario as frozen values."""
+        return Scenario(
+            self.id, self.title, self.story.strip(), self.as_of, self.days, self.currency, self.budget, self.fix_budget,
+            self.export,
+            tuple(
+                Step(s.id, s.title, tuple(Option(o.id, o.title, o.technique, o.price, _pairs(o.changes)) for o in
+                s.options)) for s in self.steps
+            ), tuple(DeskPlan(**{**desk.model_dump(), "exporter_in": tuple(desk.exporter_in), "through":
+            tuple(desk.through)})
+                  for desk in self.desks),
+            tuple(Flow(f.id, f.title, f.per_day, _pairs(f.changes)) for f in self.honest),
+            Limits(self.limits.evasion, self.limits.honest_delay, self.limits.false_stops),
+            tuple(Inject(i.day, i.title, _pairs(i.changes)) for i in self.injects),
+            tuple(Fix(f.id, f.title, f.owner, f.price, _pairs(f.changes)) for f in self.fixes),
+        )  # fmt: skip
+
+
+def _pairs(changes: Changes) -> tuple[Change, ...]:
+    return tuple(Change(path, value) for path, value in changes.items())
