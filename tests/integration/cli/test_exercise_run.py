@@ -16,7 +16,9 @@ def test_a_run_a_fix_and_the_difference(cocket: Run, starter_home: Path, tmp_pat
     assert first.returncode == 0, first.stderr
     assert "passes every desk 95% of the time, where at most 20% was wanted; 1 gap explains it." in first.stdout
     assert {path.name for path in (tmp_path / "a").iterdir()} == {"result.json", "report.html", "report.pdf"}
-    fixed = cocket("exercise", "run", SMALL, "--take", "open-all,look-harder", "--out", tmp_path / "b", home=starter_home)
+    fixed = cocket(
+        "exercise", "run", SMALL, "--take", "open-all,look-harder", "--out", tmp_path / "b", home=starter_home
+    )
     assert fixed.returncode == 0, fixed.stderr
     told = cocket("exercise", "compare", tmp_path / "a", tmp_path / "b", home=starter_home)
     assert "95.0% → 10.0%" in told.stdout
