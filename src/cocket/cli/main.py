@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "lists": ("cocket.cli.lists", "lists", "Bring in, show and compare reference lists."),
     "redress": ("cocket.cli.redress", "redress", "Ask whether a device was licensed, without telling which."),
     "requirements": ("cocket.cli.requirements", "requirements", "Set rule sets side by side; write a legal memo."),
-    "risk": ("cocket.cli.risk", "risk", "Calibrate, watch for drift, propose, replay, adopt and review weights."),
+    "risk": ("cocket.cli.risk", "risk", "Flags, human rights, outcomes; weights proposed, replayed and adopted."),
     "screen": ("cocket.cli.screen", "screen", "Screen a file of names against the party lists."),
     "serve": ("cocket.cli.serve", "serve", "Serve documents to other programs over HTTP (VC-API)."),
     "target": ("cocket.cli.target", "target", "Rank declarations for inspection, with reasons; learn from results."),

@@ -36,7 +36,10 @@ _HOME = click.pass_obj
 
 @click.group()
 def risk() -> None:
-    """Learn in the open: propose weights from outcomes, watch for drift, and hold changes to their promise."""
+    """Fill in red flags and the human-rights assessment, record what came of exports, and learn from it in the open.
+
+    Weights are proposed from outcomes, tried on past cases, adopted by a person, and held to their promise.
+    """
 
 
 risk.add_command(flags)
@@ -45,7 +48,7 @@ risk.add_command(record)
 risk.add_command(report)
 
 
-@risk.command()
+@risk.command(short_help="Make up an office to practise on.")
 @click.option("--from", "start", required=True, metavar="DATE", help="The first day of the span.")
 @click.option("--to", "end", required=True, metavar="DATE", help="The day after its last.")
 @click.option("--exports", default=2000, show_default=True, help="How many exports of made-up firms.")
@@ -74,7 +77,7 @@ def rehearse(settings: Any, start: str, end: str, exports: int, seed: int, as_js
     click.echo("All of it is made up. Next: cocket risk calibrate, drift, propose.")
 
 
-@risk.command()
+@risk.command(short_help="Propose weights from cases with known ends.")
 @_CASES
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.toml")
 @click.option("--edition", required=True, metavar="DATE", help="Edition date of the proposal (YYYY-MM-DD).")
@@ -132,7 +135,7 @@ def calibrate(
     click.echo("Nothing changes until a person runs `cocket risk propose`, `replay` and `adopt`.")
 
 
-@risk.command()
+@risk.command(short_help="Warn both ways: too lax, needlessly strict.")
 @_CASES
 @click.option("--split", required=True, metavar="DATE", help="The day that parts before from after.")
 @_JSON
@@ -158,7 +161,7 @@ def drift(
         click.echo("No change is clear enough to say anything.")
 
 
-@risk.command()
+@risk.command(short_help="Register a draft with its promise.")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="WEIGHTS.toml")
 @click.option("--metric", required=True, help="false_alarm_rate, miss_rate or flag_share.")
 @click.option("--target", required=True, type=float, help="What the metric should be at most, 0 to 1.")
@@ -193,7 +196,7 @@ def propose(
     click.echo(fact.subject)
 
 
-@risk.command()
+@risk.command(short_help="Try a draft on past cases, by group.")
 @click.argument("draft")
 @_CASES
 @_WHO
@@ -235,7 +238,7 @@ def replay(
         click.echo(f"{small} groups have fewer than {FEW} cases: --json shows them.")
 
 
-@risk.command()
+@risk.command(short_help="Adopt a replayed draft until its sunset.")
 @click.argument("draft")
 @click.option("--sunset", required=True, metavar="DATE", help="The day from which it no longer holds.")
 @_WHO
@@ -260,7 +263,7 @@ def adopt(
     click.echo(f"{draft} holds until {sunset}.")
 
 
-@risk.command()
+@risk.command(short_help="Judge a draft by its promise.")
 @click.argument("draft")
 @_CASES
 @_WHO

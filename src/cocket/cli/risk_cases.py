@@ -11,7 +11,7 @@ from cocket.cli.risk_forms import EXPORT, one_export, weighed
 from cocket.kernel.dates import utc_now
 
 
-@click.command()
+@click.command(short_help="Record how an export was weighed.")
 @EXPORT
 @click.option("--by", "who", required=True, metavar="ACTOR", help="The id of the person who does this.")
 @click.pass_obj
@@ -34,7 +34,7 @@ def record(settings: Any, file: Path, who: str) -> None:
     click.echo(f"{fact.subject}: band {found.band.value}, {found.points} points, weights {found.rules_version}")
 
 
-@click.command()
+@click.command(short_help="Say what came of a recorded export.")
 @EXPORT
 @click.argument("what")
 @click.option("--by", "who", required=True, metavar="ACTOR", help="The id of the person who reports it.")

@@ -23,7 +23,7 @@ _FILLED = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Ask every published red flag, in one form.")
 @EXPORT
 @_FILLED
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
@@ -49,7 +49,7 @@ def flags(settings: Any, file: Path, filled: Path | None, out: Path) -> None:
     click.echo(f"{len(answers)} answers, {up} of them yes, written to {out}. Next: cocket assess {out}")
 
 
-@click.command()
+@click.command(short_help="Assess the human rights at stake.")
 @EXPORT
 @_FILLED
 @click.option(

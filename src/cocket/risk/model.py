@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -18,12 +18,21 @@ class Band(StrEnum):
     INDETERMINATE = "indeterminate"
 
 
+class Direction(StrEnum):
+    """Which way a factor moves scrutiny; not known is none of the others."""
+
+    RAISES = "raises"
+    LOWERS = "lowers"
+    NEITHER = "neither"
+    NOT_KNOWN = "not_known"
+
+
 @dataclass(frozen=True, slots=True)
 class FactorResult:
-    """What one factor found: points (more is riskier), whether it is known, detail, evidence, source.
+    """What one factor found: points (more is riskier), direction, whether it is known, detail, evidence, source.
 
     `degree` is how strongly the factor is present (0 not at all). `possible` are the points it could still add while it
-    is unknown; a known factor has none.
+    is unknown; a known factor has none. `direction` follows from the points.
     """
 
     code: str
@@ -36,6 +45,16 @@ class FactorResult:
     source: str
     degree: int = 0
     possible: int = 0
+    direction: Direction = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "direction", _direction(self.points) if self.known else Direction.NOT_KNOWN)
+
+
+def _direction(points: int) -> Direction:
+    if points == 0:
+        return Direction.NEITHER
+    return Direction.RAISES if points > 0 else Direction.LOWERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,7 @@ def test_a_factor_sees_what_its_page_says(code, row, degree, known, assess):
     assert (result.degree, result.known) == (degree, known)
     assert (result.points > 0) == (degree > 0)
     assert (result.possible > 0) == (not known)
+    assert result.direction == ("not_known" if not known else "raises" if degree else "neither")
     assert result.sentence.endswith((".", "?"))
 
 
