@@ -68,6 +68,20 @@ def test_a_duplicate_is_known_and_another_event_under_its_id_is_refused(chain, w
     assert LogReader(chain.log).checkpoint.size == 1
 
 
+def test_a_countersignature_that_comes_again_is_known(chain, world):
+    """In a later batch of the same run, too: what was asked for and not there before is not remembered as absent."""
+    offer = world.ship("maker", "forwarder", A=10)
+    sign = world.scribe("forwarder").countersign(offer, world.now)
+    batches = [[world.line(world.make(A=10)), world.line(offer)], [sign], [sign], [sign, world.line(offer)]]
+    with chain.writer() as writer, chain.recorder(writer, world.now) as recorder:
+        numbered = ([(f"line {n}", line) for n, line in enumerate(lines)] for lines in batches)
+        done = list(recorder.record(numbered))
+        again = list(recorder.record([[("line 1", sign)]]))
+    assert [(one.accepted, one.known, one.rejects) for one in (*done, *again)] == [
+        (2, 0, ()), (1, 0, ()), (0, 1, ()), (0, 2, ()), (0, 1, ()),
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def log(tmp_path):
     folder, home = tmp_path / "log", tmp_path / "home"

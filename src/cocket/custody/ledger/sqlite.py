@@ -248,11 +248,14 @@ class SqliteStore:
             raise self._broken(error) from None
 
     def flushed(self, changes: Changes) -> None:
-        """Take a flushed batch's states into the cache."""
-        self._cache.update(changes.states)
+        """Take a flushed batch's states into the cache; but that an event was applied is hardly asked again."""
         self._absent.difference_update(changes.states)
-        sealed = self._sealed
+        cache, sealed = self._cache, self._sealed
         for key, value in changes.states.items():
+            if key[0] != "e":
+                cache[key] = value
+            else:
+                cache.pop(key, None)  # it may be remembered as absent
             if sealed.get(key) is value:  # else a later batch has changed it again
                 sealed.pop(key, None)
 
