@@ -25,7 +25,7 @@ def replaced(value: Any, text: str) -> Any:
         changed = {
             f.name: replaced(getattr(value, f.name), text)
             for f in dataclasses.fields(value)
-            if f.name not in kept and not (f.name == "id" and isinstance(value, Item | Party))
+            if f.init and f.name not in kept and not (f.name == "id" and isinstance(value, Item | Party))
         }
         return dataclasses.replace(value, **changed)
     if isinstance(value, tuple):
