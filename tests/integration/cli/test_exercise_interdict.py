@@ -17,6 +17,7 @@ def written(folder: Path) -> Path:
 
 
 def test_one_json_document(cocket: Run, tmp_path: Path) -> None:
+    """One json document."""
     done = cocket("exercise", "interdict", written(tmp_path), "--budget", 1, "--json", home=tmp_path)
     answer = json.loads(done.stdout)
     assert set(answer) == {"objective", "bound", "gap", "sensors", "seconds"}
@@ -26,17 +27,20 @@ def test_one_json_document(cocket: Run, tmp_path: Path) -> None:
 
 
 def test_the_factor_is_heeded(cocket: Run, tmp_path: Path) -> None:
+    """The factor is heeded."""
     arguments = ("exercise", "interdict", written(tmp_path), "--budget", 2, "--pass-rate-factor", "0", "--json")
     assert json.loads(cocket(*arguments, home=tmp_path).stdout)["objective"] == 0.0
 
 
 def test_a_person_reads_sentences(cocket: Run, tmp_path: Path) -> None:
+    """A person reads sentences."""
     done = cocket("exercise", "interdict", written(tmp_path), "--budget", 1, home=tmp_path)
     assert "With no sensor, 80.0000% of journeys pass unseen; with 1 placed, 50.0000%." in done.stdout
     assert "1 → 2" in done.stdout
 
 
 def test_bad_input_is_one_line_and_status_two(cocket: Run, tmp_path: Path) -> None:
+    """Bad input is one line and status two."""
     done = cocket("exercise", "interdict", tmp_path, "--budget", 1, "--json", home=tmp_path)
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
@@ -45,6 +49,7 @@ def test_bad_input_is_one_line_and_status_two(cocket: Run, tmp_path: Path) -> No
 
 @pytest.mark.data
 def test_the_published_optimum(cocket: Run, tmp_path: Path, shared_data: Path) -> None:
+    """The published optimum."""
     folder = shared_data / "interdiction" / "snip0"
     done = cocket("exercise", "interdict", folder, "--budget", 30, "--json", home=tmp_path)
     answer = json.loads(done.stdout)

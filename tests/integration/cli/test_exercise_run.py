@@ -12,6 +12,7 @@ SMALL = Path(__file__).parents[1] / "exercises" / "small.toml"
 
 
 def test_a_run_a_fix_and_the_difference(cocket: Run, starter_home: Path, tmp_path: Path) -> None:
+    """A run a fix and the difference."""
     first = cocket("exercise", "run", SMALL, "--out", tmp_path / "a", home=starter_home)
     assert first.returncode == 0, first.stderr
     assert "passes every desk 95% of the time, where at most 20% was wanted; 1 gap explains it." in first.stdout
@@ -27,6 +28,7 @@ def test_a_run_a_fix_and_the_difference(cocket: Run, starter_home: Path, tmp_pat
 
 
 def test_the_same_seed_writes_the_same_result(cocket: Run, starter_home: Path, tmp_path: Path) -> None:
+    """The same seed writes the same result."""
     for name in ("a", "b"):
         cocket("exercise", "run", SMALL, "--seed", 3, "--out", tmp_path / name, home=starter_home)
     results = [(tmp_path / name / "result.json").read_bytes() for name in ("a", "b")]
@@ -34,10 +36,12 @@ def test_the_same_seed_writes_the_same_result(cocket: Run, starter_home: Path, t
 
 
 def test_scenarios_are_listed(cocket: Run, starter_home: Path) -> None:
+    """Scenarios are listed."""
     assert "imsi-through-a-hub" in cocket("exercise", "scenarios", home=starter_home).stdout
 
 
 def test_what_cannot_be_run_is_one_line_and_status_two(cocket: Run, starter_home: Path, tmp_path: Path) -> None:
+    """What cannot be run is one line and status two."""
     for arguments in (
         ("exercise", "run", "no-such-scenario", "--out", tmp_path),
         ("exercise", "run", tmp_path / "nothing.toml", "--out", tmp_path),

@@ -19,6 +19,7 @@ from cocket.kernel.errors import BadInput
 
 
 def test_the_engine_is_asked_about_the_papers_not_about_the_truth(small: Scenario, engines: Engines) -> None:
+    """The engine is asked about the papers not about the truth."""
     found = rehearse(small, engines)
     openly = next(way for way in found.ways if way.options == ("truly",))
     dressed = next(way for way in found.ways if way.options == ("vest",))
@@ -29,12 +30,14 @@ def test_the_engine_is_asked_about_the_papers_not_about_the_truth(small: Scenari
 
 
 def test_what_the_evader_cannot_pay_for_is_no_way(small: Scenario, engines: Engines) -> None:
+    """What the evader cannot pay for is no way."""
     assert {way.options for way in rehearse(small, engines).ways} == {("truly",), ("vest",)}
     with pytest.raises(BadInput, match="pays for no way"):
         rehearse(dataclasses.replace(small, budget=-1.0), engines)
 
 
 def test_the_gap_is_named_with_desk_rule_and_trick(small: Scenario, engines: Engines) -> None:
+    """The gap is named with desk rule and trick."""
     (gap,) = rehearse(small, engines).findings
     assert gap.technique == "EV-016"
     assert gap.desk == "Licensing office"
@@ -44,6 +47,7 @@ def test_the_gap_is_named_with_desk_rule_and_trick(small: Scenario, engines: Eng
 
 
 def test_where_the_limit_holds_nothing_is_named(small: Scenario, engines: Engines) -> None:
+    """Where the limit holds nothing is named."""
     lax = dataclasses.replace(small, limits=dataclasses.replace(small.limits, evasion=1.0))
     found = rehearse(lax, engines)
     assert found.findings == ()
@@ -51,6 +55,7 @@ def test_where_the_limit_holds_nothing_is_named(small: Scenario, engines: Engine
 
 
 def test_equal_papers_are_judged_once(small: Scenario, engines: Engines) -> None:
+    """Equal papers are judged once."""
     found = rehearse(small, engines)
     assert found.documents == 4
     assert found.judged == 2
@@ -58,6 +63,7 @@ def test_equal_papers_are_judged_once(small: Scenario, engines: Engines) -> None
 
 @pytest.mark.parametrize("budget", [0.0, 5.0, 19.0, 20.0, 25.0])
 def test_no_other_choice_of_fixes_is_better(small: Scenario, engines: Engines, budget: float) -> None:
+    """No other choice of fixes is better."""
     options = every_way(small)
     spoken = judge([papers(small, way) for way in options], engines, small).spoken
     plan = best_fixes(small, options, spoken, budget)
@@ -73,12 +79,14 @@ def test_no_other_choice_of_fixes_is_better(small: Scenario, engines: Engines, b
 
 
 def test_both_fixes_bring_evasion_down_to_the_product(small: Scenario, engines: Engines) -> None:
+    """Both fixes bring evasion down to the product."""
     fixed = rehearse(with_fixes(small, ["open-all", "look-harder"]), engines)
     assert fixed.ways[0].chance == pytest.approx(1 - 0.9)
     assert fixed.crowd.hours > rehearse(small, engines).crowd.hours
 
 
 def test_the_simulated_year_agrees_with_the_exact_chance(small: Scenario, engines: Engines) -> None:
+    """The simulated year agrees with the exact chance."""
     found = rehearse(small, engines)
     exact = found.ways[0].chance
     mean, low, high = found.crowd.evasion
@@ -87,6 +95,7 @@ def test_the_simulated_year_agrees_with_the_exact_chance(small: Scenario, engine
 
 
 def test_the_same_seed_gives_the_same_bytes_on_any_number_of_cores(small: Scenario, engines: Engines) -> None:
+    """The same seed gives the same bytes on any number of cores."""
     one, two = rehearse(small, engines, seed=4, cores=1), rehearse(small, engines, seed=4, cores=3)
     assert canonical(as_document(small, one)) == canonical(as_document(small, two))
     other = rehearse(small, engines, seed=5)
@@ -95,6 +104,7 @@ def test_the_same_seed_gives_the_same_bytes_on_any_number_of_cores(small: Scenar
 
 
 def test_an_inject_changes_the_desks_from_its_day_on(small: Scenario, engines: Engines) -> None:
+    """An inject changes the desks from its day on."""
     closed = (Change("desks.boxes.meets.low", 1.0), Change("desks.boxes.meets.indeterminate", 1.0))
     later = dataclasses.replace(
         small, injects=(Inject(15.0, "All boxes", (*closed, Change("desks.boxes.stops.low", 1.0))),)
@@ -104,6 +114,7 @@ def test_an_inject_changes_the_desks_from_its_day_on(small: Scenario, engines: E
 
 
 def test_page_paper_and_data_tell_the_same(small: Scenario, engines: Engines) -> None:
+    """Page paper and data tell the same."""
     found = rehearse(small, engines)
     page, paper = report_page(small, found), report_pdf(small, found)
     assert "95%" in page
@@ -113,6 +124,7 @@ def test_page_paper_and_data_tell_the_same(small: Scenario, engines: Engines) ->
 
 
 def test_text_of_a_scenario_is_escaped(small: Scenario, engines: Engines) -> None:
+    """Text of a scenario is escaped."""
     hostile = dataclasses.replace(small, title='<img src=x onerror="a">', story="</p><script>1</script>")
     page = report_page(hostile, rehearse(hostile, engines))
     assert "<img" not in page
@@ -120,6 +132,7 @@ def test_text_of_a_scenario_is_escaped(small: Scenario, engines: Engines) -> Non
 
 
 def test_a_comparison_says_what_closed_and_where_evaders_go(small: Scenario, engines: Engines) -> None:
+    """A comparison says what closed and where evaders go."""
     before = as_document(small, rehearse(small, engines))
     fixed = with_fixes(small, ["open-all", "look-harder"])
     found = compare(before, as_document(fixed, rehearse(fixed, engines)))
@@ -134,6 +147,7 @@ def test_a_comparison_says_what_closed_and_where_evaders_go(small: Scenario, eng
 
 @pytest.mark.parametrize("name", shipped_names())
 def test_a_shipped_scenario_finds_its_gap_and_a_fix_that_holds(name: str, engines: Engines) -> None:
+    """A shipped scenario finds its gap and a fix that holds."""
     scenario = shipped(name)
     found = rehearse(scenario, engines)
     assert found.ways[0].chance > scenario.limits.evasion

@@ -44,6 +44,7 @@ def every_way(layers: Layers) -> list[Way]:
 @given(st.integers(0, 100_000), st.sampled_from([0.0, 0.1, 1.0]))
 @settings(max_examples=60, deadline=None)
 def test_no_way_is_better(seed: int, price_of_money: float) -> None:
+    """No way is better."""
     layers = drawn(seed)
     ranked = sorted((math.log(way.chance) - price_of_money * way.price for way in every_way(layers)), reverse=True)
     best = best_way(layers, price_of_money=price_of_money)
@@ -60,6 +61,7 @@ def test_no_way_is_better(seed: int, price_of_money: float) -> None:
 @given(st.integers(0, 100_000), st.floats(0, 1))
 @settings(max_examples=60, deadline=None)
 def test_no_way_that_passes_often_enough_is_cheaper(seed: int, least: float) -> None:
+    """No way that passes often enough is cheaper."""
     layers = drawn(seed)
     prices = [way.price for way in every_way(layers) if way.chance >= least]
     found = cheapest_way(layers, least)
@@ -70,6 +72,7 @@ def test_no_way_that_passes_often_enough_is_cheaper(seed: int, least: float) -> 
 
 
 def test_layers_that_do_not_fit_are_refused() -> None:
+    """Layers that do not fit are refused."""
     good = drawn(1)
     with pytest.raises(BadInput, match="do not fit"):
         Layers((3,), (), (), ())

@@ -56,6 +56,7 @@ def expected_chance(network: Network, journeys: Journeys, plan: set[int]) -> flo
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("budget", [1, 3, 5])
 def test_no_other_plan_is_better(seed: int, budget: int) -> None:
+    """No other plan is better."""
     network, journeys = drawn(seed)
     plan = place_checks(network, journeys, budget)
     every = itertools.combinations(range(network.checks), budget)
@@ -68,6 +69,7 @@ def test_no_other_plan_is_better(seed: int, budget: int) -> None:
 @given(seed=st.integers(0, 10_000), placement=st.lists(st.floats(0, 1), min_size=9, max_size=9))
 @settings(max_examples=25, deadline=None)
 def test_an_inequality_holds_for_every_whole_plan(seed: int, placement: list[float]) -> None:
+    """An inequality holds for every whole plan."""
     network, journeys = drawn(seed)
     evader = Evader(network, journeys)
     floor = evader.best(np.ones(network.checks, dtype=bool)).chance
@@ -82,6 +84,7 @@ def test_an_inequality_holds_for_every_whole_plan(seed: int, placement: list[flo
 @given(seed=st.integers(0, 10_000), plan=st.sets(st.integers(0, 8)))
 @settings(max_examples=25, deadline=None)
 def test_the_evaders_best_route_is_the_best(seed: int, plan: set[int]) -> None:
+    """The evader's best route is the best there is."""
     network, journeys = drawn(seed)
     marked = np.array([arc in plan for arc in range(network.checks)])
     evader = Evader(network, journeys)
@@ -90,6 +93,7 @@ def test_the_evaders_best_route_is_the_best(seed: int, plan: set[int]) -> None:
 
 
 def test_an_inequality_is_tight_where_it_was_made() -> None:
+    """An inequality is tight where it was made."""
     network, journeys = drawn(3)
     evader = Evader(network, journeys)
     floor = evader.best(np.ones(network.checks, dtype=bool)).chance
@@ -101,6 +105,7 @@ def test_an_inequality_is_tight_where_it_was_made() -> None:
 
 
 def test_no_budget_and_a_budget_for_all() -> None:
+    """No budget and a budget for all."""
     network, journeys = drawn(1)
     nothing = place_checks(network, journeys, 0)
     everything = place_checks(network, journeys, 99)
@@ -112,6 +117,7 @@ def test_no_budget_and_a_budget_for_all() -> None:
 
 
 def test_out_of_time_the_best_plan_so_far_comes_with_its_bound() -> None:
+    """Out of time the best plan so far comes with its bound."""
     network, journeys = drawn(4, nodes=9)
     plan = place_checks(network, journeys, 3, time_limit=1e-9)
     assert plan.bound <= plan.objective
@@ -120,6 +126,7 @@ def test_out_of_time_the_best_plan_so_far_comes_with_its_bound() -> None:
 
 @pytest.mark.parametrize(("budget", "seconds"), [(-1, 1.0), (1, 0.0)])
 def test_a_budget_below_zero_or_no_time_is_refused(budget: int, seconds: float) -> None:
+    """A budget below zero or no time is refused."""
     network, journeys = drawn(1)
     with pytest.raises(BadInput, match="budget"):
         place_checks(network, journeys, budget, time_limit=seconds)
@@ -132,6 +139,7 @@ def test_a_budget_below_zero_or_no_time_is_refused(budget: int, seconds: float) 
     [(None, 30, PUBLISHED_OPTIMUM), (None, 90, 0.3049906208), (0.0, 30, 0.2046039878)],
 )
 def test_the_public_instance(shared_data: Path, factor: float | None, budget: int, optimum: float) -> None:
+    """The public instance."""
     network, journeys = read_instance(shared_data / "interdiction" / "snip0", factor)
     plan = place_checks(network, journeys, budget)
     assert plan.objective == pytest.approx(optimum, abs=1e-8)

@@ -30,11 +30,13 @@ REASONS = {
 
 
 def test_every_broken_instance_has_its_reason() -> None:
+    """Every broken instance has its reason."""
     assert {path.name for path in BROKEN.iterdir()} == set(REASONS)
 
 
 @pytest.mark.parametrize("name", sorted(REASONS))
 def test_a_broken_instance_is_refused(name: str) -> None:
+    """A broken instance is refused."""
     with pytest.raises(BadInput, match=REASONS[name]) as caught:
         read_instance(BROKEN / name)
     assert caught.value.mend
@@ -42,6 +44,7 @@ def test_a_broken_instance_is_refused(name: str) -> None:
 
 
 def test_a_missing_folder_and_a_wrong_factor_are_refused(tmp_path: Path) -> None:
+    """A missing folder and a wrong factor are refused."""
     with pytest.raises(BadInput, match="no such folder"):
         read_instance(tmp_path / "nowhere")
     with pytest.raises(BadInput, match="outside 0 to 1"):
@@ -49,6 +52,7 @@ def test_a_missing_folder_and_a_wrong_factor_are_refused(tmp_path: Path) -> None
 
 
 def test_the_factor_replaces_the_pass_rate_with_a_sensor(tmp_path: Path) -> None:
+    """The factor replaces the pass rate with a sensor."""
     written(tmp_path, "1 2 0.8 0.2\n", "2 3 1\n", "1 3 1\n")
     network, journeys = read_instance(tmp_path, 0.5)
     assert network.passing_checked[0] == pytest.approx(0.4)
@@ -62,6 +66,7 @@ def test_the_factor_replaces_the_pass_rate_with_a_sensor(tmp_path: Path) -> None
 )
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_read_or_refused(tmp_path: Path, arcs: bytes, journeys: bytes) -> None:
+    """Any bytes are read or refused."""
     (tmp_path / "intd_arc.txt").write_bytes(arcs)
     (tmp_path / "arcgain.txt").write_bytes(b"1 2 0.5\n")
     (tmp_path / "Scenarios.txt").write_bytes(journeys)

@@ -44,6 +44,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("name", sorted(MISTAKES))
 def test_a_mistake_is_said_with_its_place(name: str) -> None:
+    """A mistake is said with its place."""
     old, new, complaint = MISTAKES[name]
     assert old in SMALL
     with pytest.raises(BadInput, match=re.escape(complaint)) as caught:
@@ -61,6 +62,7 @@ def test_a_mistake_is_said_with_its_place(name: str) -> None:
     ],
 )
 def test_the_line_is_named(old: str, new: str) -> None:
+    """The line is named."""
     text = SMALL.replace(old, new, 1)
     line = next(number for number, one in enumerate(text.splitlines(), start=1) if new in one)
     with pytest.raises(BadInput) as caught:
@@ -70,6 +72,7 @@ def test_the_line_is_named(old: str, new: str) -> None:
 
 
 def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
+    """Files that are none are refused."""
     with pytest.raises(BadInput, match="cannot be read"):
         read_scenario(tmp_path / "nothing.toml")
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
@@ -81,6 +84,7 @@ def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(BROKEN.glob("*.toml")), ids=lambda path: path.stem)
 def test_a_broken_file_is_refused(path: Path) -> None:
+    """A broken file is refused."""
     with pytest.raises(BadInput):
         read_scenario(path)
 
@@ -88,6 +92,7 @@ def test_a_broken_file_is_refused(path: Path) -> None:
 @given(st.binary(max_size=300) | st.text("[]{}=\"'.#\n abcdesk0123456789", max_size=200).map(str.encode))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_refused_not_crashed_on(tmp_path: Path, raw: bytes) -> None:
+    """Any bytes are refused not crashed on."""
     (tmp_path / "any.toml").write_bytes(raw)
     with pytest.raises(BadInput):
         read_scenario(tmp_path / "any.toml")
@@ -96,6 +101,7 @@ def test_any_bytes_are_refused_not_crashed_on(tmp_path: Path, raw: bytes) -> Non
 @given(position=st.integers(0, len(SMALL) - 1), piece=st.sampled_from(["", '"', "]", "1", "\n", "é", "= ", "[x]\n"]))
 @settings(max_examples=120, deadline=None)
 def test_a_scenario_with_one_slip_is_read_or_refused(position: int, piece: str) -> None:
+    """A scenario with one slip is read or refused."""
     try:
         parse_scenario(SMALL[:position] + piece + SMALL[position + 1 :], where="small.toml")
     except BadInput as error:
@@ -103,12 +109,14 @@ def test_a_scenario_with_one_slip_is_read_or_refused(position: int, piece: str) 
 
 
 def test_every_shipped_scenario_is_read() -> None:
+    """Every shipped scenario is read."""
     assert shipped_names()
     for name in shipped_names():
         assert shipped(name).id == name
 
 
 def test_changes_go_through_ids_and_leave_the_original() -> None:
+    """Changes go through ids and leave the original."""
     document = {"parties": [{"id": "a", "country": "DE"}, {"id": "b"}], "legs": [1]}
     result = changed(document, [Change("parties.a.country", "FR"), Change("legs.+", 2), Change("parties.b", "(none)")])
     assert result == {"parties": [{"id": "a", "country": "FR"}], "legs": [1, 2]}
@@ -119,6 +127,7 @@ def test_changes_go_through_ids_and_leave_the_original() -> None:
 
 
 def test_desks_change_by_path() -> None:
+    """Desks change by path."""
     desks = parse_scenario(SMALL, where="small").desks
     changes = [Change("desks.licensing.officers", 7), Change("desks.boxes.stops.low", 0.25)]
     licensing, boxes = with_desks(desks, changes)

@@ -31,6 +31,7 @@ def arriving(*hours: float) -> Shipments:
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.integers(0, 2**64 - 1), st.integers(0, 5000))
 @settings(max_examples=40, deadline=None)
 def test_parts_add_up_to_the_whole(chances: list[float], seed: int, split: int) -> None:
+    """Parts add up to the whole."""
     whole = stopped_at_each(chances, 5000, seed)
     parts = stopped_at_each(chances, split, seed) + stopped_at_each(chances, 5000 - split, seed, first=split)
     assert whole.tolist() == parts.tolist()
@@ -39,6 +40,7 @@ def test_parts_add_up_to_the_whole(chances: list[float], seed: int, split: int) 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_share_that_passes_agrees_with_the_exact_product(seed: int) -> None:
+    """The share that passes agrees with the exact product."""
     chances = [0.03, 0.2, 0.0, 0.11, 0.5]
     exact = math.prod(1 - chance for chance in chances)
     count = 400_000
@@ -48,6 +50,7 @@ def test_the_share_that_passes_agrees_with_the_exact_product(seed: int) -> None:
 
 
 def test_a_certain_stop_stops_all_and_bad_numbers_are_refused() -> None:
+    """A certain stop stops all and bad numbers are refused."""
     assert stopped_at_each([0.0, 1.0, 0.5], 1000, 1).tolist() == [0, 1000, 0, 0]
     for chances, count in (([1.5], 1), ([0.5], -1)):
         with pytest.raises(BadInput):
@@ -55,6 +58,7 @@ def test_a_certain_stop_stops_all_and_bad_numbers_are_refused() -> None:
 
 
 def test_draws_of_different_stages_and_shipments_are_independent() -> None:
+    """Draws of different stages and shipments are independent."""
     count = 300_000
     line = Line(tuple(desk(str(number), finds=logit(0.5)) for number in range(3)))
     passage = pass_through(line, Shipments(np.zeros(count), np.zeros((count, 1))), 7)
@@ -64,6 +68,7 @@ def test_draws_of_different_stages_and_shipments_are_independent() -> None:
 
 
 def test_picking_times_finding_agrees_with_the_exact_answer() -> None:
+    """Picking times finding agrees with the exact answer."""
     count = 400_000
     line = Line((desk("a", picks=logit(0.3), finds=logit(0.6)), desk("b", picks=logit(0.5), finds=logit(0.1))))
     passage = pass_through(line, Shipments(np.zeros(count), np.zeros((count, 1))), 3)
@@ -72,6 +77,7 @@ def test_picking_times_finding_agrees_with_the_exact_answer() -> None:
 
 
 def test_attributes_draw_attention() -> None:
+    """Attributes draw attention."""
     attributes = np.repeat([[0.0], [8.0]], 5000, axis=0)
     line = Line((Desk("desk", 1, 0.0, -4.0, (1.0,), ALWAYS, (0.0,)),))
     stopped = pass_through(line, Shipments(np.zeros(10_000), attributes), 1).stopped_at == 0
@@ -80,6 +86,7 @@ def test_attributes_draw_attention() -> None:
 
 
 def test_one_officer_works_first_come_first_served() -> None:
+    """One officer works first come first served."""
     passage = pass_through(Line((desk(hours=2.0),)), arriving(0, 1, 1, 50_000), 5)
     alone = [pass_through(Line((desk(hours=2.0),)), arriving(*[-1e9] * n, 0.0), 5).delay[-1] for n in range(4)]
     # Each takes its own time; who comes while another is worked on waits for the rest of it.
@@ -92,12 +99,14 @@ def test_one_officer_works_first_come_first_served() -> None:
 
 def test_the_mean_wait_is_that_of_the_textbook_queue() -> None:
     # M/M/1 with load 0.5 and service 1: mean time in the system 1 / (1 - 0.5) = 2.
+    """The mean wait is that of the textbook queue."""
     gaps = np.random.default_rng(1).exponential(2.0, 400_000)
     passage = pass_through(Line((desk(hours=1.0),)), arriving(*np.cumsum(gaps)), 2)
     assert passage.delay.mean() == pytest.approx(2.0, rel=0.03)
 
 
 def test_a_second_officer_shortens_the_wait_and_an_overfull_desk_waves_through() -> None:
+    """A second officer shortens the wait and an overfull desk waves through."""
     hours = np.linspace(0, 100, 2000)
     waits = [
         pass_through(Line((desk(hours=0.2, officers=count),)), arriving(*hours), 1).delay.mean() for count in (1, 4, 16)
@@ -111,6 +120,7 @@ def test_a_second_officer_shortens_the_wait_and_an_overfull_desk_waves_through()
 
 
 def test_replications_differ_and_do_not_depend_on_the_cores() -> None:
+    """Replications differ and do not depend on the cores."""
     line = Line((desk("a", hours=0.1, finds=logit(0.2)), desk("b", hours=0.1, finds=logit(0.2))))
     shipments = arriving(*np.linspace(0, 10, 500))
     one, two = replicate(line, shipments, 9, 6, cores=1), replicate(line, shipments, 9, 6, cores=3)
@@ -121,6 +131,7 @@ def test_replications_differ_and_do_not_depend_on_the_cores() -> None:
 
 
 def test_desks_and_shipments_that_do_not_fit_are_refused() -> None:
+    """Desks and shipments that do not fit are refused."""
     with pytest.raises(BadInput, match="at least one officer"):
         desk(officers=0)
     with pytest.raises(BadInput, match="different numbers"):
