@@ -14,7 +14,7 @@ from cocket.controls.model import Classification, Outcome
 from cocket.exports.model import Export, Item
 from cocket.kernel.countries import EU_MEMBERS
 from cocket.kernel.errors import BadInput
-from cocket.kernel.reasons import Question, Reason
+from cocket.kernel.reasons import Question, Reason, Tri
 from cocket.parties.model import Role
 from cocket.requirements import chart, united_states
 from cocket.requirements.checklist import filings_for
@@ -37,14 +37,15 @@ LISTS = {"eu": "eu", "us": "us", "uk": "eu"}
 def regimes_of(export: Export) -> tuple[str, ...]:
     """Give the rule sets that apply: those that the export states, else the exporter's.
 
-    The two large ones where the exporter's country is unknown or has no rules here.
+    The two large ones where the exporter's country is unknown or has no rules here; the United States' as well where
+    somebody answered that the items are of US origin, whose re-export they follow.
     """
     if export.regimes:
         return export.regimes
     country = exporter_country(export)
-    if country in EU_MEMBERS:
-        return ("eu",)
-    return {"US": ("us",), "GB": ("uk",)}.get(country or "", ("eu", "us"))
+    own = ("eu",) if country in EU_MEMBERS else {"US": ("us",), "GB": ("uk",)}.get(country or "", ("eu", "us"))
+    origin = export.answer_to("us.origin_us")
+    return own if "us" in own or origin is None or origin.answer is not Tri.YES else (*own, "us")
 
 
 def lists_for(export: Export) -> tuple[str, ...]:

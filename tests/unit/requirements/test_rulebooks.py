@@ -130,6 +130,8 @@ def test_every_rule_is_reached_on_both_sides_by_a_worked_case(regime, cases, req
     bound = {rule.id for rule in book.rules if rule.countries} | {r.id for r in book.prose if r.when.text == "always"}
     offered = {f"{one.code}.{c.id}" for one in book.exemptions for c in one.clauses if c.when.text in one.applies.text}
     assert set(found.never_false) - bound - offered == set()
+    # Every rule that has words for not knowing has been seen to say them.
+    assert {rule.id for rule in book.rules if rule.unclear} & set(found.never_unknown) == set()
     record_property("rows", len(found.rows))
     record_property("rows also met unknown", len(found.rows) - len(found.never_unknown))
 
