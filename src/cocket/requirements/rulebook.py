@@ -48,6 +48,7 @@ class Rulebook:
     nationals: tuple[NationalList, ...]
     footnotes: tuple[Footnote, ...]
     authorities: Mapping[str, str]
+    follows: Mapping[str, str]
     names: frozenset[str]
     blank: Mapping[str, None]
     lists: tuple[str, ...]
@@ -179,6 +180,7 @@ def load(regime: str, sources: Mapping[str, bytes]) -> Rulebook:
         nationals=tuple(reader.nationals),
         footnotes=tuple(reader.footnotes),
         authorities=reader.authorities,
+        follows={str(k): str(v) for one in documents.values() for k, v in one.get("follows", {}).items()},
         names=frozenset(reader.names),
         blank=dict.fromkeys(sorted(reader.names)),
         lists=tuple(sorted(name for name in reader.names if name.startswith("on."))),

@@ -174,8 +174,8 @@ class Requirements:
         destination = facts["destination"]
         facts["arms_embargo"] = _embargoed(destination, export, live)
         if book.regime == "us":
-            united_states.add_facts(facts, self.tables, matter.base["us_totals"])
-            united_states.chart_steps(facts, self.tables, book, item.id, finding)
+            united_states.add_facts(facts, self.tables, matter.base["us_totals"], book.follows)
+            united_states.chart_steps(united_states.Look(facts, self.tables, book, item.id, finding))
         presumed = presume(facts, book, export, item.id)
         for rule in live.item:
             apply_rule(rule, facts, presumed, book.asks, item.id, finding)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -28,10 +29,16 @@ _TRI = {Tri.NO: NO, Tri.UNKNOWN: UNKNOWN, Tri.YES: YES}
 _NEED = {NO: Need.NOT_REQUIRED, UNKNOWN: Need.INDETERMINATE, YES: Need.REQUIRED}
 
 
-def add_facts(facts: dict[str, Any], tables: UnitedStates, totals: Mapping[str, Decimal | None]) -> None:
-    """Add what the US tables know of the item's entry and destination; `totals` are dollars of the order by entry."""
-    facts["groups"] = tables.groups_of(facts["destination"])
-    facts["origin_groups"] = tables.groups_of(facts["origin"])
+def add_facts(
+    facts: dict[str, Any], tables: UnitedStates, totals: Mapping[str, Decimal | None], follows: Mapping[str, str]
+) -> None:
+    """Add what the US tables know of the item's entry and destination; `totals` are dollars of the order by entry.
+
+    A dependent territory without a row of its own follows another country, in the chart and in the groups.
+    """
+    facts["charted"] = _followed(facts["destination"], tables, follows)
+    facts["groups"] = tables.groups_of(facts["charted"])
+    facts["origin_groups"] = tables.groups_of(_followed(facts["origin"], tables, follows))
     entry = tables.entries.get((facts["provision"] or "").partition(".")[0])
     facts["lvs_limit"] = value_limit(entry.flags, facts["provision"]) if entry else None
     # The limit is for the lines of one order under one entry together, so that splitting lines gains nothing.
@@ -42,6 +49,12 @@ def add_facts(facts: dict[str, Any], tables: UnitedStates, totals: Mapping[str, 
     facts["flag_gbs"] = _flag(flags.get("GBS"))
     facts["flag_tsr"] = _flag(flags.get("TSR"))
     facts["reasons"] = frozenset(entry.reasons) if entry else None
+
+
+def _followed(country: str | None, tables: UnitedStates, follows: Mapping[str, str]) -> str | None:
+    if country is None or country in tables.groups:
+        return country
+    return follows.get(country, country)
 
 
 def totals_by_entry(export: Export, found: Mapping[str, Classification]) -> dict[str, Decimal | None]:
@@ -63,85 +76,73 @@ def _flag(text: str | None) -> bool | None:
     return True if bare == "yes" else False if bare in ("n/a", "no") else None
 
 
-def chart_steps(facts: dict[str, Any], tables: UnitedStates, book: Rulebook, item_id: str, finding: Finding) -> None:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One item's entry looked up in the chart: what is known of it, the tables and rows, and what was found so far."""
+
+    facts: dict[str, Any]
+    tables: UnitedStates
+    book: Rulebook
+    item_id: str
+    finding: Finding
+
+    def step(self, rule: str, value: int, source: str, sentence: str, status: str = "verified") -> RequirementStep:
+        """Make a cited step; a note, which the rules of section 738 turn into an answer once the item is reached."""
+        facts = self.facts
+        inputs = (("provision", facts["provision"] or "unknown"), ("destination", facts["destination"] or "unknown"))
+        contest = self.book.contests.get("classification", "")
+        return RequirementStep(
+            rule, self.item_id, _NEED[value], sentence, inputs, source, "note", status, contest
+        )  # fmt: skip
+
+
+def chart_steps(look: Look) -> None:
     """Judge every requirement line of a listed item's entry, and set the fact `chart` to the gravest of them."""
+    facts, finding = look.facts, look.finding
     provision, destination = facts["provision"], facts["destination"]
-    facts["contest"] = book.contests.get("classification", "")
     if facts["listed"] is not True or not provision:
         facts["chart"] = None if facts["listed"] is None else False
         return
-    entry = tables.entries.get(provision.partition(".")[0])
+    entry = look.tables.entries.get(provision.partition(".")[0])
     source = entry.source if entry else "15 CFR Part 774, Supplement No. 1"
     values: list[int] = []
     controlling: set[str] = set()
     doubted: set[str] = set()
-    for line, covered in lines_for(tables, provision):
-        for value, step in _judge(line, covered, facts, tables, book, item_id, source, finding):
+    for line, covered in lines_for(look.tables, provision):
+        for value, step in _judge(look, line, covered, source):
             values.append(value)
             if value != NO:
                 finding.steps.append(step)
                 (controlling if value == YES else doubted).add(line.reason)
     if not values:
-        finding.steps.append(
-            _step(
-                "us.chart.silent",
-                item_id,
-                UNKNOWN,
-                facts,
-                source,
-                f"The entry of {provision} names no chart column: its requirement is prose and has to be read. "
-                "An empty entry never means that no licence is needed.",
-            )
+        silent = (
+            f"The entry of {provision} names no chart column: its requirement is prose and has to be read. "
+            "An empty entry never means that no licence is needed."
         )
+        finding.steps.append(look.step("us.chart.silent", UNKNOWN, source, silent))
         values.append(UNKNOWN)
         doubted.add("")
     facts["chart"] = (False, None, True)[max(values)]
     # A reason that may or may not apply leaves open what an exception has to overcome.
     facts["controlling"] = frozenset(controlling) if doubted <= controlling else None
     if max(values) == NO:
-        finding.steps.append(
-            _step(
-                "us.chart.no_mark",
-                item_id,
-                NO,
-                facts,
-                "15 CFR 738.4(a)(2)(ii)(B)",
-                f"No reason for control of {provision} is marked for {country_shown(destination)}, so the chart asks "
-                "for no licence; end-use, end-user and embargo rules still apply.",
-            )
+        free = (
+            f"No reason for control of {provision} is marked for {country_shown(destination)}, so the chart asks "
+            "for no licence; end-use, end-user and embargo rules still apply."
         )
+        finding.steps.append(look.step("us.chart.no_mark", NO, "15 CFR 738.4(a)(2)(ii)(B)", free))
 
 
-def _judge(
-    line: Line,
-    covered: int,
-    facts: Mapping[str, Any],
-    tables: UnitedStates,
-    book: Rulebook,
-    item_id: str,
-    source: str,
-    finding: Finding,
-) -> list[tuple[int, RequirementStep]]:
-    destination = facts["destination"]
+def _judge(look: Look, line: Line, covered: int, source: str) -> list[tuple[int, RequirementStep]]:
+    if not line.columns:
+        return [_judge_prose(look, line, covered, source)]
     found = []
     for column in line.columns:
-        marked = _TRI[tables.marked(column, destination)]
+        marked = _TRI[look.tables.marked(column, look.facts["charted"])]
         value = min(covered, marked)
-        found.append(
-            (
-                value,
-                _step(
-                    f"us.chart.{column.replace(' ', '')}",
-                    item_id,
-                    value,
-                    facts,
-                    f"{source}; {CHART}",
-                    _column_sentence(column, line, covered, marked, destination, tables),
-                ),
-            )
-        )
-    if not line.columns:
-        found.append(_judge_prose(line, covered, facts, book, item_id, source, finding))
+        sentence = _column_sentence(look, line, column, covered, marked)
+        rule = f"us.chart.{column.replace(' ', '')}"
+        found.append((value, look.step(rule, value, f"{source}; {CHART}", sentence)))
     return found
 
 
@@ -158,12 +159,13 @@ def _named(reason: str) -> str:
     return f"{reason} ({REASONS[reason]})" if reason in REASONS else reason
 
 
-def _column_sentence(
-    column: str, line: Line, covered: int, marked: int, destination: str | None, tables: UnitedStates
-) -> str:
+def _column_sentence(look: Look, line: Line, column: str, covered: int, marked: int) -> str:
+    destination, charted = look.facts["destination"], look.facts["charted"]
     where = country_shown(destination)
+    if charted != destination:
+        where += f", which follows {country_shown(charted)} (738.3(b))"
     if marked == UNKNOWN:
-        note = tables.notes.get(destination or "", "")
+        note = look.tables.notes.get(charted or "", "")
         return f"The chart answers {column} for {where} by text, or has no row for it: {note or 'read the rule'}"
     if marked == YES and covered == UNKNOWN:
         return f"{column} is marked for {where}, but whether this paragraph is meant is prose: {line.scope}."
@@ -172,28 +174,25 @@ def _column_sentence(
     )
 
 
-def _judge_prose(
-    line: Line, covered: int, facts: Mapping[str, Any], book: Rulebook, item_id: str, source: str, finding: Finding
-) -> tuple[int, RequirementStep]:
+def _judge_prose(look: Look, line: Line, covered: int, source: str) -> tuple[int, RequirementStep]:
     """Match a line without columns against the known wordings; one that is not known stays unknown."""
-    row = _known_prose(line, book)
+    row = _known_prose(line, look.book)
     if row is None:
         named = _named(line.reason) if line.reason else "One"
         said = line.prose or line.scope
         sentence = f"{named} control is worded in a way that no row here reads ({said}): read the entry."
-        return covered and UNKNOWN, _step("us.prose.unread", item_id, UNKNOWN, facts, source, sentence)
-    judged = row.when.test(facts)
+        return covered and UNKNOWN, look.step("us.prose.unread", UNKNOWN, source, sentence)
+    judged = row.when.test(look.facts)
     value = min(covered, judged)
     if value == UNKNOWN and judged == UNKNOWN:
-        finding.ask(row.when.open_names(facts), book.asks, item_id)
+        look.finding.ask(row.when.open_names(look.facts), look.book.asks, look.item_id)
     if judged == UNKNOWN:
         sentence = f"{_named(line.reason)} control: {row.unclear}"
     elif covered == UNKNOWN:
         sentence = f"{_named(line.reason)} control: {row.says} Whether this paragraph is meant is prose: {line.scope}."
     else:
         sentence = f"{_named(line.reason)} control: {row.says}"
-    step = _step(row.id, item_id, value, facts, row.source, sentence, row.status)
-    return value, step
+    return value, look.step(row.id, value, row.source, sentence, row.status)
 
 
 def _known_prose(line: Line, book: Rulebook) -> Prose | None:
@@ -203,11 +202,3 @@ def _known_prose(line: Line, book: Rulebook) -> Prose | None:
         fits = (row for row in book.prose if row.reason in ("", line.reason) and re.search(row.pattern, text))
         book.read[key] = next(fits, None)
     return book.read[key]
-
-
-def _step(
-    rule: str, item_id: str, value: int, facts: Mapping[str, Any], source: str, sentence: str, status: str = "verified"
-) -> RequirementStep:
-    inputs = (("provision", facts["provision"] or "unknown"), ("destination", facts["destination"] or "unknown"))
-    # Notes: the rules of section 738 turn them into an answer, once it is settled that the item is subject to them.
-    return RequirementStep(rule, item_id, _NEED[value], sentence, inputs, source, "note", status, facts["contest"])
