@@ -24,6 +24,7 @@ ELSEWHERE = {
     "status": "credential_lists",
     "trust": "credential_lists",
     "verify": "credential_verify",
+    "verify-all": "credential_bulk",
 }
 MAX_FILE = 30_000_000
 
@@ -40,7 +41,8 @@ class _Credential(click.Group):
         if cmd_name in ELSEWHERE:
             from importlib import import_module
 
-            command: click.Command = getattr(import_module(f"cocket.cli.{ELSEWHERE[cmd_name]}"), cmd_name)
+            module = import_module(f"cocket.cli.{ELSEWHERE[cmd_name]}")
+            command: click.Command = getattr(module, cmd_name.replace("-", "_"))
             return command
         return super().get_command(ctx, cmd_name)
 

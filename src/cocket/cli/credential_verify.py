@@ -13,8 +13,6 @@ from cocket.cli import output
 from cocket.cli.credential import FILE, FOLDER, PLACE, instant, read, read_json
 from cocket.kernel.errors import AnswerIsNo, BadInput
 
-MANY = 500  # files, from where a faster check of signatures is worth loading
-
 
 @click.command()
 @click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE…")
@@ -72,6 +70,7 @@ def verify(
     """
     from cocket.cli.credential_prove import read_proofs
     from cocket.credentials import service
+    from cocket.credentials.reading import read_document
     from cocket.kernel.canonical import plain
     from cocket.kernel.errors import inert
     from cocket.verifier.checking import exit_status
@@ -87,12 +86,12 @@ def verify(
     )
     lists = [_given_list(trust, signers)] if trust else None
     knowledge, lists_held = service.held(
-        settings.home, lists=lists, statuses=statuses, documents=dids, contexts=contexts, many=len(files) > MANY
+        settings.home, lists=lists, statuses=statuses, documents=dids, contexts=contexts
     )
     seen = {found.sha256: found for found in read_proofs(proofs, log_key, witnesses, threshold)}
     verdicts = []
     for path in files:
-        raw = _document(path)
+        raw = read_document(path)
         verdict = service.verify(raw, knowledge, lists_held, at, policy)
         if found := seen.pop(service.named_body(verdict), None):
             verdict = service.verify(raw, knowledge, lists_held, at, replace(policy, witnessed=found.by))
@@ -132,15 +131,6 @@ def _given_list(path: Path, signers: tuple[str, ...]) -> Any:
     value = read_json(path)
     authority = str(value.get("authority", "")) if isinstance(value, dict) else ""
     return accept(read(path), Pin(authority, signers))[0]
-
-
-def _document(path: Path) -> bytes:
-    from cocket.credentials.pictures import SUFFIXES, read_picture
-
-    raw = read(path)
-    if path.suffix.lower() in SUFFIXES:
-        return read_picture(raw, where=str(path)).encode()
-    return raw
 
 
 def _show(path: Path, verdict: Any) -> None:

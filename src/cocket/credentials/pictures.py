@@ -6,7 +6,6 @@ import io
 
 from cocket.kernel.errors import BadInput
 
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 MAX_BYTES = 30_000_000
 MAX_PIXELS = 80_000_000
 _MEND = "Take the picture again: the whole code, sharp, without glare."

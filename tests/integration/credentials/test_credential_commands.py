@@ -312,3 +312,31 @@ def test_the_publication_of_a_trust_list_is_a_fact_that_the_log_commits_to(shell
     assert (opened["kind"], opened["payload"]["number"]) == ("trust_list.published", 1)
     assert opened["payload"]["sha256"] == digest(listed)
     shell.credential("prove", "did:web:nobody.example", "--log", "log", "--out", "x", status=2)
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_folder_of_documents_becomes_a_table_in_which_no_file_is_missing(shell, workers):
+    """Every form, a forged one and junk: one row each, the same from one process and from two; junk is a reject too."""
+    licence = shell.folder / "licence"
+    document = json.loads((licence / "ex-2026-0001.json").read_text("utf-8"))
+    (licence / "forged.json").write_text(
+        json.dumps(document | {"validUntil": "2099-01-01T00:00:00Z"}), encoding="utf-8"
+    )
+    (licence / "ex-2026-0001.pdf").unlink()
+    (licence / "junk.bin").write_bytes(b"\x00\xff")
+    shell.credential(
+        "verify-all", "licence", "--out", "all.json", "--workers", workers, "--at", "2026-11-24", home="border"
+    )
+    rows = json.loads((shell.folder / "all.json").read_text("utf-8"))
+    assert [(Path(row["file"]).name, row["outcome"]) for row in rows] == [
+        ("ex-2026-0001.code.txt", "genuine"),
+        ("ex-2026-0001.json", "genuine"),
+        ("ex-2026-0001.jwt", "genuine"),
+        ("ex-2026-0001.sd-jwt", "genuine"),
+        ("forged.json", "not_genuine"),
+        ("junk.bin", "unreadable"),
+    ]
+    assert {row["goods"] for row in rows[1:4]} == {"2 each of 6A003.b.4 (Imaging cameras with focal plane arrays)"}
+    assert not rows[4]["goods"]
+    assert "junk.bin" in (shell.folder / "all.json.rejects.csv").read_text("utf-8")
+    assert "4 genuine" in shell.errors
