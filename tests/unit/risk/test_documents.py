@@ -237,3 +237,40 @@ def test_comparing_names_never_fails_and_is_symmetric(one, other):
     """Any two texts can be compared, in either order, and a name is itself."""
     assert same_name(one, other) is same_name(other, one)
     assert same_name(one, one)
+
+
+AMOUNTS = st.sampled_from(["", "0", "4", "0.0000000000000000001", "9" * 40, "1000000000000000000000000000000"])
+UNITS, MONEYS = st.sampled_from(["each", "kg", "g", "t", "carton"]), st.sampled_from(["EUR", "USD"])
+DAYS = st.one_of(st.none(), st.dates())
+NAMES = st.sampled_from(["", "Eksempel AS", "Beispiel GmbH", "GmbH", "—", "Эксемпел", "a, b; c", "\u202e"])
+LINES = st.lists(
+    st.builds(
+        lambda item, amount, unit, value, currency: (item, amount and f"{amount} {unit}", value and f"{value} {currency}"),
+        st.sampled_from(["i1", ""]), AMOUNTS, UNITS, AMOUNTS, MONEYS,
+    ),
+    max_size=3,
+)  # fmt: skip
+PAPERS = st.lists(
+    st.tuples(
+        st.sampled_from(["invoice", "packing_list", "end_user_certificate", "transport_document"]),
+        st.fixed_dictionaries(
+            {"lines": LINES, "total": st.sampled_from(["", "0 EUR", "400 EUR"]), "issued": DAYS, "valid_until": DAYS,
+             "seller": NAMES, "buyer": NAMES, "consignee": NAMES, "end_user": NAMES, "signed_by": NAMES,
+             "destination": st.sampled_from([None, "NO", "KG"]), "signed": st.sampled_from([None, True, False])}
+        ),
+    ),
+    max_size=4,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    documents=PAPERS, quantity=st.sampled_from(["", "0 each", "4 each", "4 kg"]), code=st.sampled_from(["", "5A001.f"])
+)
+def test_any_papers_are_weighed_without_a_crash(documents, quantity, code, assess):
+    """Amounts of forty digits, nothing, names of marks alone: each factor gives a degree, a sentence, and no exception."""
+    found = assess(documents=documents, quantity=quantity, code=code)
+    for one in found.factors:
+        assert 0 <= one.degree <= 3
+        assert one.sentence
+        assert one.degree == 0 or one.evidence or one.group != "documents"

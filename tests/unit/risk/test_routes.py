@@ -6,6 +6,8 @@ import csv
 from importlib.resources import files
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cocket.exports.model import Leg
 from cocket.kernel.countries import codes
@@ -149,3 +151,24 @@ def test_a_pair_is_worked_out_once():
     """The second answer comes from memory, so that bulk runs stay fast."""
     legs = [Leg("SG", "", "sea"), Leg("KE", "", "sea")]
     assert measured("DE", legs, "KE") is measured("DE", legs, "KE")
+
+
+LEGS = st.lists(
+    st.builds(
+        Leg, st.sampled_from([*codes(), "ZZ"]), st.sampled_from(["", "DXB", "NL RTM", "Jebel Ali", "Ж", "PARIS", "  "]),
+        st.sampled_from(["", "sea", "air", "road", "river", "by mule"]),
+    ),
+    min_size=1, max_size=5,
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(codes()), LEGS, st.sampled_from(codes()))
+def test_any_way_is_measured_or_unknown_and_never_shorter_than_direct(origin, legs, destination):
+    """Whatever the legs say; a stated way is at least as long as the shortest between the same ends, within rounding."""
+    way = measured(origin, legs, destination)
+    if way is not None:
+        assert 0 <= way.stated < 400_000
+        assert 0 <= way.shortest < 60_000
+        if not way.by_ship:
+            assert way.stated >= way.shortest - 1e-6
