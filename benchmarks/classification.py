@@ -7,7 +7,9 @@ written and what was changed after it had been looked at.
 
 from __future__ import annotations
 
+import random
 import re
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +21,8 @@ from cocket.controls.measuring import Scores, agrees
 from cocket.controls.measuring import measure as score
 from cocket.controls.service import Classifier
 from cocket.controls.tables import ItemRow, read_items
+from cocket.controls.tariff import Tariff
+from cocket.controls.tariff_fit import fit_batch
 from cocket.reference.importers import FORMATS
 from cocket.reference.store import Library
 from harness import ROOT, Figure, Run
@@ -115,7 +119,40 @@ def measure(run: Run) -> list[Figure]:
         Figure("distinct items, both lists", "items/s", rate, "more", peer_rate, "BM25 alone, EU list", 100.0),
         Figure("repeated items, both lists", "items/s", again, "more"),
         Figure("open both lists", "s", opening, "less", mark=1.0, note="from Arrow files, index built at opening"),
+        Figure("cold start: process, both lists", "s", run.process_seconds(_cold(run, ""), 5), mark=1.0),
+        Figure("the same with a first answer", "s", run.process_seconds(_cold(run, FIRST), 5)),
+        Figure(
+            "HS codes held against descriptions", "rows/s", _fits(home), "more", mark=10_000.0, note="distinct rows"
+        ),
     ]
+
+
+FIRST = "; c.classify([Item('x', 'Phone interception rack with GSM decryption')])"
+
+
+def _cold(run: Run, then: str) -> list[str]:
+    """Give the command of a fresh process that opens both lists and, if asked, answers once."""
+    opened = (
+        "from pathlib import Path; from cocket.exports.model import Item; from cocket.reference.store import Library; "
+        "from cocket.controls.service import Classifier; "
+        f"c = Classifier.open(Library(Path({str(run.folder / 'home')!r}))){then}"
+    )
+    return [sys.executable, "-c", opened]
+
+
+def _fits(home: Library) -> float:
+    """Give the distinct rows a second at which declared codes are judged: seven words of the nomenclature each."""
+    tariff = Tariff.of(home)
+    if tariff is None:
+        raise RuntimeError("the library has no tariff")
+    chosen = random.Random(1)
+    words = [word for text in tariff.texts.values() for word in text.split()]
+    texts = [" ".join(chosen.choices(words, k=7)) for _ in range(10_000)]
+    codes = chosen.choices(list(tariff.texts), k=len(texts))
+    fit_batch(texts[:100], codes[:100], tariff)
+    started = time.process_time()
+    fit_batch(texts, codes, tariff)
+    return len(texts) / (time.process_time() - started)
 
 
 def _warm(home: Library) -> None:

@@ -34,6 +34,10 @@ from cocket.exports.model import Attribute, Item
 SHORT_WORD = 3  # shorter words are units and codes
 LONG = 12  # words from which a description is a text about a thing, not its name
 HEAD = 4  # telling words at the start, where the thing itself is usually named
+# A program is no everyday thing because it names the everyday thing that it works on.
+_PROGRAM = re.compile(
+    r"\W*(?:an? |the )?(?:[\w-]+ ){0,2}(?:software|program(?:me)?|app|application|agent|tool)\b", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[,;:.!?](?!\d)|\n")
 _SIGNED = frozenset({"level", "decibel", "temperature", "count", "ratio", ""})
 FORMS = frozenset({"set", "sets", "kit", "kits", "bundle", "pack", "pair", "case", "package", "model", "unit"})
@@ -140,7 +144,7 @@ def read(item: Item) -> Reading:
         _strange(words, covered, described),
         at_length,
         _watched(words, covered, firm_watch_words() if at_length else watch_words()),
-        _everyday(words, common) or named,
+        named or (_everyday(words, common) and not _PROGRAM.match(said)),
         len({t.stem for t in words.tokens[:described] if t.stem not in WEAK}),
         told,
         len({t.stem for t in words.tokens if t.stem not in WEAK}),

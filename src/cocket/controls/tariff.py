@@ -8,10 +8,10 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -33,8 +33,7 @@ HEADING, SUBHEADING = 4, 6  # digits
 ROOM = 1.35  # how much more a code's text may score than the sum of its words' rarities: repeats within one text
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A four- or six-digit code that fits a description, with how much of the description it explains (0..1)."""
 
     hs6: str
@@ -153,8 +152,13 @@ class Tariff:
             floor = -np.partition(-values, CONSIDERED)[CONSIDERED]
             columns, values = columns[values >= floor], values[values >= floor]
         order = np.lexsort((columns, -values))[:CONSIDERED]
-        rows = [(self._rows[int(columns[i])], round(min(1.0, float(values[i]) / total), 3)) for i in order]
-        return [Code(code, text, coverage) for (code, text), coverage in rows if coverage > 0]
+        shares = np.minimum(1.0, values[order] / total).round(3).tolist()
+        rows = self._rows
+        return [
+            Code(rows[at][0], rows[at][1], share)
+            for at, share in zip(columns[order].tolist(), shares, strict=True)
+            if share > 0
+        ]
 
     def knows(self, word: str) -> bool:
         """Tell whether the nomenclature uses a word (given as its stem)."""
