@@ -33,8 +33,8 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 _FIGURE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?", re.ASCII)
-_COMPARE = frozenset({"<", "<=", ">", ">="})
-_RESERVED = frozenset({"and", "or", "not", ")", "}", "{", ",", *_COMPARE})
+COMPARE = frozenset({"<", "<=", ">", ">="})
+_RESERVED = frozenset({"and", "or", "not", ")", "}", "{", ",", *COMPARE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Condition:
     test: _Test
     node: Node
     names: frozenset[str]
+    uses: frozenset[tuple[str, str]] = frozenset()  # (fact, operator) of each test, for checking kinds of values
 
     def open_names(self, facts: Facts) -> tuple[str, ...]:
         """Give the facts and questions whose value is unknown and still matters, in order."""
@@ -130,6 +131,7 @@ class _Parser:
     def __init__(self, text: str, sets: Sets, definitions: Definitions, where: str) -> None:
         self.text, self.sets, self.definitions, self.where = text, sets, definitions, where
         self.names: set[str] = set()
+        self.uses: set[tuple[str, str]] = set()
         self.tokens: list[str] = []
         self.at = self.depth = self.held = 0
         bare = text.rstrip()
@@ -167,7 +169,7 @@ class _Parser:
         node = self.either()
         if self.peek():
             raise self.wrong(f"{self.peek()!r} is left over")
-        return Condition(self.text, _compiled(node.code), node, frozenset(self.names))
+        return Condition(self.text, _compiled(node.code), node, frozenset(self.names), frozenset(self.uses))
 
     def either(self) -> Node:
         parts = [self.both()]
@@ -225,7 +227,8 @@ class _Parser:
         held = self.hold()
         fact = f"({held}:=f[{_constant(name)}])"
         operator = self.peek()
-        if operator in _COMPARE:
+        self.uses.add((name, operator))
+        if operator in COMPARE:
             self.take()
             return Node(f"(1 if {fact} is None else 2 if {held}{operator}{_constant(self.number())} else 0)", name=name)
         if operator in ("is", "in"):

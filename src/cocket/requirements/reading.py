@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cocket.kernel.errors import BadDocument
-from cocket.requirements.logic import Condition, compile_condition
+from cocket.requirements.logic import COMPARE, Condition, compile_condition
 from cocket.requirements.model import Need
 from cocket.requirements.rows import (
     ALWAYS,
@@ -30,14 +30,18 @@ from cocket.requirements.rows import (
     Prose,
     Rule,
 )
+from cocket.requirements.shape import check_shape
+from cocket.requirements.vocabulary import FACTS, FIGURES, GROUPS, PATHS
 
 
 def parsed(name: str, raw: bytes) -> dict[str, Any]:
-    """Parse one rule file; raises BadDocument where it is no TOML."""
+    """Parse one rule file and check its shape; raises BadDocument where it is no TOML or not as it should be."""
     try:
-        return tomllib.loads(raw.decode("utf-8"))
+        document = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise BadDocument(f"The rule file cannot be read: {err}", where=name, mend="Correct its TOML.") from err
+    check_shape(name, document)
+    return document
 
 
 def cited(instrument: str, paragraph: str) -> str:
@@ -82,6 +86,7 @@ class Reader:
         self.footnotes: list[Footnote] = []
         self.authorities: dict[str, str] = {}
         self.names: set[str] = set()
+        self.compared: set[str] = set()
         self.definitions: dict[str, Condition] = {}
         self.shared: dict[str, dict[str, Any]] = {}
 
@@ -106,6 +111,16 @@ class Reader:
         """Compile a condition and note the facts and questions it reads."""
         made = compile_condition(text, self.sets, self.definitions, where=where)
         self.names |= made.names
+        self.compared |= {name for name, operator in made.uses if operator in COMPARE}
+        for name, operator in sorted(made.uses):
+            if name.startswith(("?", "on.")):
+                continue
+            if name not in FACTS:
+                raise BadDocument(f"There is no fact {name[:40]!r}", where=where, mend="See the vocabulary.")
+            if not _fits(name, operator):
+                raise BadDocument(
+                    f"The fact {name!r} cannot be tested with {operator!r}", where=where, mend="See the vocabulary."
+                )
         return made
 
     def _source(self, row: dict[str, Any], book: dict[str, Any]) -> str:
@@ -203,6 +218,17 @@ class Reader:
 
     def _authority(self, row: dict[str, Any], _book: dict[str, Any], _where: str) -> None:
         self.authorities[_country(row)] = row["name"]
+
+
+def _fits(name: str, operator: str) -> bool:
+    """Tell whether a fact holds the kind of value that an operator tests."""
+    if operator in COMPARE:
+        return name in FIGURES
+    if operator in ("has", "meets"):
+        return name in GROUPS
+    if operator == "under":
+        return name in PATHS
+    return name not in FIGURES | GROUPS
 
 
 def _country(row: dict[str, Any]) -> str:

@@ -145,6 +145,9 @@ def load(regime: str, sources: Mapping[str, bytes]) -> Rulebook:
     head = next((one for one in heads if one.get("regime")), None)
     if head is None:
         raise BadDocument(f"No file of the rulebook {regime!r} has a [book] with a regime", mend="Add one.")
+    missing = sorted({"title", "authority", "contest"} - set(head))
+    if missing:
+        raise BadDocument(f"The [book] of {regime!r} names no {missing[0]}", where=regime, mend="Add it.")
     sets: dict[str, frozenset[str]] = {}
     for document in documents.values():
         for name, values in document.get("sets", {}).items():
@@ -156,6 +159,11 @@ def load(regime: str, sources: Mapping[str, bytes]) -> Rulebook:
             reader.definitions[term] = reader.condition(text, f"{name} define {term}")
     for name, document in documents.items():
         reader.read(name, document)
+    plain = sorted(name for name in reader.compared if name.startswith("?") and not _is_figure(name, reader.asks))
+    if plain:
+        raise BadDocument(
+            f"The question {plain[0][1:]!r} is compared with a number", where=regime, mend="Give it `figure = true`."
+        )
     unasked = sorted(name for name in reader.names if name.startswith("?") and name[1:] not in reader.asks)
     if unasked:
         raise BadDocument(
@@ -186,6 +194,10 @@ def load(regime: str, sources: Mapping[str, bytes]) -> Rulebook:
         lists=tuple(sorted(name for name in reader.names if name.startswith("on."))),
         presumptions=_presumptions(reader.asks),
     )
+
+
+def _is_figure(name: str, asks: Mapping[str, Ask]) -> bool:
+    return name[1:] in asks and asks[name[1:]].figure
 
 
 def _presumptions(asks: Mapping[str, Ask]) -> tuple[tuple[Condition, tuple[str, ...]], ...]:

@@ -10,15 +10,15 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.requirements.coverage import coverage
-from cocket.requirements.facts import FACTS
 from cocket.requirements.harmonise import edition_diff
 from cocket.requirements.rulebook import load, shipped
-from cocket.requirements.service import regimes_of
+from cocket.requirements.service import Requirements, regimes_of
+from cocket.requirements.vocabulary import FACTS
 
 REGIMES = ("eu", "us", "uk")
 HEAD = b"""[book]
@@ -94,6 +94,17 @@ def test_no_set_is_idle(regime):
         b'[[prose]]\nid = "a"\npattern = "("\nwhen = "always"\nparagraph = "1"\nsays = "x"\nunclear = "x"\n',
         b'[[embargo]]\ncountry = "ru"\nparagraph = "1"\n',
         b'[[option]]\ncode = "A"\ntitle = "t"\nparagraph = "1"\napplies = "listed"\nsays = "x"\nuses = ["gone"]\n',
+        b'[[hint]]\nid = "a"\npattern = "("\n',
+        b'[[national]]\ncountry = "Spain"\ntitle = "t"\nhints = ["a"]\nparagraph = "1"\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "listd"\nneed = "required"\nsays = "x."\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "destination > 3"\nneed = "required"\nsays = "x."\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "destination has DE"\nneed = "required"\nsays = "x."\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "listed"\nneed = "required"\nsays = "x {item."\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "listed"\nneed = "required"\nsays = "x {item!r}."\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "listed"\nneed = "required"\nsays = "x."\nuntl = 2026-01-01\n',
+        b'[[rule]]\nid = "a"\nparagraph = "1"\nwhen = "listed"\nneed = "required"\nsays = "x."\nfrom = "2026"\n',
+        b'[[ruel]]\nid = "a"\n',
+        b'sets = { union = "DE" }\n',
         b"[[rule]\n",
         b"\xff\xfe",
     ],
@@ -116,6 +127,28 @@ def test_no_bytes_crash_the_loader(raw):
     """Any file is read or refused."""
     with contextlib.suppress(BadDocument, BadInput):
         load("xx", {"rules.toml": HEAD + raw})
+
+
+JUNK = ("1", "[1]", "{ a = 1 }", '"("', "true", "[]", '""', "2026-01-01", '["XX", 2]', "1.5")
+
+
+@given(regime=st.sampled_from(REGIMES), place=st.integers(0, 2000), junk=st.sampled_from(JUNK))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_field_may_hold_junk_and_the_loader_says_so_in_one_line(regime, place, junk, cases, requirements):
+    """Each value of the shipped files replaced by another kind: the book is refused by row, or loads and judges."""
+    folder = {**{f"shared/{k}": v for k, v in sources("shared").items()}, **sources(regime)}
+    lines = [(name, n) for name, raw in folder.items() for n, line in enumerate(raw.split(b"\n")) if b" = " in line]
+    name, number = lines[place % len(lines)]
+    rows = folder[name].split(b"\n")
+    rows[number] = rows[number].partition(b" = ")[0] + b" = " + junk.encode()
+    try:
+        book = load(regime, {**folder, name: b"\n".join(rows)})
+    except (BadDocument, BadInput) as err:
+        assert "\n" not in str(err)  # noqa: PT017 - a mutated book may also load
+        return
+    engine = Requirements({**requirements.books, regime: book}, requirements.tables)
+    for case in [case for case in cases if regime in regimes_of(case.export)][:40]:
+        engine.require(case.export, case.classifications, case.screening, case.as_of)
 
 
 @pytest.mark.parametrize("regime", REGIMES)
