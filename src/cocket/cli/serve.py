@@ -1,4 +1,4 @@
-"""`cocket serve`: what other programs and people reach over HTTP."""
+"""`cocket serve`: the office for people, or the VC-API for programs, over HTTP."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SUITES = ("eddsa-jcs-2022", "eddsa-rdfc-2022", "ecdsa-jcs-2019", "ecdsa-rdfc-201
 @click.option("--authority", "folder", type=FOLDER, metavar="DIR", help="Whose keys sign. Without: only verify.")
 @click.option("--cryptosuite", type=click.Choice(SUITES), default=SUITES[0], show_default=True, help="How it signs.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8087, show_default=True, help="Port; 0 takes any free one.")
+@click.option("--port", type=int, help="Port; 0 takes any free one. [default: 8000, the VC-API: 8087]")
 @click.option(
     "--status",
     type=click.Choice(["required", "if-held", "ignored"]),
@@ -48,20 +48,28 @@ def serve(
     folder: Path | None,
     cryptosuite: str,
     host: str,
-    port: int,
+    port: int | None,
     status: str,
     contexts: tuple[str, ...],
     test_suite: bool,
 ) -> None:
-    """Serve documents to other programs over HTTP, until stopped.
+    """Serve the licensing office, where exporters apply and officers decide, until stopped.
 
-    Nobody is asked for a password: with an authority's keys it listens on this machine alone. Put a program that knows
-    who is asking before it, or start it without --authority to let others verify.
+    It speaks plain HTTP: for other machines, put a program before it that speaks TLS, and set COCKET_HOSTS to the
+    site's names and COCKET_HTTPS=1.
+
+    With --vc-api it serves documents to other programs instead. Nobody is asked for a password there: with an
+    authority's keys it listens on this machine alone. Put a program that knows who is asking before it, or start it
+    without --authority to let others verify.
     """
+    if not vc_api:
+        from cocket.cli.office import refuse_vc_options, run_office
+
+        refuse_vc_options(click.get_current_context())
+        run_office(settings.home, host, 8000 if port is None else port)
+        return
     from cocket.credentials.keys import load_authority
 
-    if not vc_api:
-        raise BadInput("There is nothing chosen to serve", where="serve", mend="Say --vc-api.")
     if host not in LOOPBACK and (folder is not None or test_suite):
         mend = "Listen on 127.0.0.1, and put a program before it that knows who is asking."
         raise BadInput("Whoever reaches this address could sign", where="--host", mend=mend)
@@ -91,7 +99,7 @@ def serve(
     instance.held()  # what cannot be read is said now, not at the first request
     app = application("vc_api", {ENVIRON: instance})
     prepare()
-    running = server(app, host, port)
+    running = server(app, host, 8087 if port is None else port)
     signing = f"signs as {authority.id} with {cryptosuite}" if authority else "only verifies"
     at = f"[{host}]" if ":" in host else host
     click.echo(

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.views import LogoutView
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cocket.office.documents import views as files
+from cocket.office.pages import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("sign-in", views.SignIn.as_view(), name="sign-in"),
+    path("sign-out", LogoutView.as_view(), name="sign-out"),
+    path("sign-up", views.sign_up, name="sign-up"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+    path("metrics", views.metrics, name="metrics"),
+    path("documents/<str:document_id>", files.download, name="document"),
+    path("dossiers/<str:number>", files.dossier, name="dossier"),
+    path("firm/", include("cocket.office.exporter_desk.urls")),
+    path("office/", include("cocket.office.caseworker_desk.urls")),
+]

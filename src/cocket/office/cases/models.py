@@ -9,6 +9,15 @@ from django.db import models
 from cocket.licensing.cases.words import STATE_WORDS, State
 from cocket.office.people.models import Account, Organisation
 
+_GO, _LOOK, _STOP = ("go", "●"), ("look", "▲"), ("stop", "■")
+# States that are neither done, nor waiting for somebody, nor ended against the exporter are ◆.
+_TONES: dict[State, tuple[str, str]] = {
+    **dict.fromkeys((State.APPROVED, State.NOT_REQUIRED, State.RULED), _GO),
+    **dict.fromkeys((State.SUBMITTED, State.IN_REVIEW, State.WITH_EXPORTER, State.CONSULTING, State.PROPOSED), _LOOK),
+    **dict.fromkeys((State.RETURNED, State.SUSPENDED, State.APPEALED), _LOOK),
+    **dict.fromkeys((State.REFUSED, State.REVOKED, State.UPHELD), _STOP),
+}
+
 
 class Case(models.Model):
     """One case as its facts tell it, with the application that can be deleted."""
@@ -36,6 +45,7 @@ class Case(models.Model):
 
     licences: Any
     documents: Any
+    dossier: Any
     objects: ClassVar[models.Manager[Case]] = models.Manager()
 
     class Meta:
@@ -54,6 +64,16 @@ class Case(models.Model):
     def state_words(self) -> str:
         """The state in words, as they follow "is"."""
         return STATE_WORDS[State(self.state)]
+
+    @property
+    def tone(self) -> str:
+        """The tone of the state; it always stands beside its word and shape."""
+        return _TONES.get(State(self.state), ("unknown", "◆"))[0]
+
+    @property
+    def shape(self) -> str:
+        """The shape of the state."""
+        return _TONES.get(State(self.state), ("unknown", "◆"))[1]
 
 
 class Dossier(models.Model):

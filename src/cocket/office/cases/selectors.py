@@ -18,7 +18,7 @@ from cocket.licensing.cases.words import ACTION_WORDS, EXPORTERS, OFFICERS, Acti
 from cocket.office.cases.models import Case
 from cocket.office.cases.services import NoCase, moved, rebuilt
 from cocket.office.facts.services import recorded
-from cocket.office.law import law
+from cocket.office.law import Law, law
 from cocket.office.people.models import Account
 from cocket.office.people.services import person_of
 from cocket.register import facts, recall_all
@@ -84,11 +84,12 @@ def search(account: Account, words: str, state: str = "") -> QuerySet[Case]:
     return rows
 
 
-def view(account: Account, case_id: str, now: datetime) -> View:
-    """Give one case with its history; raises NoCase when there is none for this person."""
-    row = visible(account).filter(pk=case_id).first()
+def view(account: Account, number: str, now: datetime) -> View:
+    """Give one case by its number or id, with its history; raises NoCase when there is none for this person."""
+    row = visible(account).filter(Q(number=number) | Q(pk=number)).first()
     if row is None:
-        raise NoCase("There is no such case for you", where=case_id[:48], mend="Choose one from your list.")
+        raise NoCase("There is no such case for you", where=number[:48], mend="Choose one from your list.")
+    case_id = str(row.pk)
     with recorded() as connection:
         told = list(facts(connection, subjects=[case_id], kinds=folding.KINDS))
         case = folding.replay(told)
@@ -131,9 +132,9 @@ def possible(account: Account, case: domain.Case) -> dict[str, Possible]:
     return found
 
 
-def clock_of(row: Case, now: datetime) -> Clock:
-    """Give a row's clock under the deployment's law."""
-    limits = law(settings.HOME)
+def clock_of(row: Case, now: datetime, limits: Law | None = None) -> Clock:
+    """Give a row's clock under the deployment's law, which a caller with many rows reads once."""
+    limits = limits or law(settings.HOME)
     return clock(moved(row), now, limits.decision_working_days, limits.holidays)
 
 

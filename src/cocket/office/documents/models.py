@@ -18,6 +18,7 @@ class Document(models.Model):
     media_type: Any = models.CharField(max_length=80)
     size: Any = models.PositiveIntegerField()
     salt: Any = models.CharField(max_length=64)
+    content: Any
     added_at: Any = models.DateTimeField()
 
     objects: ClassVar[models.Manager[Document]] = models.Manager()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
 
+from cocket.kernel.canonical import decimal_text
+from cocket.licensing.balance import EXACT
 from cocket.office.cases.models import Case
 
 
@@ -48,6 +51,11 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.licence_id} {self.number}"
+
+    @property
+    def left(self) -> str:
+        """What may still be drawn, as a decimal text."""
+        return decimal_text(EXACT.subtract(Decimal(self.granted), Decimal(self.drawn)))
 
 
 class DrawDown(models.Model):

@@ -1,0 +1,89 @@
+"""Backup and restore of an office: its database from one moment, its secret and its law, in one archive.
+
+Takes a home, gives a .zip; takes a .zip and a home without an office, gives the office, checked. An embedded database
+is copied by SQLite's own online backup; PostgreSQL has `pg_dump`, which this does not imitate.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+import zipfile
+from pathlib import Path
+
+from cocket.kernel.errors import BadInput, RegisterBroken
+
+DATABASE = "register.sqlite3"
+KEPT = ("office/secret.key", "office/law.toml", "office/demo-password.txt")
+_POSTGRES = "Use pg_dump and pg_restore for the database, and copy the home's folder `office` beside it."
+
+
+def write(home: Path, file: Path) -> int:
+    """Write the archive whole or not at all; gives its size in bytes."""
+    _embedded_only()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / DATABASE
+        with (
+            contextlib.closing(sqlite3.connect(home / DATABASE)) as source,
+            contextlib.closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+        beside = file.with_name(f".{file.name}.part")
+        try:
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.write(copy, DATABASE)
+                for name in KEPT:
+                    if (home / name).exists():
+                        archive.write(home / name, name)
+            beside.replace(file)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            mend = "Check the folder and its rights."
+            raise BadInput(f"The backup cannot be written ({error.strerror})", where=str(file), mend=mend) from None
+    return file.stat().st_size
+
+
+def read(home: Path, file: Path) -> None:
+    """Unpack an archive into a home that has no office yet; raises BadInput for one that has, or another archive."""
+    _embedded_only()
+    if (home / DATABASE).exists():
+        raise BadInput("This home has an office already", where=str(home), mend="Restore into another --home.")
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if DATABASE not in archive.namelist() or set(archive.namelist()) - {DATABASE, *KEPT}:
+                raise BadInput("This is no backup of an office", where=str(file), mend="Choose what `backup` wrote.")
+            for name in archive.namelist():
+                place = home / name
+                place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                part = place.with_name(f".{place.name}.part")
+                with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as target:
+                    target.write(archive.read(name))
+                part.replace(place)
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
+        mend = "Choose what `backup` wrote; this file is damaged or something else."
+        raise BadInput("The archive cannot be read", where=str(file), mend=mend) from None
+
+
+def check() -> tuple[int, int]:
+    """Check the office of this process; gives its facts and cases. Raises RegisterBroken at what does not agree."""
+    from cocket.office.cases.models import Case
+    from cocket.office.cases.selectors import differing_rows
+    from cocket.office.facts.services import recorded
+    from cocket.office.worker import round_once
+    from cocket.register import verify
+
+    round_once()
+    with recorded() as connection:
+        facts = verify(connection)
+    if wrong := differing_rows():
+        mend = "Restore an older backup, and keep this one for whoever looks into it."
+        raise RegisterBroken("A case is not what its facts tell", where=wrong[0], mend=mend)
+    return facts, Case.objects.count()
+
+
+def _embedded_only() -> None:
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        raise BadInput("The office's database is PostgreSQL", where="DATABASE_URL", mend=_POSTGRES)

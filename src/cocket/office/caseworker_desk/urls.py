@@ -1,0 +1,13 @@
+"""Addresses of the caseworker's desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cocket.office.caseworker_desk import views
+
+urlpatterns = [
+    path("", views.cases, name="caseworker-cases"),
+    path("<str:number>/", views.case, name="caseworker-case"),
+    path("<str:number>/do/<str:action>", views.deed, name="caseworker-deed"),
+]

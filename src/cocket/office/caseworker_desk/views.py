@@ -1,0 +1,125 @@
+"""Pages of the office: the queue, a case with everything beside it, and its deeds. Overseers read the same pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET
+
+from cocket.kernel.dates import utc_now
+from cocket.licensing.cases.model import Refused
+from cocket.licensing.cases.words import EXPORTERS, STATE_WORDS, Action, Role, State
+from cocket.office.cases.selectors import View, clock_of, search, view, visible
+from cocket.office.caseworker_desk.forms import DEEDS, AllowForm, ProposeForm, SignForm
+from cocket.office.decisions import services as decisions
+from cocket.office.law import law
+from cocket.office.pages.deeds import deed_page
+from cocket.office.pages.forms import DeedForm
+
+DESK = "caseworker"
+PER_PAGE = 50
+RELATED = 10
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """Show the cases that the person may see, oldest first, with their clocks; found by words and state."""
+    account = _inside(request)
+    words, state = request.GET.get("q", "")[:200], request.GET.get("state", "")
+    rows = search(account, words, state).order_by("opened_at", "number")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    now, limits = utc_now(), law(settings.HOME)
+    context = {
+        "page": page,
+        "rows": [(row, clock_of(row, now, limits)) for row in page.object_list],
+        "words": words,
+        "state": state,
+        "states": [(s.value, STATE_WORDS[s]) for s in State if s is not State.DRAFT],
+        "query": urlencode({"q": words, "state": state}) + "&" if words or state else "",
+    }
+    return render(request, "caseworker_desk/cases.html", context)
+
+
+@require_GET
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one case: the application, what the program found, what to do, earlier cases, history."""
+    account = _inside(request)
+    shown = view(account, number, utc_now())
+    row = shown.row
+    application = row.application
+    earlier = visible(account).filter(organisation=row.organisation).exclude(pk=row.pk)[:RELATED]
+    context = {
+        "view": shown,
+        "row": row,
+        "case": shown.case,
+        "clock": shown.clock,
+        "items": application.get("items", []),
+        "parties": application.get("parties", []),
+        "use": application.get("end_use", {}),
+        "earlier": earlier,
+        "documents": row.documents.all(),
+        "licences": row.licences.prefetch_related("lines"),
+        "history": reversed(shown.history),
+        "actions": shown.actions,
+        "base": reverse("caseworker-case", args=[row.number]),
+    }
+    return render(request, "caseworker_desk/case.html", context)
+
+
+def deed(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """Do one deed of the office."""
+    _inside(request)
+    return deed_page(request, number, action, DEEDS, _RUNS, DESK)
+
+
+def _propose(request: HttpRequest, shown: View, form: DeedForm) -> None:
+    account: Any = request.user
+    assert isinstance(form, ProposeForm)
+    version = form.cleaned_data["version"]
+    decisions.propose(account, str(shown.row.pk), at=utc_now(), version=version, **form.proposed())
+
+
+def _sign(request: HttpRequest, shown: View, form: DeedForm) -> None:
+    account: Any = request.user
+    assert isinstance(form, SignForm)
+    version = form.cleaned_data["version"]
+    decisions.sign(account, str(shown.row.pk), at=utc_now(), answers=form.answers(), version=version)
+
+
+def _allow(request: HttpRequest, shown: View, form: DeedForm) -> None:
+    account: Any = request.user
+    assert isinstance(form, AllowForm)
+    given = form.cleaned_data
+    decisions.decide_appeal(
+        account,
+        str(shown.row.pk),
+        Action.ALLOW_APPEAL,
+        reasons=given["text"],
+        valid_until=given["valid_until"],
+        at=utc_now(),
+        version=given["version"],
+    )
+
+
+_RUNS = {
+    Action.PROPOSE: _propose,
+    Action.ALLOW_APPEAL: _allow,
+    **dict.fromkeys((Action.SIGN_APPROVAL, Action.SIGN_REFUSAL, Action.SIGN_NOT_REQUIRED, Action.SIGN_RULING), _sign),
+}
+_READERS = frozenset({Role.OFFICER, Role.SENIOR_OFFICER, Role.ADVISER, Role.OVERSEER, Role.INSPECTOR})
+
+
+def _inside(request: HttpRequest) -> Any:
+    """Give the account of somebody who reads cases for the office; this desk is for nobody else."""
+    account: Any = request.user
+    role = Role(account.role)
+    if role not in _READERS:
+        where = "your own" if role in EXPORTERS else "what your role may see"
+        raise Refused("This desk is the office's", mend=f"Go back to the start: it leads to {where}.")
+    return account

@@ -1,0 +1,19 @@
+"""Addresses of the exporter's desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cocket.office.exporter_desk import views
+
+urlpatterns = [
+    path("", views.cases, name="exporter-cases"),
+    path("new", views.new, name="exporter-new"),
+    path("<str:number>/", views.case, name="exporter-case"),
+    path("<str:number>/ask/<str:name>", views.step, name="exporter-step"),
+    path("<str:number>/check", views.check, name="exporter-check"),
+    path("<str:number>/do/<str:action>", views.deed, name="exporter-deed"),
+    path("<str:number>/document", views.document, name="exporter-document"),
+    path("<str:number>/ship", views.ship, name="exporter-ship"),
+    path("<str:number>/arrived/<str:draw_id>", views.arrived, name="exporter-arrived"),
+]

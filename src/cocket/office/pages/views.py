@@ -1,0 +1,98 @@
+"""Start, sign-in, sign-up, health and metrics."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView
+from django.db import DatabaseError, connection
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from cocket.kernel.dates import utc_now
+from cocket.kernel.errors import BadInput
+from cocket.licensing.cases.words import EXPORTERS, OFFICERS, Role
+from cocket.office.cases.models import Case
+from cocket.office.pages.forms import SignInForm, SignUpForm
+from cocket.office.people.services import sign_up as open_firm
+
+_READERS = OFFICERS | {Role.ADVISER, Role.OVERSEER, Role.INSPECTOR}
+_HERE = frozenset({"127.0.0.1", "::1"})
+
+
+class SignIn(LoginView):
+    """Sign in with address and password."""
+
+    template_name = "pages/form.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+    extra_context = {  # noqa: RUF012 - Django's own attribute
+        "title": _("Sign in"),
+        "button": _("Sign in"),
+        "after": (reverse_lazy("sign-up"), _("Your firm is new here? Sign up.")),
+    }
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead each role to its desk; a role whose desk does not exist yet is told so."""
+    account: Any = request.user
+    role = Role(account.role)
+    if role in EXPORTERS:
+        return HttpResponseRedirect(reverse("exporter-cases"))
+    if role in _READERS:
+        return HttpResponseRedirect(reverse("caseworker-cases"))
+    return render(request, "pages/no_desk.html")
+
+
+@login_not_required
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Open a firm and its first account, and sign that person in."""
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            account = open_firm(**form.cleaned_data, at=utc_now())
+        except BadInput as refusal:
+            form.add_error(refusal.where if refusal.where in form.fields else None, f"{refusal.what}. {refusal.mend}")
+        else:
+            login(request, account)
+            return HttpResponseRedirect(reverse("home"))
+    context = {"form": form, "title": _("Sign up your firm"), "button": _("Sign up"), "back": reverse("sign-in")}
+    return render(request, "pages/form.html", context, status=400 if form.errors else 200)
+
+
+@login_not_required
+@require_GET
+def alive(_request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_GET
+def ready(_request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM register_schema")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+    return HttpResponse("ready\n", content_type="text/plain")
+
+
+@login_not_required
+@require_GET
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give counts in Prometheus' text form, to this machine alone."""
+    if request.META.get("REMOTE_ADDR") not in _HERE:
+        return HttpResponse(status=404)
+    lines = ["# HELP cocket_cases Cases by state.", "# TYPE cocket_cases gauge"]
+    counts = Case.objects.order_by().values_list("state").annotate(count=Count("pk"))
+    lines += [f'cocket_cases{{state="{state}"}} {count}' for state, count in sorted(counts)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")

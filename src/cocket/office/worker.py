@@ -1,0 +1,58 @@
+"""The office's one background worker: a thread that needs no broker. What it does twice changes nothing."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from cocket.kernel.dates import utc_now
+
+EVERY = 600.0  # seconds
+_log = logging.getLogger("cocket.office.worker")
+
+
+class Worker:
+    """Lets time pass: licences expire, and facts get their place in the register's order.
+
+    Killed in the middle, it leaves whole transactions; started again, it finds by the rows what is left to do. Several
+    processes may each run one.
+    """
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="cocket-worker", daemon=True)
+
+    def start(self) -> None:
+        """Begin with one round at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the round that is running end, and stop."""
+        self._stopped.set()
+        self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        from django.db import connections
+
+        while not self._stopped.is_set():
+            try:
+                round_once()
+            except Exception:  # noqa: BLE001 - a worker outlives whatever goes wrong in one round, and tells it
+                # The database may be away for a while; the next round finds the same work.
+                _log.exception("a round of the worker failed; it is tried again")
+            finally:
+                connections.close_all()
+            self._stopped.wait(EVERY)
+
+
+def round_once() -> None:
+    """Do what is due now."""
+    from cocket.office.facts.services import recorded
+    from cocket.office.licences.services import expire
+    from cocket.register import sequence
+
+    expire(utc_now())
+    while True:
+        with recorded() as connection:
+            if not sequence(connection):
+                return

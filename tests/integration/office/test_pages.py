@@ -1,0 +1,342 @@
+"""Pages by their visible words: each role finds its desk, and whatever is refused says why."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cocket.licensing.cases.words import Desk, Role
+
+PASSWORD = "a long enough phrase"
+EVIL = "<script>alert(1)</script>{{ 7*7 }}{% now %}' OR 1=1; DROP TABLE cases_case;--"
+
+
+@pytest.fixture(scope="module")
+def office_site(site: Path) -> dict[str, Any]:
+    """Give a signed-in client for each role, and two firms'; the starter lists are in the home."""
+    from django.test import Client
+
+    from cocket.kernel.dates import utc_now
+    from cocket.office.people.services import open_account, sign_up
+    from cocket.reference.starter import install_starter
+    from cocket.reference.store import Library
+
+    install_starter(Library(site))
+    clients: dict[str, Any] = {"nobody": Client()}
+    accounts = {
+        name: sign_up(
+            firm=f"{name} Ltd (fictional)", country="NL", registration="", name=name.title(),
+            email=f"{name}@pages.example", password=PASSWORD, at=utc_now(),
+        )
+        for name in ("exporter", "rival")
+    }  # fmt: skip
+    for role in Role:
+        if role in (Role.EXPORTER, Role.EXPORTER_ADMIN, Role.SYSTEM):
+            continue
+        desk = Desk.HUMAN_RIGHTS if role is Role.ADVISER else None
+        accounts[role.value] = open_account(
+            name=role.value, email=f"{role.value}@pages.example", password=PASSWORD, role=role, desk=desk, at=utc_now()
+        )
+    for name, account in accounts.items():
+        clients[name] = Client()
+        clients[name].force_login(account)
+    return clients
+
+
+def text(response: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def fill(client: Any, number: str, *, words: str = "") -> None:
+    """Answer the three pages of questions."""
+    product = {"name": f"Cameras {words}", "description": f"USB webcam for a store. {words}", "item_kind": "goods"}
+    product |= {"hs_code": "8525.89", "amount": "10", "unit": "each", "value": "390", "currency": "EUR"}
+    buyer = {
+        "name": f"Warenhaus Sonnenplatz AG {words}",
+        "country": "CH",
+        "end_user_type": "retailer",
+        "address": words,
+    }
+    use = {"statement": f"Sale in our store. {words}", "purpose": "retail_sale", "signed": "yes"}
+    for step, answers in (("product", product), ("buyer", buyer), ("use", use)):
+        response = client.post(f"/firm/{number}/ask/{step}", answers)
+        assert response.status_code == 302, text(response)
+
+
+def begin(client: Any, kind: str = "individual") -> str:
+    response = client.post("/firm/new", {"kind": kind})
+    return response["Location"].split("/")[2]
+
+
+def version(client: Any, place: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', client.get(place).content.decode())
+    assert found, place
+    return found[1]
+
+
+def do(client: Any, place: str, **answers: Any) -> Any:
+    """Fill in a deed's page as it is shown and send it."""
+    return client.post(place, {"version": version(client, place), **answers})
+
+
+def submit(clients: dict[str, Any], *, words: str = "") -> str:
+    number = begin(clients["exporter"])
+    fill(clients["exporter"], number, words=words)
+    response = do(clients["exporter"], f"/firm/{number}/check")
+    assert response.status_code == 302
+    return number
+
+
+def test_an_export_from_check_to_delivery(office_site):
+    """The exporter checks and applies, an officer asks and approves, goods are drawn and arrive; all by forms."""
+    exporter, officer = office_site["exporter"], office_site["officer"]
+    number = begin(exporter)
+    assert exporter.get(f"/firm/{number}/check")["Location"].endswith("/ask/product")
+    fill(exporter, number)
+    assert "Submit the application" in text(exporter.get(f"/firm/{number}/check"))
+    assert do(exporter, f"/firm/{number}/check").status_code == 302
+    desk = f"/office/{number}/do/"
+    assert do(officer, desk + "take").status_code == 302
+    assert do(officer, desk + "ask", text="Who installs them?").status_code == 302
+    assert "Who installs them?" in text(exporter.get(f"/firm/{number}/"))
+    assert do(exporter, f"/firm/{number}/do/answer", text="Our own people.").status_code == 302
+    words = {"criteria": ["eu.15"], "text": "An ordinary use.", "valid_until": "2030-01-01"}
+    response = do(officer, desk + "propose", outcome="approve", **words)
+    assert response.status_code == 302, text(response)
+    signer = office_site["senior_officer"]
+    assert do(signer, desk + "sign_approval").status_code == 302
+    shown = text(exporter.get(f"/firm/{number}/"))
+    assert "Left" in shown
+    assert "An ordinary use." in shown
+    ship = {"line": "1", "unit": "each", "reference": "INV-7"}
+    refused = exporter.post(f"/firm/{number}/ship", {**ship, "amount": "11"})
+    assert "11 each are to be drawn and 10 are left" in text(refused)
+    assert 'value="INV-7"' in refused.content.decode()
+    assert exporter.post(f"/firm/{number}/ship", {**ship, "amount": "10"}).status_code == 302
+    arrived = re.search(rf"/firm/{number}/arrived/[^\"]+", exporter.get(f"/firm/{number}/").content.decode())
+    from cocket.kernel.dates import utc_now
+
+    assert exporter.post(arrived[0], {"day": utc_now().date().isoformat()}).status_code == 302
+    assert "delivered on" in text(exporter.get(f"/firm/{number}/"))
+
+
+def test_a_refusal_is_appealed_and_allowed(office_site):
+    """Four eyes on the refusal; the appeal is decided by somebody who had no hand in it."""
+    from django.test import Client
+
+    from cocket.kernel.dates import utc_now
+    from cocket.office.people.services import open_account
+
+    number, officer, senior = submit(office_site), office_site["officer"], office_site["senior_officer"]
+    desk = f"/office/{number}/do/"
+    do(officer, desk + "take")
+    do(officer, desk + "propose", outcome="refuse", criteria=["eu.15"], text="The end use is not clear.")
+    page = text(officer.get(f"/office/{number}/"))
+    assert "You proposed this yourself" in page
+    assert officer.get(desk + "sign_refusal").status_code == 403
+    form = {"version": version(senior, desk + "sign_refusal")}
+    answers = re.findall(r'name="answer_(\d+)"', senior.get(desk + "sign_refusal").content.decode())
+    for one in set(answers):
+        form |= {f"answer_{one}": "distinguished", f"reason_{one}": "The use is another."}
+    assert senior.post(desk + "sign_refusal", form).status_code == 302
+    assert "The end use is not clear." in text(office_site["exporter"].get(f"/firm/{number}/"))
+    do(office_site["exporter"], f"/firm/{number}/do/appeal", text="It is clear: see the statement.")
+    assert "You took part in the decision under appeal" in text(senior.get(f"/office/{number}/"))
+    at = utc_now()
+    other = Client()
+    words = {"name": "Other", "email": "other@pages.example", "password": PASSWORD, "at": at}
+    other.force_login(open_account(role=Role.SENIOR_OFFICER, **words))
+    response = do(other, desk + "allow_appeal", text="The statement is clear.", valid_until="2030-01-01")
+    assert response.status_code == 302, text(response)
+    assert "Ship under this licence" in text(office_site["exporter"].get(f"/firm/{number}/"))
+
+
+def test_what_people_type_is_shown_as_text_and_runs_nowhere(office_site):
+    """Markup, templates and SQL in every text field stay what they are: words."""
+    number = submit(office_site, words=EVIL)
+    do(office_site["officer"], f"/office/{number}/do/take")
+    do(office_site["officer"], f"/office/{number}/do/ask", text=EVIL)
+    for client, place in (("officer", f"/office/{number}/"), ("exporter", f"/firm/{number}/"), ("officer", "/office/")):
+        response = office_site[client].get(place)
+        assert b"<script" not in response.content
+        assert "49" not in text(response).split("{{ 7*7 }}")[0][-20:]
+        assert "script-src" not in response["Content-Security-Policy"]
+        assert "default-src 'none'" in response["Content-Security-Policy"]
+    searched = office_site["officer"].get("/office/", {"q": EVIL, "state": EVIL, "page": EVIL})
+    assert searched.status_code == 200
+
+
+def test_a_stale_form_keeps_what_was_typed_and_says_so(office_site):
+    """The case moved on while somebody was writing: nothing is done, and nothing typed is lost."""
+    number, officer = submit(office_site), office_site["officer"]
+    do(officer, f"/office/{number}/do/take")
+    old = version(officer, f"/office/{number}/do/ask")
+    do(office_site["senior_officer"], f"/office/{number}/do/take")
+    senior = office_site["senior_officer"]
+    response = senior.post(f"/office/{number}/do/ask", {"version": old, "text": "My long question"})
+    assert "changed while you were reading" in text(response)
+    assert "My long question" in text(response)
+
+
+def test_too_many_tries_wait_and_the_real_hash_is_argon2(office_site):
+    """A password is tried ten times in a quarter of an hour; a right one signs in."""
+    from django.conf import settings
+    from django.test import Client
+
+    from cocket.office.settings import office as shipped
+
+    assert shipped.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    assert settings.AUTH_USER_MODEL == "people.Account"
+    client = Client()
+    right = {"username": "exporter@pages.example", "password": PASSWORD}
+    assert client.post("/sign-in", right)["Location"] == "/"
+    tried = {"username": "rival@pages.example", "password": "wrong"}
+    pages = [text(Client().post("/sign-in", tried)) for _ in range(11)]
+    assert "Too many tries" in pages[-1]
+    assert "Too many tries" not in pages[0]
+    assert "Too many tries" in text(Client().post("/sign-in", {**tried, "password": PASSWORD}))
+
+
+def test_a_firm_signs_up_and_reaches_its_desk(site):
+    """A known address or a weak password is said beside its field."""
+    from django.test import Client
+
+    client = Client()
+    form = {"firm": "Neu GmbH (fictional)", "country": "DE", "name": "Nora Neu", "email": "nora@pages.example"}
+    weak = client.post("/sign-up", {**form, "password": "password1234"})
+    assert weak.status_code == 400
+    assert "too common" in text(weak)
+    assert client.post("/sign-up", {**form, "password": PASSWORD}).status_code == 302
+    assert "Nothing here yet" in text(client.get("/", follow=True))
+    assert "has an account" in text(Client().post("/sign-up", {**form, "password": PASSWORD}))
+
+
+def test_a_download_cannot_execute(office_site):
+    """An attachment in a sandbox, of the type its bytes had; and only for those who may see its case."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    number, exporter = submit(office_site), office_site["exporter"]
+    lie = SimpleUploadedFile("statement.pdf", b"<html><script>alert(1)</script>")
+    assert "the file is something else" in text(exporter.post(f"/firm/{number}/document", {"file": lie}))
+    good = SimpleUploadedFile("statement.pdf", b"%PDF-1.4 fictional")
+    assert exporter.post(f"/firm/{number}/document", {"file": good}).status_code == 302
+    place = re.search(r"/documents/[^\"]+", exporter.get(f"/firm/{number}/").content.decode())[0]
+    response = office_site["officer"].get(place)
+    assert (response["Content-Disposition"], response["Content-Type"]) == (
+        'attachment; filename="statement.pdf"',
+        "application/pdf",
+    )
+    assert response["Content-Security-Policy"].startswith("sandbox")
+    assert office_site["rival"].get(place).status_code == 404
+    assert office_site["administrator"].get(place).status_code == 404
+
+
+def test_health_and_counts(office_site):
+    """A load balancer asks without signing in; counts are for this machine."""
+    nobody = office_site["nobody"]
+    assert (nobody.get("/healthz").content, nobody.get("/readyz").content) == (b"ok\n", b"ready\n")
+    submit(office_site)
+    assert 'cocket_cases{state="submitted"}' in nobody.get("/metrics").content.decode()
+    assert nobody.get("/metrics", REMOTE_ADDR="192.0.2.7").status_code == 404
+
+
+def test_a_page_of_the_queue_asks_the_database_few_questions(office_site):
+    """However many cases the page lists, and whatever their history."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    submit(office_site)
+    for place, most in (("/office/", 6), ("/firm/", 6)):
+        client = office_site["officer" if place == "/office/" else "exporter"]
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(place).status_code == 200
+        assert len(asked) <= most, [query["sql"][:80] for query in asked]
+    number = submit(office_site)
+    with CaptureQueriesContext(connection) as asked:
+        office_site["officer"].get(f"/office/{number}/")
+    assert len(asked) <= 12, [query["sql"][:80] for query in asked]
+
+
+# Who may open which page: 200 it is theirs, 403 it is another desk's, 404 it is not there for them.
+INSIDE = ("officer", "senior_officer", "overseer")
+EVERYBODY = ("exporter", "rival", *(r.value for r in Role if r.value not in ("exporter", "exporter_admin", "system")))
+EXPECTED: dict[str, dict[str, int]] = {
+    "/firm/": {"exporter": 200, "rival": 200},
+    "/firm/new": {"exporter": 200, "rival": 200},
+    "/firm/{number}/": {"exporter": 200, "rival": 404},
+    "/firm/{number}/ask/product": {"exporter": 403, "rival": 404},
+    "/firm/{number}/check": {"exporter": 403, "rival": 404},
+    "/firm/{number}/do/withdraw": {"exporter": 200, "rival": 404},
+    "/firm/{number}/document": {"exporter": 200, "rival": 404},
+    "/firm/{number}/ship": {"exporter": 403, "rival": 404},
+    "/firm/{number}/arrived/draw:none": {"exporter": 404, "rival": 404},
+    "/office/": dict.fromkeys((*INSIDE, "adviser", "inspector"), 200),
+    "/office/{number}/": {**dict.fromkeys(INSIDE, 200), "adviser": 404, "inspector": 404},
+    "/office/{number}/do/take": {"officer": 200, "senior_officer": 200, "adviser": 404, "inspector": 404},
+    "/dossiers/{number}": {**dict.fromkeys(INSIDE, 200), **dict.fromkeys(EVERYBODY, 404), "exporter": 200}
+    | dict.fromkeys(INSIDE, 200),
+    "/documents/document:none": dict.fromkeys(EVERYBODY, 404),
+    "/": dict.fromkeys(EVERYBODY, 302)
+    | dict.fromkeys(("customs_officer", "data_protection_officer", "administrator"), 200),
+    "/sign-in": dict.fromkeys(EVERYBODY, 302),
+    "/sign-out": dict.fromkeys(EVERYBODY, 405),
+    "/sign-up": dict.fromkeys(EVERYBODY, 200),
+    "/healthz": dict.fromkeys(EVERYBODY, 200),
+    "/readyz": dict.fromkeys(EVERYBODY, 200),
+    "/metrics": dict.fromkeys(EVERYBODY, 200),
+}
+OPEN_TO_ALL = {"/sign-in": 200, "/sign-up": 200, "/healthz": 200, "/readyz": 200, "/metrics": 200}
+
+
+def _patterns(resolver: Any, before: str = "/") -> list[str]:
+    found = []
+    for one in resolver.url_patterns:
+        place = before + str(one.pattern)
+        found += _patterns(one, place) if hasattr(one, "url_patterns") else [place]
+    return found
+
+
+def test_every_address_is_in_the_matrix(site):
+    """A new page has to say who may open it."""
+    from django.urls import get_resolver
+
+    shape = re.compile(r"<[^>]+>")
+    known = {
+        re.sub(r"/(\{number\}|product|take|withdraw|draw:none|document:none)(?=/|$)", "/<>", place)
+        for place in EXPECTED
+    }
+    assert {shape.sub("<>", place) for place in _patterns(get_resolver())} == known
+
+
+@pytest.mark.parametrize("place", EXPECTED)
+def test_each_role_opens_what_is_its_own_and_nothing_else(office_site, place):
+    """Every address by every role, without and with a session; nothing answers with a fault."""
+    number = submit(office_site)
+    real = place.replace("{number}", number)
+    for name in EVERYBODY:
+        assert office_site[name].get(real).status_code == EXPECTED[place].get(name, 403), name
+    signed_out = office_site["nobody"].get(real)
+    assert signed_out.status_code == OPEN_TO_ALL.get(place, 302)
+    if place not in OPEN_TO_ALL:
+        assert signed_out["Location"].startswith("/sign-in")
+
+
+def test_an_overseer_changes_nothing(office_site):
+    """No form that an overseer sends is a deed."""
+    from cocket.licensing.cases.words import Action
+    from cocket.office.facts.services import recorded
+    from cocket.register import facts
+
+    number = submit(office_site)
+    with recorded() as connection:
+        before = sum(1 for _ in facts(connection))
+    for action in Action:
+        response = office_site["overseer"].post(f"/office/{number}/do/{action.value}", {"version": "2", "text": "x"})
+        assert response.status_code in (403, 404)
+    with recorded() as connection:
+        assert sum(1 for _ in facts(connection)) == before
