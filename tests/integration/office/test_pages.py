@@ -123,6 +123,32 @@ def test_an_export_from_check_to_delivery(office_site):
     assert "delivered on" in text(exporter.get(f"/firm/{number}/"))
 
 
+def test_an_answer_settles_a_question_and_not_known_does_not(office_site):
+    """The interview of the check: what is answered is gone from the list, what is not known stays in it."""
+    exporter = office_site["exporter"]
+    number = begin(exporter)
+    fill(exporter, number)
+    exporter.post(f"/firm/{number}/ask/product", {
+        "name": "Forensic kit", "description": "Digital forensic kit that bypasses the lock of mobile phones.",
+        "item_kind": "goods", "amount": "2", "unit": "each",
+    })  # fmt: skip
+    exporter.get(f"/firm/{number}/check")
+    page = exporter.get(f"/firm/{number}/questions").content.decode()
+    asked = sorted(set(re.findall(r'name="(q\d+)"', page)), key=lambda q: int(q[1:]))
+    assert asked
+    said = dict.fromkeys(asked, "unknown")
+    assert exporter.post(f"/firm/{number}/questions", said).status_code == 302
+    before = len(asked)
+    exporter.get(f"/firm/{number}/check")
+    again = exporter.get(f"/firm/{number}/questions").content.decode()
+    assert len(set(re.findall(r'name="q\d+"', again))) == before
+    said |= {name: "no" for name in asked if f'name="{name}" value="no"' in again}
+    assert exporter.post(f"/firm/{number}/questions", said).status_code == 302
+    exporter.get(f"/firm/{number}/check")
+    fewer = exporter.get(f"/firm/{number}/questions")
+    assert len(set(re.findall(r'name="q\d+"', fewer.content.decode()))) < before
+
+
 def test_a_refusal_is_appealed_and_allowed(office_site):
     """Four eyes on the refusal; the appeal is decided by somebody who had no hand in it."""
     from django.test import Client
@@ -270,6 +296,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/firm/new": {"exporter": 200, "rival": 200},
     "/firm/{number}/": {"exporter": 200, "rival": 404},
     "/firm/{number}/ask/product": {"exporter": 403, "rival": 404},
+    "/firm/{number}/questions": {"exporter": 403, "rival": 404},
     "/firm/{number}/check": {"exporter": 403, "rival": 404},
     "/firm/{number}/do/withdraw": {"exporter": 200, "rival": 404},
     "/firm/{number}/document": {"exporter": 200, "rival": 404},

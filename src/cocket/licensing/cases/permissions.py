@@ -57,6 +57,8 @@ def can_see(person: Person, case: Case) -> bool:
 def _officer(person: Person, case: Case, action: Action) -> None:
     if action in _OWN_CASE and person.role is Role.OFFICER and case.officer != person.id:
         _refuse(case, "Another officer has this case", "Take the case first.")
+    if action is Action.TAKE and case.officer == person.id:
+        _refuse(case, "You have this case already", "Go on with it.")
     if action is Action.TAKE and case.reexamined and person.id in case.hands:
         _refuse(case, "You took part in the decision that was set aside", "Let another officer examine it.")
     if action is Action.PROPOSE and case.reexamined and person.id in case.hands:

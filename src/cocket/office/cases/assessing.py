@@ -11,7 +11,7 @@ from typing import Any
 from cocket.controls.model import Outcome as Listed
 from cocket.exports.boundary import parse_export
 from cocket.journey import Engines, assess
-from cocket.kernel.canonical import digest
+from cocket.kernel.canonical import digest, plain
 from cocket.licensing.cases.precedents import Features
 from cocket.licensing.model import Assessment, Recommendation
 from cocket.reference.store import Library
@@ -33,6 +33,7 @@ class Assessed:
     high_risk: bool
     destination: str
     features: Features
+    questions: tuple[dict[str, Any], ...] = ()
 
 
 def assessed(application: dict[str, Any], home: Path, as_of: date) -> Assessed:
@@ -50,6 +51,7 @@ def assessed(application: dict[str, Any], home: Path, as_of: date) -> Assessed:
         high_risk=assessment.risk.band is Band.HIGH,
         destination=export.destination or "",
         features=features(assessment),
+        questions=tuple(plain(question) for question in assessment.questions),
     )
 
 

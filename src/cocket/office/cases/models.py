@@ -84,6 +84,7 @@ class Dossier(models.Model):
     sha256: Any = models.CharField(max_length=64)
     sentence: Any = models.TextField()
     html: Any = models.TextField()
+    questions: Any = models.JSONField(default=list)  # what is still unknown: id, text, answers, what it settles
     made_at: Any = models.DateTimeField()
 
     objects: ClassVar[models.Manager[Dossier]] = models.Manager()

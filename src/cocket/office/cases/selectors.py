@@ -14,7 +14,7 @@ from cocket.licensing.cases import folding, permissions, policies
 from cocket.licensing.cases import model as domain
 from cocket.licensing.cases.clocks import Clock, clock
 from cocket.licensing.cases.table import steps_from
-from cocket.licensing.cases.words import ACTION_WORDS, EXPORTERS, OFFICERS, Action, Role, State
+from cocket.licensing.cases.words import ACTION_WORDS, DONE_WORDS, EXPORTERS, OFFICERS, Action, Role, State
 from cocket.office.cases.models import Case
 from cocket.office.cases.services import NoCase, moved, rebuilt
 from cocket.office.facts.services import recorded
@@ -100,7 +100,7 @@ def view(account: Account, number: str, now: datetime) -> View:
     history = tuple(
         Entry(
             action := Action(fact.kind.removeprefix(folding.PREFIX)),
-            ACTION_WORDS[action],
+            DONE_WORDS[action],
             names.get(fact.who, "") if inside or fact.payload["role"] in EXPORTERS else "",
             str(fact.payload["role"]).replace("_", " "),
             fact.when,

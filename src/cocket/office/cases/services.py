@@ -83,6 +83,7 @@ def keep_dossier(account: Account, case_id: str, found: Assessed, *, at: datetim
                 "sha256": found.sha256,
                 "sentence": found.sentence,
                 "html": found.html,
+                "questions": list(found.questions),
                 "made_at": at,
             },
         )

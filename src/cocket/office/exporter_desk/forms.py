@@ -48,6 +48,8 @@ class StepForm(forms.Form):
         for name in ("country", "destination"):
             if name in self.fields:
                 self.fields[name].choices = country_choices()  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Answer this question.")
 
     @staticmethod
     def initial_of(application: Json) -> Json:
@@ -202,6 +204,37 @@ class UseForm(StepForm):
         if given["signed"] != "unknown":
             use["signed"] = given["signed"] == "yes"
         return {**application, "end_use": use}
+
+
+class QuestionsForm(forms.Form):
+    """What the program still has to know, one question under another; "not known" leaves a question open."""
+
+    def __init__(self, *args: Any, questions: list[Json], application: Json, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        given = {a["question"]: a.get("text") or a["answer"] for a in application.get("answers", ())}
+        for number, one in enumerate(questions):
+            about = f"{one['about']}: " if one.get("about") else ""
+            known: list[tuple[str, Any]] = [(answer, answer.replace("_", " ")) for answer in one["answers"]]
+            self.fields[f"q{number}"] = forms.ChoiceField(
+                label=f"{about}{one['text']}",
+                help_text=one.get("settles", ""),
+                choices=[*known, ("unknown", _("not known"))],
+                widget=forms.RadioSelect,
+                initial=given.get(one["id"], "unknown"),
+            )
+
+    def into(self, application: Json, by: str) -> Json:
+        """Write the answers beside those to other questions; what is not known is left out."""
+        asked = {one["id"] for one in self.questions}
+        kept = [a for a in application.get("answers", ()) if a["question"] not in asked]
+        for number, one in enumerate(self.questions):
+            said = self.cleaned_data[f"q{number}"]
+            if said in ("yes", "no"):
+                kept.append({"question": one["id"], "answer": said, "by": by})
+            elif said != "unknown":
+                kept.append({"question": one["id"], "text": said, "by": by})
+        return {**application, "answers": kept}
 
 
 class DocumentForm(forms.Form):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("new", views.new, name="exporter-new"),
     path("<str:number>/", views.case, name="exporter-case"),
     path("<str:number>/ask/<str:name>", views.step, name="exporter-step"),
+    path("<str:number>/questions", views.questions, name="exporter-questions"),
     path("<str:number>/check", views.check, name="exporter-check"),
     path("<str:number>/do/<str:action>", views.deed, name="exporter-deed"),
     path("<str:number>/document", views.document, name="exporter-document"),

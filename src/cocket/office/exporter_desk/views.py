@@ -22,7 +22,7 @@ from cocket.office.cases.assessing import assessed
 from cocket.office.cases.models import Case
 from cocket.office.cases.selectors import view, visible
 from cocket.office.documents.services import add
-from cocket.office.exporter_desk.forms import DEEDS, STEPS, DeliverForm, DocumentForm, DrawForm, KindForm
+from cocket.office.exporter_desk.forms import DEEDS, STEPS, DeliverForm, DocumentForm, DrawForm, KindForm, QuestionsForm
 from cocket.office.licences.models import DrawDown
 from cocket.office.licences.services import deliver, draw
 from cocket.office.pages.deeds import deed_page
@@ -64,6 +64,23 @@ def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
     position = _("Question %(n)s of %(all)s") % {"n": list(STEPS).index(name) + 1, "all": len(STEPS)}
     back = reverse("exporter-case", args=[number])
     context = {"form": form, "title": kind.title, "lede": position, "button": _("Save and continue"), "back": back}
+    return render(request, "pages/form.html", context, status=400 if form.errors else 200)
+
+
+def questions(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask what the check left unknown; the answers stay in the application, and the check is made again."""
+    account, row = _exporter(request), _draft(request, number)
+    asked = row.dossier.questions if hasattr(row, "dossier") else []
+    if not asked:
+        return HttpResponseRedirect(reverse("exporter-check", args=[number]))
+    form = QuestionsForm(request.POST or None, questions=asked, application=row.application)
+    if request.method == "POST" and form.is_valid():
+        services.save_draft(account, row.pk, form.into(row.application, account.id), at=utc_now())
+        return HttpResponseRedirect(reverse("exporter-check", args=[number]))
+    back = reverse("exporter-check", args=[number])
+    lede = _("Answer what you know. What you leave open stays unknown; it is never taken as “no”.")
+    context = {"form": form, "title": _("What is still unknown"), "lede": lede, "button": _("Save and check again")}
+    context["back"] = back
     return render(request, "pages/form.html", context, status=400 if form.errors else 200)
 
 
