@@ -203,7 +203,8 @@ def _strays(text: str, spans: list[tuple[int, int]], read: list[Limit]) -> list[
         if (
             _NAMES_NUMBER.search(before)
             or _NOT_A_FIGURE.search(before)
-            or re.match(r"-\d|\)|[.:]\d", text[match.end() :])
+            or re.match(r"-\d|\)|[.:]\d| g environment\b", text[match.end() :])
+            or re.search(r"\b(?:ISO|IEC|IEEE|ASTM) ?[\d-]+:$", before)  # the year of a standard
         ):
             continue
         found.append(match.group(0))
