@@ -20,7 +20,7 @@ from cocket.controls.model import Decontrol, ProvisionKind, ThresholdCheck
 from cocket.controls.phrases import WordMap
 from cocket.controls.reading import Reading
 from cocket.controls.thresholds import limits_of
-from cocket.controls.words import stem, telling
+from cocket.controls.words import content, stem, telling
 from cocket.kernel.reasons import Tri
 
 SHOWN = 0.6  # share of a feature's telling words that a description must have for the feature to count as shown
@@ -265,10 +265,8 @@ def share(words: frozenset[str], said: WordMap) -> float:
 
 def _notes(corpus: Corpus, path: str, start: str, reading: Reading) -> tuple[Decontrol, ...]:
     """Hold the item against every note that takes items out, from the paragraph up to the entry."""
-    chain = [path, *corpus.ancestors(path)]
-    for named in references(corpus.by_path[path].text):
-        if named in corpus.by_path:
-            chain += [named, *corpus.ancestors(named)]
+    heads = [path, *(named for named in references(corpus.by_path[path].text) if named in corpus.by_path)]
+    chain = [place for head in heads for place in (head, *corpus.ancestors(head))]
     between = [p for p in corpus.below(start) if p in chain or p == start]
     found: list[Decontrol] = []
     seen: set[str] = set()
@@ -277,7 +275,7 @@ def _notes(corpus: Corpus, path: str, start: str, reading: Reading) -> tuple[Dec
             if note in seen or corpus.by_path[note].kind is not ProvisionKind.DECONTROL_NOTE:
                 continue
             seen.add(note)
-            if not _concerns(corpus.by_path[note].text, *chain):
+            if not _concerns(corpus.by_path[note].text, *heads):
                 continue
             found.append((cryptography_note if note.endswith(CRYPTOGRAPHY) else _note)(corpus, note, reading))
     return tuple(found)
@@ -341,6 +339,17 @@ def clauses(body: str) -> list[str]:
     return [m for m in members[1:] if m.strip()] if len(members) > 1 else [body]
 
 
+_PURPOSES = frozenset(
+    map(stem, ("development", "production", "testing", "test", "calibration", "demonstration", "maintenance", "repair"))
+)
+
+
+def _purpose_said(clause: str, reading: Reading) -> bool:
+    """Tell whether the description says one of the purposes that a clause releases an item for, if it names any."""
+    named = _PURPOSES & set(content(clause))
+    return not named or any(reading.words.places(word) for word in named)
+
+
 def _clause(corpus: Corpus, clause: str, reading: Reading) -> tuple[Tri, float]:
     limits = limits_of(clause, comma_decimal=corpus.comma_decimal)
     support = support_of(clause, reading)
@@ -362,6 +371,7 @@ def _clause(corpus: Corpus, clause: str, reading: Reading) -> tuple[Tri, float]:
         return Tri.UNKNOWN, min(support, 0.7)
     if _LISTS.search(clause):
         return Tri.UNKNOWN, support
-    if support >= RELEASES and len(telling(clause)) >= 2:  # noqa: PLR2004 - one word alone would release too much
+    # One word alone would release too much, and so would the words without the purpose that they are released for.
+    if support >= RELEASES and len(telling(clause)) >= 2 and _purpose_said(clause, reading):  # noqa: PLR2004 - as said
         return Tri.YES, support
     return Tri.UNKNOWN, support

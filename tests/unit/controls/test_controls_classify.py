@@ -109,6 +109,19 @@ def test_a_misplaced_note_takes_logical_extraction_out(classifier):
     assert in_eu.catch_all[0].capability == "device_extraction"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jamming equipment that intentionally and selectively interferes with mobile telecommunication services.",
+        "Interception equipment for mobile telecommunications equipment and systems, taking voice off the air interface.",
+    ],
+)
+def test_a_note_takes_nothing_out_that_it_does_not_speak_of(classifier, text):
+    """A note on other paragraphs, or on a purpose that is not the item's, never gives "not listed"."""
+    for found in answer(classifier, text):
+        assert found.outcome is not Outcome.NOT_LISTED
+
+
 def test_contradictory_figures_are_named_and_asked_about(classifier):
     """Eight channels in the text and two in the field are both shown, and the program asks."""
     for found in answer(classifier, "8-channel monitoring receiver", Attribute("channels", Decimal(2))):
