@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cocket.exercises.rehearsal.chances import met, stopped
-from cocket.exercises.rehearsal.model import Finding
+from cocket.exercises.rehearsal.model import Finding, percent
 
 if TYPE_CHECKING:
-    from cocket.exercises.rehearsal.model import Spoken, Way
+    from cocket.exercises.rehearsal.model import Crowd, Spoken, Way
     from cocket.exercises.scenario.model import DeskPlan, Option, Scenario
 
 WORTH_NAMING = 0.05
+HOURS_OF_A_STOP = 1000.0  # what a wrong stop weighs beside an hour's wait, when a desk is named
 WORDS_FOR = {
     "recommendation": "recommends",
     "screening": "screens as",
@@ -45,6 +46,38 @@ def findings(
             if one is not None:
                 found.setdefault((option.technique, one.desk), one)
     return tuple(found.values())
+
+
+def hardships(scenario: Scenario, flows: Sequence[Spoken], crowd: Crowd) -> tuple[Finding, ...]:
+    """Give one finding per kind of honest trade that waits or is stopped beyond the limits, and the desk at work."""
+    limits = scenario.limits
+    found = []
+    for flow, spoken, (_, delay, share) in zip(scenario.honest, flows, crowd.by_flow, strict=True):
+        if delay <= limits.honest_delay and share <= limits.false_stops:
+            continue
+        desk = max(
+            scenario.desks, key=lambda one: met(one, spoken) * (one.hours + HOURS_OF_A_STOP * _false(one, spoken))
+        )
+        word = spoken.word(desk.looks_at)
+        found.append(
+            Finding(
+                title=flow.title,
+                technique="",
+                desk=desk.title,
+                clause=desk.clause,
+                said=word,
+                of_the_truth=word,
+                chance=share,
+                sentence=f"{flow.title}: honest, but delayed {delay:.1f} h on average and stopped {percent(share)} "
+                f"of the time. The engine {WORDS_FOR[desk.looks_at]} {word}.",
+                because=spoken.because,
+            )
+        )
+    return tuple(found)
+
+
+def _false(desk: DeskPlan, spoken: Spoken) -> float:
+    return desk.false_stops.get(spoken.word(desk.looks_at), 0.0)
 
 
 def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: Spoken) -> Finding | None:

@@ -103,6 +103,18 @@ def best_answer(
     return max(ways, key=lambda way: (way.chance, -way.price))
 
 
+def wrongly_stopped(scenario: Scenario, flows: Sequence[Spoken], fixes: Sequence[Fix]) -> float:
+    """Give the share of honest trade that the desks stop once fixes are made; exact, queues left aside."""
+    desks = with_desks(scenario.desks, [change for fix in fixes for change in fix.changes])
+    lost = 0.0
+    for flow, spoken in zip(scenario.honest, flows, strict=True):
+        passing = 1.0
+        for desk in desks:
+            passing *= 1.0 - met(desk, spoken) * desk.false_stops.get(spoken.word(desk.looks_at), 0.0)
+        lost += flow.per_day * (1.0 - passing)
+    return lost / sum(flow.per_day for flow in scenario.honest)
+
+
 def _states(scenario: Scenario, options: Sequence[Sequence[Option]], spoken: Sequence[Spoken]) -> list[_State]:
     states: list[_State] = []
     techniques = [tuple(option.technique for option in way if option.technique) for way in options]

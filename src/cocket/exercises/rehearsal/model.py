@@ -118,3 +118,8 @@ class Rehearsal:
     editions: tuple[EditionRef, ...]
     documents: int
     judged: int
+
+
+def percent(share: float) -> str:
+    """Give a share as people read it: one decimal below ten per cent."""
+    return f"{share:.1%}" if share < 0.1 else f"{share:.0%}"  # noqa: PLR2004

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cocket.exercises.rehearsal.chances import way_of
 from cocket.exercises.rehearsal.crowd import play
-from cocket.exercises.rehearsal.findings import findings
-from cocket.exercises.rehearsal.fixes import best_fixes
+from cocket.exercises.rehearsal.findings import findings, hardships
+from cocket.exercises.rehearsal.fixes import best_answer, best_fixes, wrongly_stopped
 from cocket.exercises.rehearsal.learning import quantal
 from cocket.exercises.rehearsal.model import FixPlan, Rehearsal
 from cocket.exercises.rehearsal.ways import every_way, judge, papers, papers_of_flow
@@ -17,11 +18,12 @@ from cocket.exercises.scenario.changing import with_desks
 
 if TYPE_CHECKING:
     from cocket.exercises.rehearsal.model import Spoken
-    from cocket.exercises.scenario.model import Scenario
+    from cocket.exercises.scenario.model import Option, Scenario
     from cocket.journey import Engines
 
 BEST_WAYS = 10
 STEPS_OF_BUDGET = 8
+MOST_CHOICES = 4096
 NO_MATTER = 0.01  # a difference in chance that is not worth a price
 
 
@@ -64,9 +66,9 @@ def rehearse(
         ways=tuple(ranked[:BEST_WAYS]),
         crowd=crowd,
         learnt=quantal(ways, scenario.budget),
-        findings=findings(scenario, ways, options, truth),
+        findings=(*findings(scenario, ways, options, truth), *hardships(scenario, flows, crowd)),
         plans=tuple(plans),
-        chosen=_cheapest_that_holds(scenario, plans),
+        chosen=_cheapest_that_holds(scenario, options, spoken, flows, plans, seed, cores),
         editions=judged.editions,
         documents=len(documents),
         judged=judged.distinct,
@@ -81,11 +83,36 @@ def _with_crowd(scenario: Scenario, plan: FixPlan, flows: tuple[Spoken, ...], se
     return dataclasses.replace(plan, crowd=crowd)
 
 
-def _cheapest_that_holds(scenario: Scenario, plans: list[FixPlan]) -> FixPlan | None:
-    """Give the cheapest plan that holds the limit, else the cheapest that comes as low as any, or None."""
-    holding = [plan for plan in plans if plan.evasion <= scenario.limits.evasion and plan.fixes]
-    if holding:
-        return min(holding, key=lambda plan: plan.price)
+def _cheapest_that_holds(
+    scenario: Scenario,
+    options: Sequence[Sequence[Option]],
+    spoken: Sequence[Spoken],
+    flows: tuple[Spoken, ...],
+    plans: Sequence[FixPlan],
+    seed: int,
+    cores: int,
+) -> FixPlan | None:
+    """Give the cheapest choice of fixes that holds every limit, else the cheapest that brings evasion as low as any.
+
+    Choices are looked at from the cheapest up; only those whose exact chances hold are played. None where none helps.
+    """
+    limits = scenario.limits
+    choices = [
+        some
+        for size in range(1, len(scenario.fixes) + 1)
+        for some in itertools.combinations(scenario.fixes, size)
+        if sum(fix.price for fix in some) <= scenario.fix_budget
+    ]
+    choices.sort(key=lambda some: (sum(fix.price for fix in some), [fix.id for fix in some]))
+    for some in choices[:MOST_CHOICES]:
+        way = best_answer(scenario, options, spoken, some)
+        if way.chance > limits.evasion or wrongly_stopped(scenario, flows, some) > limits.false_stops:
+            continue
+        price = sum(fix.price for fix in some)
+        plan = FixPlan(price, tuple(fix.id for fix in some), price, way.chance, way.chance, way)
+        played = _with_crowd(scenario, plan, flows, seed, cores)
+        if played.crowd is not None and played.crowd.delay[0] <= limits.honest_delay:
+            return played
     lowest = min((plan.evasion for plan in plans), default=1.0)
     helping = [
         plan for plan in plans if plan.fixes and lowest + NO_MATTER >= plan.evasion < plans[0].evasion - NO_MATTER

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cocket import __version__
+from cocket.exercises.rehearsal.model import percent
 from cocket.kernel.canonical import plain
 
 if TYPE_CHECKING:
@@ -52,8 +53,3 @@ def objectives(scenario: Scenario, rehearsal: Rehearsal) -> list[dict[str, Any]]
             "holds": crowd.false_stops[0] <= limits.false_stops,
         },
     ]
-
-
-def percent(share: float) -> str:
-    """Give a share as people read it: one decimal below ten per cent."""
-    return f"{share:.1%}" if share < 0.1 else f"{share:.0%}"  # noqa: PLR2004

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from cocket.exercises.report.data import percent
+from cocket.exercises.rehearsal.model import percent
 
 if TYPE_CHECKING:
     from cocket.exercises.rehearsal.model import FixPlan, Way

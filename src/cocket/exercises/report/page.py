@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from cocket.exercises.report.data import objectives, percent
+from cocket.exercises.rehearsal.model import percent
+from cocket.exercises.report.data import objectives
 from cocket.exercises.report.figures import front_drawn, way_drawn
 from cocket.kernel.dates import spoken
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typst
 
-from cocket.exercises.report.data import percent
+from cocket.exercises.rehearsal.model import percent
 from cocket.exercises.report.page import facts
 from cocket.kernel.dates import spoken
 from cocket.kernel.errors import WorkFailed
