@@ -29,6 +29,7 @@ RISING = frozenset(
         "cosine",
         "all_same",
         "same_words",
+        "acronym",
     }
 )
 FALLING = frozenset(
@@ -56,6 +57,7 @@ KNOTS: dict[str, tuple[float, ...]] = {
     "joined": (0.2, 0.6, 0.8, 0.9, 1.0),
     "sound": (0.2, 0.6, 0.8, 0.9, 1.0),
     "bones": (0.3, 0.7, 0.85, 0.95, 1.0),
+    "acronym": (0.0, 0.3, 0.4, 0.5),
     "cosine": (0.0, 0.3, 0.5, 0.7, 1.0),
 }
 

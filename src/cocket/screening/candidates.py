@@ -1,4 +1,4 @@
-"""Find the listed names that a query may be: the nearest by letter groups, and no others.
+"""Find the listed names that a query may be: the nearest by letter groups, and those whose initials it spells.
 
 Takes query names and an index, gives pairs of readings with their cosine. `sparse_dot_topn` does the work in native
 code; which pairs are candidates depends on the two names alone, except where a query has more than MOST.
@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sparse_dot_topn import sp_matmul_topn
 
+from cocket.screening import acronyms
 from cocket.screening.vectors import query_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cocket.screening.index import Index
-    from cocket.screening.names import Names
+    from cocket.screening.names import Joined, Names
 
 MOST = 20
 NEAR_BEST = 0.6  # of the best cosine of the query: names that are far behind it are not looked at
@@ -38,7 +39,9 @@ class Pairs:
         return len(self.query)
 
 
-def search(names: Names, index: Index, *, most: int = MOST, near_best: float = NEAR_BEST) -> Pairs:
+def search(
+    names: Names, joined: Joined, index: Index, *, most: int = MOST, near_best: float = NEAR_BEST
+) -> Pairs:
     """Give the candidates of each query reading: at most `most`, from a share `near_best` of the best cosine on."""
     if len(names) == 0 or len(index.names) == 0:
         nothing = np.zeros(0, np.int32)
@@ -49,4 +52,9 @@ def search(names: Names, index: Index, *, most: int = MOST, near_best: float = N
     best = found.data[np.minimum(found.indptr[:-1], max(len(found.data) - 1, 0))] if len(found.data) else np.zeros(0)
     place = np.arange(len(query)) - found.indptr[query]
     kept = (found.data >= near_best * best[query]) | (place < FIRST)
-    return Pairs(query[kept], found.indices[kept].astype(np.int32), found.data[kept])
+    shortened = acronyms.search(names, joined, index)
+    query = np.concatenate([query[kept], shortened[0]])
+    listed = np.concatenate([found.indices[kept].astype(np.int32), shortened[1]])
+    cosine = np.concatenate([found.data[kept], np.zeros(len(shortened[0]), np.float32)])
+    order = np.argsort(query, kind="stable")
+    return Pairs(query[order], listed[order], cosine[order])

@@ -17,6 +17,8 @@ from cocket.screening.candidates import MOST, NEAR_BEST, Pairs, search
 from cocket.screening.features import features
 from cocket.screening.index import build
 from cocket.screening.names import Names, analyse
+from cocket.screening.regrouping import regroup
+from cocket.screening.score import shipped_weights
 from cocket.screening.vectors import query_vectors
 
 if TYPE_CHECKING:
@@ -49,10 +51,12 @@ def compare(
 ) -> Found:
     """Compare texts with an index; `most` and `near_best` bound the candidates (`candidates.search`)."""
     names = analyse(texts)
-    pairs = search(names, index, most=most, near_best=near_best)
+    joined = names.joined()
+    pairs = search(names, joined, index, most=most, near_best=near_best)
+    names, joined, pairs = regroup(names, joined, index, pairs)
     alignment = align(names, index.names, pairs)
     entity = index.entity[index.name[pairs.listed]]
-    table = features(names, names.joined(), index, pairs, alignment, index.kind[entity])
+    table = features(names, joined, index, pairs, alignment, index.kind[entity])
     sums = weights.sums(table)
     text = names.source[pairs.query]
     order = np.lexsort((pairs.listed, -sums, entity, text))
@@ -80,8 +84,9 @@ def pair_features(left: Sequence[str], right: Sequence[str], kinds: Sequence[str
     """Give the features of each pair (left[i], right[i]), for learning; zeros where a name has no word."""
     query, table = _pair_table(left, right, kinds)
     out = np.zeros((len(left), table.shape[1]), np.float32)
-    # A name with several readings is judged by the first.
-    out[query[::-1]] = table[::-1]
+    # A name with several readings is judged by the best.
+    order = np.argsort(shipped_weights().sums(table), kind="stable")
+    out[query[order]] = table[order]
     return out
 
 
@@ -100,6 +105,7 @@ def _pair_table(
     listed = (first[query] + within).astype(np.int32)
     product = query_vectors(names)[query].multiply(index.postings.T.tocsr()[listed]).sum(axis=1)
     pairs = Pairs(query, listed, np.asarray(product, np.float32).ravel())
+    names, joined, pairs = regroup(names, names.joined(), index, pairs)
     aligned = align(names, index.names, pairs)
-    table = features(names, names.joined(), index, pairs, aligned, index.kind[index.name[listed]])
-    return names.source[query], table
+    table = features(names, joined, index, pairs, aligned, index.kind[index.name[pairs.listed]])
+    return names.source[pairs.query], table

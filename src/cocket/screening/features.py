@@ -12,6 +12,7 @@ import numpy as np
 from rapidfuzz.distance import OSA, Indel
 from rapidfuzz.process import cpdist
 
+from cocket.screening import acronyms
 from cocket.screening.alignment import Alignment, word_table
 from cocket.screening.candidates import Pairs
 from cocket.screening.similarity import How
@@ -57,6 +58,7 @@ FEATURES: dict[str, str] = {
     "organisation_covered": "both_covered where the listed party is an organisation",
     "organisation_few_bits": "shared_few_bits where the listed party is an organisation",
     "organisation_alone": "query_alone where the listed party is an organisation",
+    "acronym": "letters of one name that are the initials of the other, in tens",
     "vessel_few_bits": "shared_few_bits where the listed party is a vessel or an aircraft",
 }
 NAMES = tuple(FEATURES)
@@ -81,6 +83,7 @@ def features(
     """Give one row per pair; `kind` is the kind of each listed party (`index.KINDS`)."""
     out = np.empty((len(pairs), len(NAMES)), np.float32)
     longer = np.maximum(np.diff(left.start)[pairs.query], np.diff(index.names.start)[pairs.listed])
+    acronym = acronyms.length(left, joined, pairs.query, index, pairs.listed) * _TENS
     shorter_than = 0
     for width in _BLOCKS:
         rows = np.flatnonzero((longer > shorter_than) & (longer <= width))
@@ -88,12 +91,19 @@ def features(
         if len(rows):
             part = Pairs(pairs.query[rows], pairs.listed[rows], pairs.cosine[rows])
             met = Alignment(*(getattr(alignment, name)[rows, :width] for name in ("partner", "score", "how")))
-            out[rows] = _block(left, joined, index, part, met, kind[rows], width)
+            out[rows] = _block(left, joined, index, part, met, kind[rows], acronym[rows], width)
     return out
 
 
 def _block(
-    left: Names, joined: Joined, index: Index, pairs: Pairs, alignment: Alignment, kind: NDArray[np.int8], width: int
+    left: Names,
+    joined: Joined,
+    index: Index,
+    pairs: Pairs,
+    alignment: Alignment,
+    kind: NDArray[np.int8],
+    acronym: NDArray[np.float32],
+    width: int,
 ) -> NDArray[np.float32]:
     """Give the features of pairs whose names have at most `width` words."""
     one = word_table(left, pairs.query, width)
@@ -173,6 +183,7 @@ def _block(
         "organisation_few_bits": firm * few,
         "organisation_alone": firm * alone,
         "vessel_few_bits": ship * few,
+        "acronym": acronym,
     }
     return np.column_stack([np.asarray(table[name], np.float32) for name in NAMES])
 

@@ -17,13 +17,14 @@ import numpy as np
 import pyarrow as pa
 from scipy import sparse
 
+from cocket.screening.acronyms import packed
 from cocket.screening.names import Joined, Names, Vocabulary, analyse
 from cocket.screening.vectors import listed_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-VERSION = 7
+VERSION = 8
 QUALITIES = ("primary", "strong", "weak", "former", "original")
 # Kinds that the score tells apart: a person or not known, an organisation, a vessel or aircraft.
 KINDS = {"person": 0, "unknown": 0, "organisation": 1, "vessel": 2, "aircraft": 2}
@@ -34,7 +35,8 @@ _TEXT_COLUMNS = ("spelling", "fold", "bones", "sounded")
 class Index:
     """An edition's names ready for screening.
 
-    Per reading: `name` (row of the names table), `joined`, `abjad`, `syllabic`. Per name: `entity`, `quality`, `script`
+    Per reading: `name` (row of the names table), `joined`, `abjad`, `syllabic`, `short` (the name packed as letters, if
+    it is one short word of an organisation) and `initials` (`acronyms`; 0 where there is none). Per name: `entity`, `quality`, `script`
     (ISO 15924). Per entity: `kind` (KINDS). `postings` has one row per letter group and one column per reading.
     """
 
@@ -46,6 +48,8 @@ class Index:
     abjad: NDArray[np.bool_]
     syllabic: NDArray[np.bool_]
     postings: sparse.csr_matrix
+    short: NDArray[np.int64]
+    initials: NDArray[np.int64]
 
     @property
     def name(self) -> NDArray[np.int32]:
@@ -62,7 +66,13 @@ def build(names: pa.Table, entities: pa.Table) -> Index:
     kind = np.array([KINDS.get(k, 0) for k in entities.column("kind").to_pylist()], np.int8)
     postings = listed_vectors(analysed).T.tocsr()
     postings.sort_indices()
-    return Index(analysed, entity, quality, kind, analysed.joined(), analysed.abjad(), analysed.syllabic(), postings)
+    joined = analysed.joined()
+    firm = kind[entity[analysed.source]] == KINDS["organisation"]
+    short = np.where(firm, np.array(list(map(packed, joined.spelling)), np.int64), 0)
+    initials = np.where(firm, analysed.initials, 0)
+    return Index(
+        analysed, entity, quality, kind, joined, analysed.abjad(), analysed.syllabic(), postings, short, initials
+    )
 
 
 def _once_each(names: Names, entity: NDArray[np.int32]) -> Names:
@@ -81,7 +91,9 @@ def _once_each(names: Names, entity: NDArray[np.int32]) -> Names:
     np.cumsum(counts, out=start[1:])
     within = np.arange(int(start[-1])) - np.repeat(start[:-1], counts)
     words = names.ids[np.repeat(names.start[rows], counts) + within]
-    return Names(names.source[rows], start, words, names.vocabulary, names.script, names.done)
+    return Names(
+        names.source[rows], start, words, names.vocabulary, names.script, names.done, names.initials[rows]
+    )
 
 
 def save(index: Index, folder: Path) -> None:
@@ -99,6 +111,8 @@ def save(index: Index, folder: Path) -> None:
         "entity": index.entity,
         "quality": index.quality,
         "kind": index.kind,
+        "short": index.short,
+        "initials": index.initials,
         "indptr": index.postings.indptr,
         "indices": index.postings.indices,
         "data": index.postings.data,
@@ -127,7 +141,7 @@ def load(folder: Path) -> Index:
     vocabulary = Vocabulary(**columns)
     readings = _read_texts(folder / "readings.arrow")
     script = _read_texts(folder / "names.arrow")["script"].tolist()
-    names = Names(arrays["source"], arrays["start"], arrays["ids"], vocabulary, script, [])
+    names = Names(arrays["source"], arrays["start"], arrays["ids"], vocabulary, script, [], arrays["initials"])
     postings = sparse.csr_matrix(
         (arrays["data"], arrays["indices"], arrays["indptr"]),
         shape=(len(arrays["indptr"]) - 1, len(names)),
@@ -142,6 +156,8 @@ def load(folder: Path) -> Index:
         names.abjad(),
         names.syllabic(),
         postings,
+        arrays["short"],
+        arrays["initials"],
     )
 
 

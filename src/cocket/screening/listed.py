@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from cocket.reference.store import Library
 
-_RESOURCES = ("background.json", "words.toml", "letters.toml")
+_RESOURCES = ("background.json", "words.toml", "glossary.toml", "slavic.toml", "native.toml", "letters.toml")
 _PANEL_BATCH = 1024
 
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cocket.screening.acronyms import packed
 from cocket.screening.background import background
 from cocket.screening.folding import fold, skeleton, sounded
 from cocket.screening.romanise import ABJAD_MARK, readings, script_of
 from cocket.screening.text import Done, clean
-from cocket.screening.tokens import split
+from cocket.screening.tokens import words_and_initials
 from cocket.screening.words import Kind, words
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _TYPES = (
     object,
     np.uint8,
     np.float32,
+    np.int64,
     np.int64,
     np.int64,
     np.int64,
@@ -53,7 +55,7 @@ _SYLLABIC = frozenset({"Hani", "Hang", "Jpan"})
 _LEFT_OUT = np.array(["al", "el", "ul", "and", "the", "of"], object)
 _LETTER_BITS = {letter: 1 << number for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789@")}
 
-Description = tuple[str, str, str, str, int, float, int, int, int, int, int, bool, bool, int, int]
+Description = tuple[str, str, str, str, int, float, int, int, int, int, int, int, bool, bool, int, int]
 _described: dict[str, Description] = {}
 
 
@@ -80,6 +82,7 @@ def _describe(word: str) -> Description:
         sounded(word),
         int(kind),
         bits,
+        _mask(bare),
         _mask(folded),
         _mask(bones),
         zlib.crc32(bones.encode()),
@@ -109,6 +112,7 @@ class Vocabulary:
     sounded: NDArray[np.object_]
     kind: NDArray[np.uint8]
     bits: NDArray[np.float32]
+    letter_mask: NDArray[np.int64]
     fold_mask: NDArray[np.int64]
     bones_mask: NDArray[np.int64]
     bones_hash: NDArray[np.int64]
@@ -136,7 +140,7 @@ class Joined:
 class Names:
     """Readings of names: `source` is the row of the text, `ids[start[i]:start[i + 1]]` are the words of reading i.
 
-    `script` and `done` are per text. A text without any word has no reading.
+    `script` and `done` are per text, `initials` per reading (`acronyms`). A text without any word has no reading.
     """
 
     source: NDArray[np.int32]
@@ -145,6 +149,7 @@ class Names:
     vocabulary: Vocabulary
     script: list[str]
     done: list[Done]
+    initials: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.source)
@@ -159,6 +164,13 @@ class Names:
     def syllabic(self) -> NDArray[np.bool_]:
         """Say which readings read Chinese, Korean or Japanese characters."""
         return np.array([script in _SYLLABIC for script in self.script], bool)[self.source]
+
+    def trading(self) -> NDArray[np.bool_]:
+        """Say which readings hold a legal form or a word of trade, as names of firms do and those of people do not."""
+        out = np.zeros(len(self), bool)
+        rows = np.repeat(np.arange(len(self)), np.diff(self.start))
+        out[rows[np.isin(self.vocabulary.kind[self.ids], (Kind.LEGAL, Kind.GENERIC))]] = True
+        return out
 
     def joined(self) -> Joined:
         """Give each reading's words run together without legal forms, titles, articles and "and"."""
@@ -220,7 +232,7 @@ def in_order(text: str) -> str:
     if not comma or "," in first or not first.strip() or not last.strip():
         return text
     start = first.replace(".", "").lower().split()
-    if not start or words().kinds.get(words().single.get(start[0], start[0])) is Kind.LEGAL:
+    if not start or words().kinds.get(words().single.get(start[0], (start[0],))[0]) is Kind.LEGAL:
         return text
     return f"{first} {last}"
 
@@ -248,14 +260,25 @@ def analyse(texts: Sequence[str]) -> Names:
     flat: list[int] = []
     counts: list[int] = []
     kept: list[int] = []
-    for row, parts in zip(source, split([in_order(text) for text in read]) if read else [], strict=True):
+    initials: list[str] = []
+    words_of, initials_of = words_and_initials([in_order(text) for text in read]) if read else ([], [])
+    for row, parts, first in zip(source, words_of, initials_of, strict=True):
         if not parts:
             continue
         kept.append(row)
+        initials.append(first)
         counts.append(len(parts))
         flat.extend([numbers.setdefault(part, len(numbers)) for part in parts])
     for row in set(range(len(texts))).difference(kept):
         done[row] |= Done.EMPTY
     start = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=start[1:])
-    return Names(np.array(kept, np.int32), start, np.array(flat, np.int32), vocabulary_of(list(numbers)), script, done)
+    return Names(
+        np.array(kept, np.int32),
+        start,
+        np.array(flat, np.int32),
+        vocabulary_of(list(numbers)),
+        script,
+        done,
+        np.array(list(map(packed, initials)), np.int64),
+    )

@@ -13,7 +13,7 @@ from bisect import bisect_right
 
 from anyascii import anyascii
 
-from cocket.screening import letters
+from cocket.screening import letters, native
 
 ABJAD_MARK = "~"
 
@@ -76,6 +76,8 @@ def readings(text: str, script: str) -> tuple[str, ...]:
             return (south,) if south == north else (south, north)
         case "Hani":
             return (_chinese(text),)
+        case "Jpan" if len(text) > _LONGEST_PERSON:
+            return (_plain(native.within("hani", text)),)
         case _:
             return (_plain(text),)
 
@@ -92,11 +94,15 @@ def _abjad(text: str, manner: str) -> str:
     """
     table = letters.pairs("abjad", "arabic", "neighbours", "hebrew", *filter(None, [manner]))
     out: list[str] = []
+    known = native.single("arabic")
     for word in _VOWEL_SIGNS.sub("", text).split():
         if _block(word[0]) not in ("Arab", "Hebr"):
             out.append(_plain(word))
             continue
         article = next((a for a, stays in _ARTICLES if word.startswith(a) and len(word) - len(a) >= stays), "")
+        if english := known.get(word) or known.get(word[len(article) :]):
+            out.append(english)
+            continue
         latin = word[len(article) :].translate(table)
         latin = _NOT_WORD.sub("", latin if latin.isascii() else anyascii(latin).lower())
         if latin:
@@ -115,7 +121,12 @@ def _hangul() -> tuple[list[str], list[str], list[str], dict[str, list[str]]]:
 def _korean(text: str, manner: int) -> str:
     initials, vowels, finals, families = _hangul()
     out: list[str] = []
+    if len(text) > _LONGEST_PERSON:
+        text = native.within("hangul", text)
     for word in text.split():
+        if word.isascii():
+            out.append(word)
+            continue
         sounds: list[str] = []
         for char in word:
             index = ord(char) - _HANGUL_FIRST
@@ -135,7 +146,12 @@ def _chinese(text: str) -> str:
 
     double = letters.table("chinese")["double_surnames"].split()
     out: list[str] = []
+    if len(text) > _LONGEST_PERSON:
+        text = native.within("hani", text)
     for word in _DIVIDERS.split(text):
+        if word.isascii():
+            out.append(word)
+            continue
         sounds = [anyascii(sound).lower() for sound in lazy_pinyin(word, v_to_u=False)]
         if 1 < len(word) <= _LONGEST_PERSON and len(sounds) == len(word):
             family = 2 if len(word) > 2 and word[:2] in double else 1  # noqa: PLR2004 - a surname of two characters

@@ -1,4 +1,4 @@
-"""Words that weigh little, words that mean the same, and short names: `words.toml` as lookup tables."""
+"""Words that weigh little, words that mean the same, and short names: `words.toml` and `glossary.toml` as lookup tables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib.resources import files
+from typing import Any
 
 
 class Kind(IntEnum):
@@ -27,34 +28,42 @@ class Words:
     """The tables: single words that change, phrases by their first word, kinds, and groups of short names."""
 
     kinds: dict[str, Kind]
-    single: dict[str, str]
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    single: dict[str, tuple[str, ...]]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     nicknames: dict[str, frozenset[int]]
     glue: frozenset[str]
+
+    def standing(self, forms: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the canonical words of words that may have one of their own."""
+        return tuple(itertools.chain.from_iterable(self.single.get(form, (form,)) for form in forms))
 
 
 @functools.cache
 def words() -> Words:
     """Read the tables once."""
-    document = tomllib.loads(files("cocket.screening").joinpath("words.toml").read_text("utf-8"))
+    document, glossary = _toml("words.toml"), _toml("glossary.toml")
     kinds = dict.fromkeys(document["generic"].split(), Kind.GENERIC)
     kinds |= dict.fromkeys(document["titles"].split(), Kind.TITLE)
     kinds |= dict.fromkeys(document["particles"].split(), Kind.PARTICLE)
-    single: dict[str, str] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for section in ("same_words", "legal_forms"):
-        for canonical, spellings in document[section].items():
-            form = canonical.rstrip("2")
-            if section == "legal_forms":
-                kinds[form] = Kind.LEGAL
+    kinds |= dict.fromkeys(document["legal_words"].split(), Kind.LEGAL)
+    kinds |= dict.fromkeys((form.rstrip("2") for form in document["legal_forms"]), Kind.LEGAL)
+    single: dict[str, tuple[str, ...]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for section in (document["same_words"], document["legal_forms"], glossary["words"]):
+        for canonical, spellings in section.items():
+            form = tuple(canonical.rstrip("2").split("+"))
             for spelling in spellings.split(", "):
                 parts = spelling.split()
                 if len(parts) > 1:
                     for choice in itertools.product(*(part.split("/") for part in parts)):
                         phrases.setdefault(choice[0], []).append((choice, form))
-                elif spelling != form:
+                elif (spelling,) != form:
                     single.setdefault(spelling, form)
-    longest_first = {first: tuple(sorted(found, key=lambda row: -len(row[0]))) for first, found in phrases.items()}
+    longest_first = {
+        first: tuple(sorted(((parts, _settled(single, form)) for parts, form in found), key=lambda row: -len(row[0])))
+        for first, found in phrases.items()
+    }
+    single = {word: _settled(single, form) for word, form in single.items()}
     groups: dict[str, set[int]] = {}
     rows = [row for part in document["nicknames"].values() for row in part.split("|")]
     for number, row in enumerate(rows, start=1):
@@ -62,3 +71,12 @@ def words() -> Words:
             groups.setdefault(name, set()).add(number)
     nicknames = {name: frozenset(found) for name, found in groups.items()}
     return Words(kinds, single, longest_first, nicknames, frozenset(document["glue"]["abd"].split()))
+
+
+def _settled(single: dict[str, tuple[str, ...]], form: tuple[str, ...]) -> tuple[str, ...]:
+    """Follow a canonical word that another table calls something else: petrole, petroleum."""
+    return tuple(itertools.chain.from_iterable(single.get(word, (word,)) for word in form))
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("cocket.screening").joinpath(name).read_text("utf-8"))
