@@ -1,4 +1,4 @@
-"""`cocket screen`: a file of names against the party lists, one row per hit."""
+"""`cocket screen`: a file of names against the party lists, one row per hit, and what people decide about hits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +15,38 @@ import click
 
 from cocket.cli import output
 from cocket.cli.progress import bar
+from cocket.cli.screen_register import clear, cleared, remember, remembered, reopen, rescreen
 from cocket.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from cocket.screening.cleared import Marker
+    from cocket.screening.service import Screener
+
 SUFFIXES = (".csv", ".parquet", ".jsonl", ".json")
 MOST_WORKERS = 64
 
 
-@click.command()
+class ScreenGroup(click.Group):
+    """`cocket screen IN --out OUT` screens a file; a known word in the place of IN is a command of its own."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the name of the default command where a file stands; help and nothing at all stay with the group."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["file", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=ScreenGroup)
+def screen() -> None:
+    """Screen a file of names against the party lists, and keep what people decide about the hits.
+
+    `cocket screen IN --out OUT` is short for `cocket screen file IN --out OUT`.
+    """
+
+
+@screen.command("file")
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help=f"{' '.join(SUFFIXES)}")
 @click.option("--lists", default="", metavar="KIND,…", help="Lists or editions to screen against; default: all.")
@@ -35,7 +58,7 @@ MOST_WORKERS = 64
 @click.option("--engine", default="local", show_default=True, metavar="local|ray", help="Where the work runs.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document with the counts on stdout.")
 @click.pass_obj
-def screen(
+def screen_file(
     settings: Any,
     source: Path,
     out: Path,
@@ -51,7 +74,7 @@ def screen(
     IN is a .csv or .parquet file with the columns id,name and, if known, kind,country,birth_date,address,identifiers.
     OUT has one row per hit: query_id, rank, list, entity_id, entity_name, matched_name, score, verdict, explanation.
     The score is a probability that supposes that half of the names are listed. Rows that cannot be screened are named
-    in OUT.rejects.csv.
+    in OUT.rejects.csv. A hit that a person cleared stays in OUT and says so.
     """
     from cocket.screening import bulk, intake
 
@@ -63,7 +86,7 @@ def screen(
     screener, job = bulk.prepare(bulk.Job(settings.home, chosen, threshold, budget))
     counts = {"match": 0, "review": 0, "none": 0}
     total = len(read.batches)
-    with bar("Screening") as move:
+    with bar("Screening") as move, cleared_in(settings.home, screener, read.batches) as marker:
         found = bulk.screen_batches(
             job,
             read.batches,
@@ -71,7 +94,8 @@ def screen(
             workers=workers,
             progress=lambda done: move(done.batches, total, f"{done.rows} hits"),
         )
-        _write(out, suffix, _counted(found, counts))
+        _write(out, suffix, _counted(map(marker.mark, found) if marker else found, counts))
+        cleared = marker.count if marker else 0
     rejects = output.rejects_path(out)
     if read.rejects:
         output.write_rejects(out, read.rejects)
@@ -81,6 +105,7 @@ def screen(
         "rows": read.rows,
         "screened": read.accepted,
         "hits": counts,
+        "cleared": cleared,
         "rejects": len(read.rejects),
         "rejects_file": str(rejects) if read.rejects else "",
         "lists": [one.ref.id for one in screener.lists],
@@ -89,13 +114,30 @@ def screen(
     if as_json:
         output.print_json(summary)
         return
+    said = f", {cleared} of them cleared before" if cleared else ""
     click.echo(
         f"{read.accepted} of {read.rows} rows screened against {len(screener.lists)} lists: "
-        f"{counts['match']} matches, {counts['review']} to review. {screener.rules_version}.",
+        f"{counts['match']} matches, {counts['review']} to review{said}. {screener.rules_version}.",
         err=True,
     )
     if read.rejects:
         click.echo(f"{len(read.rejects)} values could not be used: see {rejects}.", err=True)
+
+
+@contextmanager
+def cleared_in(home: Path, screener: Screener, batches: list[pa.RecordBatch]) -> Iterator[Marker | None]:
+    """Give what marks cleared hits, or None in a home where nothing was ever recorded."""
+    from cocket.register import embedded
+    from cocket.screening.cleared import Marker
+
+    if not (home / "register.sqlite3").is_file():
+        yield None
+        return
+    connection = embedded(home)
+    try:
+        yield Marker(connection, screener, batches)
+    finally:
+        connection.close()
 
 
 def _counted(batches: Iterable[pa.RecordBatch], counts: dict[str, int]) -> Iterator[pa.RecordBatch]:
@@ -138,3 +180,7 @@ def _write(out: Path, suffix: str, batches: Iterable[pa.RecordBatch]) -> None:
     except BaseException:
         shelf.unlink(missing_ok=True)
         raise
+
+
+for command in (clear, cleared, reopen, remember, remembered, rescreen):
+    screen.add_command(command)

@@ -23,7 +23,7 @@ PER_QUERY = 8  # parties that share an acronym, more are not looked at
 
 
 def packed(letters: str) -> int:
-    """Give letters as a number, 0 for too few, too many or anything but letters; a capital C at the end sets COMPANY."""
+    """Give letters as a number, 0 for too few, too many or anything else; a capital C at the end sets COMPANY."""
     company = letters.endswith("C")
     bare = letters.removesuffix("C")
     if not FEWEST - company <= len(bare) <= MOST - company or not bare.isascii() or not bare.isalpha():

@@ -14,7 +14,7 @@ import pyarrow as pa
 from cocket.kernel.countries import find
 from cocket.kernel.errors import BadInput
 from cocket.screening.attributes import Attributes
-from cocket.screening.matching import Query, Screened
+from cocket.screening.matching import Query, Screened, explained
 from cocket.screening.model import Verdict
 from cocket.screening.score import probability_of
 from cocket.screening.text import notes_of
@@ -95,12 +95,21 @@ KIND_WORDS = {
 
 def hits_table(ids: Sequence[str], screened: Iterable[Screened], screener: Screener) -> pa.Table:
     """Give the rows of OUTPUT; the explanation is worked out for hits that a person may look at."""
+    results = list(screened)
+    verdicts = [[screener.verdict(match) for match in result.matches] for result in results]
+    shown = [
+        match
+        for result, given in zip(results, verdicts, strict=True)
+        for match, verdict in zip(result.matches, given, strict=True)
+        if verdict is not Verdict.NONE
+    ]
+    said = iter(explained(shown))
     rows: list[tuple[object, ...]] = []
-    for query_id, result in zip(ids, screened, strict=True):
+    for query_id, result, given in zip(ids, results, verdicts, strict=True):
         for rank, match in enumerate(result.matches, start=1):
             codes, entity_ids, entity_names = match.listed.labels
-            verdict = screener.verdict(match)
-            explanation = NOTHING_ALIKE if verdict is Verdict.NONE else match.explanation()
+            verdict = given[rank - 1]
+            explanation = NOTHING_ALIKE if verdict is Verdict.NONE else next(said)
             if result.done:
                 explanation = " ".join([explanation, *(note.sentence for note in notes_of(result.done, ""))])
             score = round(probability_of(match.log_odds), 6)

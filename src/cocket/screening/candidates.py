@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cocket.screening.index import Index
     from cocket.screening.names import Joined, Names
 
-MOST = 20
+MOST = 28
 NEAR_BEST = 0.6  # of the best cosine of the query: names that are far behind it are not looked at
 FIRST = 7  # candidates are looked at in any case
 NEAREST = 0.12  # a lower cosine never came with a true match
@@ -39,9 +39,7 @@ class Pairs:
         return len(self.query)
 
 
-def search(
-    names: Names, joined: Joined, index: Index, *, most: int = MOST, near_best: float = NEAR_BEST
-) -> Pairs:
+def search(names: Names, joined: Joined, index: Index, *, most: int = MOST, near_best: float = NEAR_BEST) -> Pairs:
     """Give the candidates of each query reading: at most `most`, from a share `near_best` of the best cosine on."""
     if len(names) == 0 or len(index.names) == 0:
         nothing = np.zeros(0, np.int32)

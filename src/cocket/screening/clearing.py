@@ -67,6 +67,16 @@ def reopen(connection: Connection, hit: KeptHit, *, who: str, reason: str, when:
     return append(connection, Fact(REOPENED, subject_of(hit), who, Why(reason), when))
 
 
+def reopen_cleared(connection: Connection, fact: str, *, who: str, reason: str, when: datetime) -> Fact:
+    """Record that the clearance with this fact id no longer holds; raises BadInput where there is none."""
+    found = next((one for one in facts(connection, kinds=(CLEARED,)) if one.id == fact), None)
+    if found is None:
+        raise BadInput(
+            f"No clearance has the id {fact[:60]!r}", where="FACT", mend="Copy it from `cocket screen cleared`."
+        )
+    return append(connection, Fact(REOPENED, found.subject, who, Why(reason), when))
+
+
 def clearance(connection: Connection, hit: KeptHit, party: Iterable[Query]) -> Clearance | None:
     """Give the clearance of a hit if it stands: not reopened, the entry and what is known of the party unchanged."""
     history = list(facts(connection, kinds=(CLEARED, REOPENED), subjects=(subject_of(hit),)))

@@ -5,21 +5,26 @@ Takes one aligned pair, gives token pairs, reasons for and against, and the expl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cocket.kernel.reasons import Reason
+from cocket.screening.alignment import word_table
 from cocket.screening.engine import Found
+from cocket.screening.features import NAMES
 from cocket.screening.index import QUALITIES, Index
 from cocket.screening.model import TokenPair
 from cocket.screening.similarity import How
+from cocket.screening.tokens import MAX_WORDS
 from cocket.screening.words import Kind
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-    from cocket.screening.names import Vocabulary
+    from cocket.screening.names import Names
 
 _AGREEMENT: dict[int, str] = {
     How.SAME: "same",
@@ -37,6 +42,8 @@ _SAID = {
     "script": ("agrees across scripts", "agree across scripts"),
 }
 _COMMON_BITS, _RARE_BITS = 16.0, 28.0
+_ACRONYM = NAMES.index("acronym")
+_Words = tuple[list[str], list[int], list[float]]  # spelling, kind, bits
 _LIGHT = (Kind.LEGAL, Kind.PARTICLE, Kind.TITLE)
 
 
@@ -52,7 +59,7 @@ class Evidence:
 
 def evidence(found: Found, row: int, index: Index, matched_name: str) -> Evidence:
     """Give the evidence of one result row of `found`."""
-    met = _meet(found, row, index)
+    met = _meets(found, [row], index)[0]
     agreements, differences = _reasons(met)
     if met.quality == "weak":
         differences.append(Reason("screening.weak_alias", "The publisher calls this alias weak.", matched_name))
@@ -62,58 +69,70 @@ def evidence(found: Found, row: int, index: Index, matched_name: str) -> Evidenc
     return Evidence(tokens, tuple(agreements), tuple(differences), _sentence(met))
 
 
-def explanation(found: Found, row: int, index: Index) -> str:
-    """Give the sentence alone, for tables."""
-    return _sentence(_meet(found, row, index))
+def explanations(found: Found, rows: Sequence[int], index: Index) -> list[str]:
+    """Give the sentences alone, for tables."""
+    return [_sentence(met) for met in _meets(found, rows, index)]
 
 
 @dataclass(slots=True)
 class _Met:
-    """Words set against each other as (query word, listed word, agreement), shared bits, words left over, quality."""
+    """Words set against each other as (query word, listed word, agreement), and what follows from them.
+
+    Shared bits, words left over on either side, the listed name's quality, whether one spells the other's initials.
+    """
 
     tokens: list[tuple[str, str, str]]
     bits: float
     alone: list[str]
     lacking: list[str]
     quality: str
+    acronym: bool
 
 
-def _meet(found: Found, row: int, index: Index) -> _Met:
-    pair = int(found.pair[row])
-    query, listed = int(found.pairs.query[pair]), int(found.pairs.listed[pair])
-    ours = found.names.ids[found.names.start[query] : found.names.start[query + 1]]
-    theirs = index.names.ids[index.names.start[listed] : index.names.start[listed + 1]]
-    words, listed_words = found.names.vocabulary, index.names.vocabulary
-    our_words, our_kinds, our_bits = _lists(words, ours)
-    their_words, their_kinds, their_bits = _lists(listed_words, theirs)
-    partner = found.alignment.partner[pair, : len(ours)].tolist()
-    how = found.alignment.how[pair, : len(ours)].tolist()
-    out = _Met([], 0.0, [], [], QUALITIES[int(index.quality[index.name[listed]])])
-    missing = set(range(len(their_words)))
-    for at, met in enumerate(partner):
+def _meets(found: Found, rows: Sequence[int], index: Index) -> list[_Met]:
+    pair = found.pair[np.asarray(rows, np.int64)]
+    query, listed = found.pairs.query[pair], found.pairs.listed[pair]
+    quality = index.quality[index.name[listed]].tolist()
+    partner, how = found.alignment.partner[pair].tolist(), found.alignment.how[pair].tolist()
+    acronym = found.table[pair, _ACRONYM].tolist()
+    ours, theirs = _lists(found.names, query), _lists(index.names, listed)
+    return [_met(*each) for each in zip(ours, theirs, partner, how, quality, acronym, strict=True)]
+
+
+def _met(ours: _Words, theirs: _Words, partner: list[int], how: list[int], quality: int, acronym: float) -> _Met:
+    out = _Met([], 0.0, [], [], QUALITIES[quality], acronym > 0)
+    missing = set(range(len(theirs[0])))
+    for at, (word, kind, bits) in enumerate(zip(*ours, strict=True)):
+        met = partner[at]
         if met < 0:
-            out.tokens.append((our_words[at], "", "differs"))
-            if our_kinds[at] not in _LIGHT:
-                out.alone.append(our_words[at])
+            out.tokens.append((word, "", "differs"))
+            if kind not in _LIGHT:
+                out.alone.append(word)
             continue
         missing.discard(met)
-        out.tokens.append((our_words[at], their_words[met], _AGREEMENT[how[at]]))
-        out.bits += min(our_bits[at], their_bits[met])
+        out.tokens.append((word, theirs[0][met], _AGREEMENT[how[at]]))
+        out.bits += min(bits, theirs[2][met])
     for at in sorted(missing):
-        out.tokens.append(("", their_words[at], "missing"))
-        if their_kinds[at] not in _LIGHT:
-            out.lacking.append(their_words[at])
+        out.tokens.append(("", theirs[0][at], "missing"))
+        if theirs[1][at] not in _LIGHT:
+            out.lacking.append(theirs[0][at])
     return out
 
 
-def _lists(words: Vocabulary, ids: NDArray[np.int32]) -> tuple[list[str], list[int], list[float]]:
-    return words.spelling[ids].tolist(), words.kind[ids].tolist(), words.bits[ids].tolist()
+def _lists(names: Names, rows: NDArray[np.int32]) -> list[_Words]:
+    table = word_table(names, rows, MAX_WORDS)
+    count = (table >= 0).sum(1).tolist()
+    words = names.vocabulary
+    columns = (words.spelling[table].tolist(), words.kind[table].tolist(), words.bits[table].tolist())
+    return [(s[:n], k[:n], b[:n]) for s, k, b, n in zip(*columns, count, strict=True)]
 
 
 def _reasons(met: _Met) -> tuple[list[Reason], list[Reason]]:
     agreed = ", ".join(f"{ours} = {theirs}" for ours, theirs, _ in met.tokens if ours and theirs)
     agreements = [Reason("screening.words_agree", "These words of the two names agree.", agreed)] if agreed else []
     differences: list[Reason] = []
+    if met.acronym:
+        return [Reason("screening.acronym", "One name spells the initials of the other.")], []
     bits = f"{met.bits:.0f} bits"
     if met.bits < _COMMON_BITS:
         differences.append(Reason("screening.common_name", "The words that agree are common in names.", bits))
@@ -132,6 +151,8 @@ def _reasons(met: _Met) -> tuple[list[Reason], list[Reason]]:
 
 
 def _sentence(met: _Met) -> str:
+    if met.acronym:
+        return "One name spells the initials of the other."
     parts: list[str] = []
     agreements = [agreement for _, _, agreement in met.tokens]
     for agreement, (one, many) in _SAID.items():

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cocket.screening.index import Index
-    from cocket.screening.names import Joined, Names, Vocabulary
+    from cocket.screening.names import Joined, Names
+    from cocket.screening.vocabulary import Vocabulary
 
 # name: what it measures. The text is the documentation of the factor.
 FEATURES: dict[str, str] = {

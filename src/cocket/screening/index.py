@@ -18,8 +18,9 @@ import pyarrow as pa
 from scipy import sparse
 
 from cocket.screening.acronyms import packed
-from cocket.screening.names import Joined, Names, Vocabulary, analyse
+from cocket.screening.names import Joined, Names, analyse
 from cocket.screening.vectors import listed_vectors
+from cocket.screening.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,8 +37,9 @@ class Index:
     """An edition's names ready for screening.
 
     Per reading: `name` (row of the names table), `joined`, `abjad`, `syllabic`, `short` (the name packed as letters, if
-    it is one short word of an organisation) and `initials` (`acronyms`; 0 where there is none). Per name: `entity`, `quality`, `script`
-    (ISO 15924). Per entity: `kind` (KINDS). `postings` has one row per letter group and one column per reading.
+    it is one short word of an organisation) and `initials` (`acronyms`; 0 where there is none). Per name: `entity`,
+    `quality`, `script` (ISO 15924). Per entity: `kind` (KINDS). `postings` has one row per letter group and one column
+    per reading.
     """
 
     names: Names
@@ -91,9 +93,7 @@ def _once_each(names: Names, entity: NDArray[np.int32]) -> Names:
     np.cumsum(counts, out=start[1:])
     within = np.arange(int(start[-1])) - np.repeat(start[:-1], counts)
     words = names.ids[np.repeat(names.start[rows], counts) + within]
-    return Names(
-        names.source[rows], start, words, names.vocabulary, names.script, names.done, names.initials[rows]
-    )
+    return Names(names.source[rows], start, words, names.vocabulary, names.script, names.done, names.initials[rows])
 
 
 def save(index: Index, folder: Path) -> None:

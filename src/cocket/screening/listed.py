@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
+from cocket.kernel.canonical import digest
 from cocket.kernel.reasons import EditionRef
 from cocket.reference.model import Edition
 from cocket.screening.attributes import Attributes
@@ -92,6 +93,12 @@ class PartyList:
         """List code, id and name of every entity, for tables of many hits."""
         columns = [self.entities.column(name).to_pylist() for name in ("list_code", "entity_id", "name")]
         return columns[0], columns[1], columns[2]
+
+    @functools.cached_property
+    def by_digest(self) -> dict[tuple[str, str], int]:
+        """The row of every entity by its list code and the digest of its id, as facts name it."""
+        codes, ids, _ = self.labels
+        return {(code, digest(key)): row for row, (code, key) in enumerate(zip(codes, ids, strict=True))}
 
     @functools.cached_property
     def identifiers(self) -> IdentifierIndex:

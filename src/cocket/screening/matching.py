@@ -16,7 +16,7 @@ from cocket.kernel.reasons import Reason
 from cocket.screening.attributes import UNKNOWN, Attributes, Weighed, weigh
 from cocket.screening.candidates import MOST, NEAR_BEST
 from cocket.screening.engine import Found, compare
-from cocket.screening.evidence import Evidence, evidence, explanation
+from cocket.screening.evidence import Evidence, evidence, explanations
 from cocket.screening.features import NAMES
 from cocket.screening.listed import PartyList
 from cocket.screening.score import Weights
@@ -68,9 +68,8 @@ class Match:
             return str(self.listed.entity(self.entity)["name"])
         return self.listed.name(int(self.found.listed[self.row]))
 
-    def explanation(self) -> str:
-        """Give the explanation alone, for tables of many hits."""
-        names = NOT_ALIKE if self.found is None else explanation(self.found, self.row, self.listed.index)
+    def explanation(self, names: str) -> str:
+        """Give what is said of the names, followed by what else speaks for or against."""
         return " ".join([names, *(r.sentence for r in (*self.weighed.agreements, *self.weighed.differences))])
 
     def evidence(self) -> Evidence:
@@ -83,8 +82,24 @@ class Match:
             names.tokens,
             (*self.weighed.agreements, *names.agreements),
             (*self.weighed.differences, *names.differences),
-            self.explanation(),
+            self.explanation(names.explanation),
         )
+
+
+def explained(matches: Sequence[Match]) -> list[str]:
+    """Give the explanation of many matches, those of one batch and list at a time."""
+    out = [NOT_ALIKE] * len(matches)
+    by_found: dict[int, list[int]] = {}
+    for place, match in enumerate(matches):
+        if match.found is not None:
+            by_found.setdefault(id(match.found), []).append(place)
+    for places in by_found.values():
+        first = matches[places[0]]
+        assert first.found is not None
+        rows = [matches[place].row for place in places]
+        for place, sentence in zip(places, explanations(first.found, rows, first.listed.index), strict=True):
+            out[place] = sentence
+    return [match.explanation(names) for match, names in zip(matches, out, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

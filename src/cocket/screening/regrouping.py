@@ -16,7 +16,8 @@ from rapidfuzz.process import cpdist
 
 from cocket.screening.alignment import word_table
 from cocket.screening.candidates import Pairs
-from cocket.screening.names import Joined, Names, Vocabulary, vocabulary_of
+from cocket.screening.names import Joined, Names
+from cocket.screening.vocabulary import Vocabulary, vocabulary_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,9 +115,7 @@ def _could_be(
     return np.asarray(near)
 
 
-def _with_readings(
-    names: Names, joined: Joined, index: Index, pairs: Pairs, ways: Ways
-) -> tuple[Names, Joined, Pairs]:
+def _with_readings(names: Names, joined: Joined, index: Index, pairs: Pairs, ways: Ways) -> tuple[Names, Joined, Pairs]:
     """Put the new readings after the others; one per pair, whose query it replaces in a pair of its own."""
     known = len(names.vocabulary)
     plain = np.flatnonzero(~names.vocabulary.abjad).tolist()
@@ -156,7 +155,9 @@ def _with_readings(
         names.done,
         np.concatenate([names.initials, np.zeros(len(row), np.int64)]),
     )
-    both = Joined(*(np.concatenate([getattr(joined, f.name), getattr(joined, f.name)[pairs.query[row]]]) for f in fields(Joined)))
+    both = Joined(
+        *(np.concatenate([getattr(joined, f.name), getattr(joined, f.name)[pairs.query[row]]]) for f in fields(Joined))
+    )
     added = Pairs(
         np.concatenate([pairs.query, np.arange(len(names), len(wider), dtype=np.int32)]),
         np.concatenate([pairs.listed, pairs.listed[row]]),

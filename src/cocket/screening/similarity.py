@@ -18,7 +18,7 @@ from cocket.screening.words import Kind, words
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from cocket.screening.names import Vocabulary
+    from cocket.screening.vocabulary import Vocabulary
 
 LEAST = 0.55  # words less alike than this are two words, not two spellings
 

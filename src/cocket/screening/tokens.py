@@ -33,11 +33,15 @@ _NOT_WORD = re.compile("[^a-z0-9~\n]+")
 # A space that fell out leaves its mark in the letters' size: WenWANG, PEVTSOVDmitry, but not McDONALD or DiCaprio.
 _FELL_OUT = re.compile("(?<=[a-z]{2})(?=[A-Z]{2})|(?<=[a-z]{4})(?=[A-Z][a-z]{2})|(?<=[A-Z]{3})(?=[A-Z][a-z]{2})")
 # The Persian and Urdu link between two words: Sherkat-e Dey, Lashkar-i-Jhangvi.
-_EZAFE = re.compile("(?<=[a-z]{2})-(?:y?e|i)(?=[ -])")
-_NUMERO = re.compile(r"(?<![a-z])(?:n|no|nr|num)[ .\u00b0\u00ba]*(?=\d)")
+_EZAFE = re.compile("-(?:y?e|i)(?=[ -])")
+_NUMERO = re.compile(r" (?:n|no|nr|num)[ .]*(?=\d)")
 # Legal forms that were run together with the word beside them.
-_GLUED_AFTER = re.compile("(.{3,}?)((?:limited|liability|company|corporation|incorporated)+|llc|ltda?|gmbh|pjsc|cjsc|ojsc|inc|corp)")
-_GLUED_BEFORE = re.compile("((?:limited|liability|company|(?:public)?jointstock)+|llc|ooo|pjsc|cjsc|ojsc|aktsionernoe|obshchestvo)(.{3,})")
+_GLUED_AFTER = re.compile(
+    "(.{3,}?)((?:limited|liability|company|corporation|incorporated)+|llc|ltda?|gmbh|pjsc|cjsc|ojsc|inc|corp)"
+)
+_GLUED_BEFORE = re.compile(
+    "((?:limited|liability|company|(?:public)?jointstock)+|llc|ooo|pjsc|cjsc|ojsc|aktsionernoe|obshchestvo)(.{3,})"
+)
 _FORMS = re.compile("limited|liability|company|corporation|incorporated|public|joint|stock")
 # abd- with its article run together (Abdurrahman, Abdelkader, Abdullah): what follows the article is the name.
 _ABD = re.compile(r"abd(?:[aeiou]?l|[aeiou]([rsndtz])(?=\1)|[aeiou]sh(?=sh)|[aeiou])?(.{3,})$")
@@ -56,13 +60,14 @@ def split(texts: Sequence[str]) -> list[list[str]]:
 
 
 def words_and_initials(texts: Sequence[str]) -> tuple[list[list[str]], list[str]]:
-    """Give the words of each text, and its initials as it was written, "" where it is no name of three words or more."""
-    whole = _FELL_OUT.sub(" ", "\n".join(text.replace("\n", " ") for text in texts)).lower()
+    """Give the words of each text, and the initials as it was written, "" for a name of fewer than three words."""
+    whole = "\n".join(map(_spaced, texts)).lower()
     whole = _QUOTES.sub("", whole)
     whole = _NUMERO.sub(" ", _EZAFE.sub(" ", whole))
     whole = _DOTTED.sub(r"\1", whole)
     whole = _NOT_WORD.sub(" ", _AND.sub(" and ", whole))
-    special = _special().union(_mended(whole))
+    _mend(whole)
+    special = _special()
     out: list[list[str]] = []
     initials: list[str] = []
     for line in whole.split("\n"):
@@ -72,6 +77,15 @@ def words_and_initials(texts: Sequence[str]) -> tuple[list[list[str]], list[str]
             found = _rewrite([meant for word in found for meant in _MENDED.get(word, (word,))])
         out.append(found[:MAX_WORDS])
     return out, initials
+
+
+def _spaced(text: str) -> str:
+    """Give a text on one line, with the spaces that fell out where letters change their size."""
+    if "\n" in text:
+        text = text.replace("\n", " ")
+    if text.isupper() or text.islower() or text.istitle():
+        return text
+    return _FELL_OUT.sub(" ", text)
 
 
 def _initials(found: list[str]) -> str:
@@ -90,21 +104,23 @@ def _small() -> frozenset[str]:
     table = words()
     legal = {word for word, forms in table.single.items() if table.kinds.get(forms[0]) is Kind.LEGAL}
     light = {word for word, kind in table.kinds.items() if kind in (Kind.LEGAL, Kind.PARTICLE)}
-    return frozenset(legal | light | set("for in on to at by with und et y e i v va ve wa fi pour sur para por en na im".split()))
+    return frozenset(
+        legal | light | set("for in on to at by with und et y e i v va ve wa fi pour sur para por en na im".split())
+    )
 
 
 @functools.cache
-def _special() -> frozenset[str]:
-    """Give the words that make a name worth a second look."""
+def _special() -> set[str]:
+    """Give the words that make a name worth a second look; what `_mend` finds is added."""
     table = words()
-    return frozenset(table.single) | frozenset(table.phrases) | table.glue | _FAITH | _GOD
+    return set(table.single) | frozenset(table.phrases) | table.glue | _FAITH | _GOD
 
 
 _MENDED: dict[str, tuple[str, ...]] = {}
 _LOOKED_AT: set[str] = set()
 
 
-def _mended(whole: str) -> set[str]:
+def _mend(whole: str) -> None:
     """Look at each word once: what is Slavic, run together or a slip is kept in `_MENDED` as what was meant."""
     new = set(whole.split()).difference(_LOOKED_AT)
     if len(_LOOKED_AT) > _MOST_LOOKED_AT:
@@ -114,7 +130,7 @@ def _mended(whole: str) -> set[str]:
     for word in new:
         if len(word) >= SHORTEST_STEM and word not in known and (meant := _meant(word)):
             _MENDED[word] = meant
-    return set(_MENDED)
+            _special().add(word)
 
 
 def _meant(word: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Words that weigh little, words that mean the same, and short names: `words.toml` and `glossary.toml` as lookup tables."""
+"""Words that weigh little, words that mean the same, short names: `words.toml`, `glossary.toml` as lookup tables."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The tables: single words that change, phrases by their first word, kinds, and groups of short names."""
+    """The tables: single words that change, phrases by first word, kinds, groups of short names, words of trade."""
 
     kinds: dict[str, Kind]
     single: dict[str, tuple[str, ...]]
     phrases: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     nicknames: dict[str, frozenset[int]]
     glue: frozenset[str]
+    trade: frozenset[str]
 
     def standing(self, forms: tuple[str, ...]) -> tuple[str, ...]:
         """Give the canonical words of words that may have one of their own."""
@@ -69,8 +70,11 @@ def words() -> Words:
     for number, row in enumerate(rows, start=1):
         for name in row.split():
             groups.setdefault(name, set()).add(number)
+    trade = frozenset({*document["same_words"], *glossary["words"]}) | {
+        word for word, kind in kinds.items() if kind in (Kind.LEGAL, Kind.GENERIC)
+    }
     nicknames = {name: frozenset(found) for name, found in groups.items()}
-    return Words(kinds, single, longest_first, nicknames, frozenset(document["glue"]["abd"].split()))
+    return Words(kinds, single, longest_first, nicknames, frozenset(document["glue"]["abd"].split()), trade)
 
 
 def _settled(single: dict[str, tuple[str, ...]], form: tuple[str, ...]) -> tuple[str, ...]:

@@ -140,3 +140,72 @@ def test_labelled_pairs_are_evaluated(home, cocket, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "kind: person" in done.stdout
     assert "AUC" in done.stdout
+
+
+def test_a_hit_is_cleared_listed_and_reopened(home, cocket, names, tmp_path, add):
+    """A person clears a hit with a reason; it stays in the table and says so, until either side changes."""
+    out = tmp_path / "out.csv"
+    hit = ("--id", "q1", "--list", "XX-TEST", "--entity", "P1", "--reason", "other_birth_date", "--by", "officer-7")
+    done = cocket(home, "screen", "clear", names, *hit, "--text", "Born in 1988.")
+    assert done.returncode == 0, done.stderr
+    fact = done.stdout.strip()
+    shown = json.loads(cocket(home, "screen", "cleared", "--json").stdout)
+    assert [(row["fact"], row["state"], row["entity_id"], row["by"]) for row in shown] == [
+        (fact, "holds", "P1", "officer-7")
+    ]
+    done = cocket(home, "screen", names, "--out", out)
+    assert "1 of them cleared before" in done.stderr
+    said = {row["query_id"]: row["explanation"] for row in rows_of(out)}
+    assert said["q1"].startswith("Cleared by officer-7 on ")
+    assert not said["q4"].startswith("Cleared")
+
+    other = tmp_path / "other.csv"
+    other.write_text("id,name,country\nq1,Arkady Vorontsov,BY\n", "utf-8")
+    cocket(home, "screen", other, "--out", out)
+    assert rows_of(out)[0]["explanation"].startswith("A clearance lapsed")
+
+    moved = (("P1", "person", "Arkadiy Miroslavovich VORONTSOV", ("RU", "BY"), "2019-03-01"),)
+    add(home, "us_sdn", moved, edition_date="2024-06-01")
+    assert json.loads(cocket(home, "screen", "cleared", "--json").stdout)[0]["state"] == "entry changed"
+    cocket(home, "screen", names, "--out", out)
+    assert rows_of(out)[0]["explanation"].startswith("A clearance lapsed")
+
+    assert cocket(home, "screen", "reopen", fact, "--reason", "new_information", "--by", "officer-8").returncode == 0
+    assert json.loads(cocket(home, "screen", "cleared", "--json").stdout)[0]["state"] == "reopened"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--id", "q9", "--list", "XX-TEST", "--entity", "P1", "--reason", "other_person"), "q9"),
+        (("--id", "q2", "--list", "XX-TEST", "--entity", "P1", "--reason", "other_person"), "no hit"),
+        (("--id", "q1", "--list", "XX-TEST", "--entity", "P1", "--reason", "because"), "because"),
+    ],
+)
+def test_only_a_hit_can_be_cleared_and_only_for_a_reason(home, cocket, names, words, says):
+    """Nothing is recorded for a row, a hit or a reason that does not exist."""
+    done = cocket(home, "screen", "clear", names, *words, "--by", "officer-7")
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
+    assert says in done.stderr
+    assert json.loads(cocket(home, "screen", "cleared", "--json").stdout) == []
+
+
+def test_kept_parties_follow_the_lists(home, cocket, names, tmp_path, add):
+    """Parties that are kept are screened again when a list moves, and only what moved is told."""
+    assert cocket(home, "screen", "remember", names, "--by", "officer-7").returncode == 0
+    kept = json.loads(cocket(home, "screen", "remembered", "--json").stdout)
+    assert [(row["party"], row["hits"]) for row in kept] == [("q1", 1), ("q2", 0), ("q4", 1)]
+    moved = (
+        ("P1", "person", "Arkadiy Miroslavovich VORONTSOV", ("RU",), "2019-03-01"),
+        ("P9", "person", "Marta LINDQVIST", ("SE",), "2024-05-30"),
+    )
+    add(home, "us_sdn", moved, edition_date="2024-06-01")
+    out = tmp_path / "moved.csv"
+    done = cocket(home, "screen", "rescreen", "--by", "officer-7", "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert [(row["change"], row["party"], row["entity_id"]) for row in rows_of(out)] == [
+        ("new", "q2", "P9"),
+        ("gone", "q4", "O1"),
+    ]
+    again = json.loads(cocket(home, "screen", "rescreen", "--by", "officer-7", "--json").stdout)
+    assert again == {"looked_at": 0, "moved": []}

@@ -62,11 +62,56 @@ def test_scripts_are_told_apart(text, script):
         ("Foo Obshchestvo s ogranichennoi otvetstvennostyu", "Foo OOO"),
         ("Foo & Bar", "Foo and Bar"),
         ("Foo Limted", "Foo Ltd"),
+        ("WenWANG", "Wen Wang"),
+        ("VORONTSOVArkadiy", "Vorontsov Arkadiy"),
+        ("ZMEYKALLC", "Zmeyka LLC"),
+        ("Zmeyka LimitedLiability Company", "Zmeyka LLC"),
+        ("LIMITED LIABILITY COMPANYZMEYKA", "LLC Zmeyka"),
+        ("Sherkat-e Zmeyka", "Company Zmeyka"),
+        ("Plant No. 7", "Plant 7"),
+        ("Zmeyka Cong ty co phan", "Zmeyka Joint Stock Company"),
     ],
 )
 def test_one_name_written_two_ways_gives_the_same_words(one, two):
     """Run together or apart, in full or short, with a slip of the finger."""
     assert split([one]) == split([two])
+
+
+@pytest.mark.parametrize(
+    ("local", "english"),
+    [
+        ("Zmeyka Priborostroitelnyy Zavod", "Zmeyka instrument making plant"),
+        ("Змейский приборостроительный завод", "Zmeyskiy Instrument Plant"),
+        ("Banco Zmeyka", "Bank Zmeyka"),
+        ("Zmeyka guoji maoyi gongsi", "Zmeyka International Trading Co Ltd"),
+        ("Sherkat Sanat Zmeyka", "Company Industries Zmeyka"),
+        ("Gruppa Kompaniy Zmeyka", "GK Zmeyka"),
+        ("Zmeyka Konstruktorskoe Byuro", "Zmeyka Design Bureau"),
+        ("Zmeyka Dis Ticaret Limited Sirketi", "Zmeyka Foreign Trade Limited Company"),
+        ("بنك", "Bank"),
+        ("국제무역은행", "International Trading Bank"),
+        ("海蛇国际贸易有限公司", "Hai She International Trading Co., Ltd."),
+    ],
+)
+def test_words_of_trade_meet_across_languages(local, english):
+    """What one list writes in its own language and another in English becomes the same words."""
+    one, two = analyse([local]), analyse([english])
+    said = [sorted(n.vocabulary.spelling[n.ids[: n.start[1]]].tolist()) for n in (one, two)]
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    "name", ["Gazov Ivan", "McDonald", "DiCaprio", "MacArthur", "Stockholm", "Yang Susan", "Darya"]
+)
+def test_a_persons_name_is_no_word_of_trade(name):
+    """Surnames that look like trade words, and capitals inside a name, are left as they are."""
+    found = analyse([name])
+    assert found.vocabulary.spelling[found.ids].tolist() == name.lower().split()
+
+
+def test_the_article_of_a_romance_name_is_not_god():
+    """De la Cruz is no Allah."""
+    assert split(["Juan de la Cruz"]) == [["juan", "de", "la", "cruz"]]
 
 
 def test_initials_are_no_legal_form():
