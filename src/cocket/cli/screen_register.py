@@ -140,7 +140,7 @@ def remembered(settings: Any, lists: str, as_json: bool) -> None:
     """List the parties that are kept: names, and the edition each was last screened against."""
     from cocket.screening.screened import remembered as kept
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     with _register(settings.home) as connection:
         for kind in dict.fromkeys(listed.ref.kind for listed in _opened(settings.home, lists).lists):
             rows += [

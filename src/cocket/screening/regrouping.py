@@ -54,7 +54,7 @@ def regroup(names: Names, joined: Joined, index: Index, pairs: Pairs) -> tuple[N
     best = best[np.r_[True, row[best][1:] != row[best][:-1]] & (alike[best] > 0)]
     if not len(best):
         return names, joined, pairs
-    return _with_readings(names, joined, index, pairs, tuple(part[best] for part in ways))  # type: ignore[arg-type]
+    return _with_readings(names, joined, index, pairs, tuple(part[best] for part in ways))
 
 
 def _ways(names: Names, index: Index, pairs: Pairs) -> Ways:
@@ -87,7 +87,7 @@ def _block(names: Names, index: Index, pairs: Pairs, rows: NDArray[np.int64], wi
     found: list[Ways] = []
     # Two words of the query for one that is listed.
     both = np.where((ours[:, :-1] > 0) & (ours[:, 1:] > 0), ours[:, :-1] + ours[:, 1:], 0)
-    hit = _could_be(both, our_mask[:, :-1] | our_mask[:, 1:], theirs, their_mask)
+    hit = _could_be(both, np.bitwise_or(our_mask[:, :-1], our_mask[:, 1:]), theirs, their_mask)
     at, word, one = np.nonzero(hit)
     found.append((rows[at], word, one, np.full(len(at), -1)))
     # One word of the query for two that are listed, neighbours or the first and the last, in either order.
