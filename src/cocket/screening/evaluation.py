@@ -108,7 +108,7 @@ def evaluate(path: Path, screener: Screener, threshold: float | None = None) -> 
             mend="Give name1,name2,is_match or name,entity_id (empty for a name on no list).",
         )
     truth, score = np.array(answers, bool), np.array(scores, float)
-    groups = _grouped(names, kinds, truth, score >= least)
+    groups = grouped(names, kinds, truth, score >= least)
     return Evaluation(groups, least, area(score, truth), calibration_error(score, truth), tuple(rejects))
 
 
@@ -169,9 +169,10 @@ def _queries(rows: Sequence[tuple[str, Mapping[str, str]]], screener: Screener, 
     return [row["name"] for row in kept], [bool(row["entity_id"].strip()) for row in kept], best, kinds
 
 
-def _grouped(
+def grouped(
     names: Sequence[str], kinds: Sequence[str], truth: NDArray[np.bool_], flagged: NDArray[np.bool_]
 ) -> tuple[Group, ...]:
+    """Give the rates of all names, then by script, kind and naming tradition, with the groups that fare worse."""
     everyone = np.ones(len(names), bool)
     overall = _group("overall", "all", everyone, truth, flagged)
     columns = {
