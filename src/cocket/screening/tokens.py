@@ -51,6 +51,9 @@ _UDDIN = re.compile(r"(.{2,}?)(?:[aeou]l?d{1,2}(?:in|een|ine|eine)|(?:al)?d{1,2}
 _FAITH = frozenset("din deen dine eddine eddin uddin addin aldin eldin dyn ddin ldin".split())
 _ARTICLES = frozenset("al el ul ur ar as ash ad ud az an at ad-".split())
 _ROMANCE = frozenset("de y e a en por para sur sous".split())  # before the article of Spanish and French names
+# General is a rank before a person's name and a word of trade in a firm's.
+_GENERAL, _RANK = "general", "gen"
+_OF_FIRMS = (Kind.LEGAL, Kind.GENERIC)
 _GOD = frozenset("ah lah llah la lla alah allah ullah ulah ollah olah ulla olla alh llh lh allh".split())
 
 
@@ -113,7 +116,7 @@ def _small() -> frozenset[str]:
 def _special() -> set[str]:
     """Give the words that make a name worth a second look; what `_mend` finds is added."""
     table = words()
-    return set(table.single) | frozenset(table.phrases) | table.glue | _FAITH | _GOD
+    return {_GENERAL} | set(table.single) | frozenset(table.phrases) | table.glue | _FAITH | _GOD
 
 
 _MENDED: dict[str, tuple[str, ...]] = {}
@@ -166,6 +169,8 @@ def _rewrite(found: list[str]) -> list[str]:
                 break
         else:
             at = _glue(found, at, out)
+    if _GENERAL in out and not any(table.kinds.get(word) in _OF_FIRMS for word in out if word != _GENERAL):
+        return [_RANK if word == _GENERAL else word for word in out]
     return out
 
 
