@@ -28,6 +28,8 @@ COMMONEST_BITS = 3.0
 # Bits of a word that is not a plain word, by kind: particle, legal form, number, initial, title.
 _FIXED_BITS = {1: 0.7, 2: 0.5, 3: 5.0, 4: 2.5, 5: 1.0}
 _GENERIC_BITS = 3.5
+# A hull or tail number of four digits or more tells much, the 7 of "Plant 7" little.
+_NUMBER, _SHORT_NUMBER, _DIGIT_BITS, _MOST_NUMBER_BITS = 3, 2, 2.8, 14.0
 _FIRST_CLASS = 33  # letter-group classes are written as characters from "!" on
 _CLASS_BITS = 0.5
 
@@ -43,6 +45,8 @@ class Background:
 
     def word_bits(self, folded: str, kind: Kind, *, abjad: bool) -> float:
         """Give how much a word says about who is meant, in bits."""
+        if kind == _NUMBER and len(folded) > _SHORT_NUMBER:
+            return min(_MOST_NUMBER_BITS, _DIGIT_BITS * len(folded))
         if kind in _FIXED_BITS:
             return _FIXED_BITS[kind]
         count = (self.skeletons if abjad else self.folds).get(folded, 0)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 COLUMNS = (*REQUIRED, *OPTIONAL)
-BATCH_ROWS = 2048
+BATCH_ROWS = 4096
 LONGEST_NAME = 1000  # characters; more is a document, not a name
 MOST_LINES = 50  # that one quoted field may run over
 _DELIMITERS = (",", ";", "\t")

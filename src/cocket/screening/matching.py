@@ -22,7 +22,7 @@ from cocket.screening.listed import PartyList
 from cocket.screening.score import Weights
 from cocket.screening.text import Done
 
-BATCH = 1024
+BATCH = 4096
 PER_LIST = 10  # entities of one list that are looked at closer for one query
 # Below these log-odds the attributes of a party are not weighed: nothing but an identifier could lift it to a review.
 NEAR = -5.0
