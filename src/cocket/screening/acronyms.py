@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 FEWEST, MOST = 3, 10  # letters of an acronym
 _BITS = 5
 COMPANY = 1 << 60  # the name ends with "company": its C may be told or not
-PER_QUERY = 8  # parties that share an acronym, more are not looked at
 
 
 def packed(letters: str) -> int:
@@ -46,12 +45,14 @@ def without(initials: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(bare >> (_BITS * (FEWEST - 1)), bare, -1)
 
 
-def lookup(wanted: NDArray[np.int64], keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Give (row of wanted, row of keys) for every equal pair, at most PER_QUERY for one row; -1 is never wanted."""
+def lookup(
+    wanted: NDArray[np.int64], keys: NDArray[np.int64], most: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Give (row of wanted, row of keys) for every equal pair, at most `most` for one row; -1 is never wanted."""
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
     low, high = np.searchsorted(ordered, wanted, side="left"), np.searchsorted(ordered, wanted, side="right")
-    count = np.where(wanted > 0, np.minimum(high - low, PER_QUERY), 0)
+    count = np.where(wanted > 0, np.minimum(high - low, most), 0)
     row = np.repeat(np.arange(len(wanted), dtype=np.int32), count)
     within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
     return row, order[low[row] + within].astype(np.int32)
@@ -62,7 +63,7 @@ def short_words(joined: Joined) -> NDArray[np.int64]:
     return np.array([packed(text) if FEWEST <= len(text) <= MOST else 0 for text in joined.spelling], np.int64)
 
 
-def search(names: Names, joined: Joined, index: Index) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def search(names: Names, joined: Joined, index: Index, most: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Give (query reading, listed reading) where one name spells the other's initials.
 
     A query that is spelled out must look like a firm's, or the initials of people would meet three-letter firms.
@@ -70,10 +71,10 @@ def search(names: Names, joined: Joined, index: Index) -> tuple[NDArray[np.int32
     short = short_words(joined)
     long = np.where(names.trading(), names.initials, 0)
     found = [
-        lookup(short, without(index.initials)),
-        lookup(short, with_company(index.initials)),
-        lookup(without(long), index.short),
-        lookup(with_company(long), index.short),
+        lookup(short, without(index.initials), most),
+        lookup(short, with_company(index.initials), most),
+        lookup(without(long), index.short, most),
+        lookup(with_company(long), index.short, most),
     ]
     query, listed = (np.concatenate(part) for part in zip(*found, strict=True))
     return query, listed

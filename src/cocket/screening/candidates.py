@@ -50,7 +50,7 @@ def search(names: Names, joined: Joined, index: Index, *, most: int = MOST, near
     best = found.data[np.minimum(found.indptr[:-1], max(len(found.data) - 1, 0))] if len(found.data) else np.zeros(0)
     place = np.arange(len(query)) - found.indptr[query]
     kept = (found.data >= near_best * best[query]) | (place < FIRST)
-    shortened = acronyms.search(names, joined, index)
+    shortened = acronyms.search(names, joined, index, most)
     query = np.concatenate([query[kept], shortened[0]])
     listed = np.concatenate([found.indices[kept].astype(np.int32), shortened[1]])
     cosine = np.concatenate([found.data[kept], np.zeros(len(shortened[0]), np.float32)])
