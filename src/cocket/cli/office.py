@@ -29,11 +29,7 @@ def run_office(home: Path, host: str, port: int) -> None:
     from cocket.office.serving import server
     from cocket.office.worker import Worker
 
-    try:
-        running = server(app, host, port)
-    except OSError as error:
-        mend = "Choose another --port or --host."
-        raise BadInput(f"It cannot listen there ({error.strerror})", where=f"{host}:{port}", mend=mend) from None
+    running = server(app, host, port)
     at = f"[{host}]" if ":" in host else host
     click.echo(f"cocket: the office is at http://{at}:{running.effective_port}/. Ctrl-C stops it.", err=True)
     worker = Worker()

@@ -37,16 +37,23 @@ def application(settings: str, handed: Mapping[str, object]) -> Application:
 
 
 def server(app: Application, host: str, port: int) -> Any:
-    """Give a server that listens (port 0: any free one); the caller calls `run` and `close`. Raises OSError."""
+    """Give a server that listens (port 0: any free one); the caller calls `run` and `close`.
+
+    Raises BadInput when it cannot listen there.
+    """
     from waitress.server import create_server
 
-    return create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident="cocket",
-        max_request_body_size=MAX_BODY,
-        channel_timeout=60,
-        clear_untrusted_proxy_headers=True,
-    )
+    try:
+        return create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="cocket",
+            max_request_body_size=MAX_BODY,
+            channel_timeout=60,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        mend = "Choose another --port or --host; port 0 takes any free one."
+        raise BadInput(f"It cannot listen there ({error.strerror})", where=f"{host}:{port}", mend=mend) from None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
+from tests.integration.office.conftest import COCKET
 
 from cocket.credentials.samples import sample
 
@@ -134,6 +136,15 @@ def test_a_service_without_keys_signs_nothing_and_says_so(tmp_path):
         assert (answer.status_code, answer.json()["type"].rpartition("#")[2]) == (404, "nobody")
     finally:
         service.stop()
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(office):
+    """Whoever starts it twice learns what to do."""
+    folder, service = office
+    command = [COCKET, "--home", folder / "home", "serve", "--vc-api", "--port", str(service.client.base_url.port)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "Choose another --port" in done.stderr
 
 
 def test_keys_are_never_served_beyond_this_machine(office, cocket, capsys):
