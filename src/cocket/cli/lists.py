@@ -9,7 +9,7 @@ import click
 
 from cocket.cli import output
 from cocket.cli.indexing import index_editions
-from cocket.cli.lists_controls import compare, propose
+from cocket.cli.lists_controls import compare, propose, reopen
 from cocket.cli.progress import bar
 from cocket.kernel.canonical import plain
 from cocket.kernel.dates import parse_date, utc_now
@@ -35,6 +35,7 @@ def lists() -> None:
 
 lists.add_command(compare)
 lists.add_command(propose)
+lists.add_command(reopen)
 
 
 @lists.command("import")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cocket.cli import output
 from cocket.kernel.canonical import plain
 from cocket.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from cocket.controls.diffing import Past
 
 KINDS = {"eu": "eu_annex_i", "us": "us_ccl"}
 COLUMNS = ("first", "second", "relation", "method", "similarity", "limits", "gap", "first_text", "second_text")
@@ -91,6 +95,69 @@ def propose(settings: Any, source: Path, out: Path | None, as_json: bool) -> Non
                 click.echo(f"  {name}: {description[:100]}")
     for reject in rejects[:20]:
         click.echo(f"cocket: {reject.row}: {reject.field or 'row'}: {reject.reason}.", err=True)
+
+
+@click.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.argument("answers", type=click.Path(path_type=Path), metavar="ANSWERS.jsonl")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help=".jsonl .json .csv .parquet.")
+@JSON
+@click.pass_obj
+def reopen(settings: Any, before: str, after: str, answers: Path, out: Path | None, as_json: bool) -> None:
+    """List the past answers that edition B of a control list reopens: those whose provisions changed since edition A.
+
+    ANSWERS.jsonl is what `cocket classify --out` wrote. With each reopened answer stand the changes, words marked.
+    """
+    from cocket.controls.corpus import Corpus
+    from cocket.controls.diffing import diff_lists, to_reopen
+    from cocket.reference.diff import resolve
+
+    if out is not None:
+        output.suffix_of(out, output.ROW_SUFFIXES)
+    library = _library(settings)
+    old, new = resolve(library, before), resolve(library, after)
+    regime = next((name for name, kind in KINDS.items() if kind == old.kind), "")
+    if not regime or new.kind != old.kind:
+        mend = f"Name two editions of one of {', '.join(KINDS.values())}."
+        raise BadInput(f"{old.kind} and {new.kind} are not two editions of one control list", mend=mend)
+    past, rejects = _past(answers)
+    changes = diff_lists(Corpus.load(library, old, regime), Corpus.load(library, new, regime))
+    found = to_reopen([p for p in past if p.regime == regime], changes)
+    documents = [plain(one) for one in found]
+    if out is not None:
+        output.write_rows(out, documents, ("item_id", "regime", "provision", "changes"))
+    if as_json:
+        output.print_json({"reopened": documents, "changes": len(changes), "answers": len(past)})
+    else:
+        click.echo(f"{len(changes)} changes; {len(found)} of {len(past)} answers are to be looked at again.")
+        for one in found:
+            places = ", ".join(dict.fromkeys(f"{c.path} {c.change}" for c in one.changes[:4]))
+            click.echo(f"  {one.item_id}: {one.provision or 'undecided'} ({places})")
+    for reject in rejects[:20]:
+        click.echo(f"cocket: {reject}", err=True)
+
+
+def _past(path: Path) -> tuple[list[Past], list[str]]:
+    """Read answers as `classify` writes them; what is none is reported, line by line."""
+    from cocket.controls.diffing import Past
+
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as err:
+        mend = "Give the .jsonl file that `cocket classify --out` wrote."
+        raise BadInput("The answers cannot be read", where=str(path), mend=mend) from err
+    found, rejects = [], []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            weighed = tuple(str(candidate["provision"]) for candidate in row.get("candidates") or ())
+            found.append(Past(str(row["id"]), str(row["regime"]), str(row.get("provision") or ""), weighed))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            rejects.append(f"{path.name} {number}: no answer of `classify`.")
+    return found, rejects
 
 
 def _library(settings: Any) -> Any:

@@ -15,6 +15,7 @@ from cocket.controls.model import Classification
 from cocket.kernel.canonical import sha256_hex
 
 SHORT = 30  # characters
+FIRST = 3  # weighed provisions whose change reopens a classification
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,22 @@ class ProvisionChange:
     before: str
     after: str
     marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A classification of the past: whose, under which list, its provision or "", and the provisions it weighed."""
+
+    item_id: str
+    regime: str
+    provision: str
+    weighed: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, answer: Classification) -> Past:
+        """Give what reopening needs of a classification."""
+        weighed = tuple(candidate.provision for candidate in answer.candidates)
+        return cls(answer.item_id, answer.regime, answer.provision or "", weighed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +114,14 @@ def marks(before: str, after: str) -> tuple[Mark, ...]:
     return tuple(found)
 
 
-def to_reopen(past: Iterable[Classification], changes: Sequence[ProvisionChange]) -> tuple[Reopened, ...]:
-    """Give the past classifications whose provision or candidates a change touches, with those changes."""
+def to_reopen(past: Iterable[Past], changes: Sequence[ProvisionChange]) -> tuple[Reopened, ...]:
+    """Give the past classifications whose provision, or one of the first three weighed, a change touches."""
     found = []
     for old in past:
-        cited = {old.provision, *(c.provision for c in old.candidates[:3])} - {None}
-        touching = tuple(c for c in changes if any(_touches(c.path.partition("#")[0], str(p)) for p in cited))
+        cited = {old.provision, *old.weighed[:FIRST]} - {""}
+        touching = tuple(c for c in changes if any(_touches(c.path.partition("#")[0], p) for p in cited))
         if touching:
-            found.append(Reopened(old.item_id, old.regime, old.provision or "", touching))
+            found.append(Reopened(old.item_id, old.regime, old.provision, touching))
     return tuple(found)
 
 

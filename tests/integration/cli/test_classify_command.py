@@ -110,3 +110,55 @@ def test_items_that_no_entry_fits_become_proposals(run, tmp_path):
     result = run("lists", "propose", str(path), "--json")
     assert result.exit_code == 0, result.output
     assert len(json.loads(result.stdout)["proposals"][0]["items"]) == 2
+
+
+def test_an_interview_says_what_each_answer_settled(run):
+    """The record is in the JSON, question, answer and what it changed."""
+    result = run(
+        "classify", "--interview", "--json", "--regime", "eu", stdin="Uncooled thermal camera\n25 Hz\n\n\n\n\n"
+    )
+    interview = json.loads(result.stdout)["classifications"][0]["interview"]
+    assert [e["answer"] for e in interview] == ["25 Hz"]
+    assert "9 Hz" in interview[0]["question"]["text"]
+    assert interview[0]["settled"].startswith("EU: from needs an expert to listed")
+
+
+def test_a_tariff_code_alone_shows_where_to_look(run, shared_data):
+    """--hs prints the nomenclature, the watch list and provisions; a code that is none is said in one line."""
+    for kind, file in (("hs", "harmonized-system.csv"), ("chpl", "common_high_priority_hs6.csv")):
+        assert run("lists", "import", kind, str(shared_data / "controls/tariff" / file)).exit_code == 0
+    shown = json.loads(run("classify", "--hs", "8542.31", "--json", "--regime", "eu").stdout)
+    assert shown["high_priority"]
+    assert {place["provision"] for place in shown["provisions"]} == {"4A003"}  # what the starter set holds of them
+    for wrong in ("85", "770000", "x"):
+        result = run("classify", "--hs", wrong)
+        assert isinstance(result.exception, CocketError), wrong
+
+
+def test_answers_are_reopened_when_their_provision_changes(run, items, tmp_path, shared_data):
+    """Two editions, past answers from a file: those that cite what changed are listed, a bad line is reported."""
+    raw = (shared_data / "controls/eu/annex_i_02021R0821-20251115.json").read_text("utf-8")
+    new = raw.replace("client device or subscriber identifiers", "identifiers of a client device")
+    for name, text in (("old", raw), ("new", new.replace('"valid_from": "2025-11-15"', '"valid_from": "2026-11-15"'))):
+        path = tmp_path / f"{name}.json"
+        path.write_text(text, "utf-8")
+        assert run("lists", "import", "eu_annex_i", str(path)).exit_code == 0
+    out = tmp_path / "past.jsonl"
+    run("classify", str(items), "--out", str(out), "--regime", "eu")
+    out.write_text(out.read_text("utf-8") + "{}\n", "utf-8")
+    shelf = json.loads(run("lists", "show", "eu_annex_i", "--json").stdout)
+    editions = [e["id"] for e in _editions(shelf) if not e.get("starter")]
+    old, new_id = sorted(editions)
+    result = run("lists", "reopen", old, new_id, str(out), "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert [r["item_id"] for r in found["reopened"]] == ["1"]
+    assert "past.jsonl 4: no answer" in result.stderr
+
+
+def _editions(value):
+    """Give every object with an id and a sha256 in a document, however deep."""
+    if isinstance(value, dict):
+        here = [value] if {"id", "sha256"} <= set(value) else []
+        return here + [e for v in value.values() for e in _editions(v)]
+    return [e for v in value for e in _editions(v)] if isinstance(value, list) else []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cocket.controls.comparison_page import page
 from cocket.controls.corresponding import correspond, similarity, summary
-from cocket.controls.diffing import diff_lists, marks, to_reopen
+from cocket.controls.diffing import Past, diff_lists, marks, to_reopen
 from cocket.controls.interviewing import begin, reply
 from cocket.controls.model import Outcome
 from cocket.controls.proposing import propose
@@ -113,7 +113,7 @@ def test_changes_between_editions_are_found_with_their_words(eu, classifier):
     words = next(c for c in changes if c.path == "5A001.f.2").marks
     assert ("removed", "metadata") in {(m.change, m.words) for m in words}
     past = classifier.classify([Item("a", "IMSI catcher for phones"), Item("b", "Closed-circuit rebreather")])
-    assert {r.item_id for r in to_reopen(past, changes) if r.regime == "eu"} == {"a"}
+    assert {r.item_id for r in to_reopen(map(Past.of, past), changes) if r.regime == "eu"} == {"a"}
 
 
 def test_an_edition_does_not_differ_from_itself(eu):
