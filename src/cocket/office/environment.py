@@ -9,6 +9,9 @@ from typing import Any
 
 from cocket.kernel.errors import BadInput
 
+# As the register opens its own file: writers do not stop readers, REPLACE fires the guards against deletion, and what
+# is deleted on purpose leaves no trace in the file.
+INIT = "PRAGMA journal_mode = WAL; PRAGMA recursive_triggers = ON; PRAGMA secure_delete = ON"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -39,7 +42,7 @@ def database(home: Path) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": str(home / "register.sqlite3"),
             # A writer takes its place at once and waits for its turn, instead of failing half-way.
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": "PRAGMA journal_mode = WAL"},
+            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": INIT},
         }
     import dj_database_url
 

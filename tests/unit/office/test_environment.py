@@ -76,3 +76,22 @@ def test_importing_the_command_line_loads_no_django(tmp_path):
     script = "import sys, cocket.cli.main, cocket.cli.serve; print('django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "False"
+
+
+def test_each_connection_of_a_site_keeps_the_register_s_guards(tmp_path):
+    """On a connection that Django opened nothing replaces a fact, and a deleted record is wiped."""
+    script = (
+        "import django; django.setup(); from django.db import connection;"
+        "from cocket.office.facts.services import prepare; prepare(); connection.close();"
+        "print([connection.cursor().execute('PRAGMA ' + name).fetchone()[0] for name in"
+        " ('recursive_triggers', 'secure_delete', 'journal_mode')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PATH": "", "COCKET_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "cocket.office.settings.vc_api"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.stdout.strip(), done.returncode) == ("[1, 1, 'wal']", 0), done.stderr
