@@ -96,7 +96,7 @@ def recording(run: Run, disk: str) -> list[Figure]:
 
     On a busy machine the rates say as much of the neighbours as of the program, so processor time stands beside them.
     """
-    each, whole = each_signed(10_000, SIZE), list(batch_signed(30_000, SIZE))
+    each, whole = each_signed(30_000, SIZE), list(batch_signed(30_000, SIZE))
     figures = []
     for name, batches, marks in (
         ("one signature an event", each, {"ratio_mark": 0.6}),
