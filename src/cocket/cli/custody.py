@@ -271,9 +271,10 @@ def _open(settings: Any, chain: Chain, now: datetime, subjects: set[str] | None 
 @custody.command()
 @LOG
 @AS_OF
+@click.option("--all", "everything", is_flag=True, help="Show all of them, not the gravest 20.")
 @JSON
 @click.pass_obj
-def alarms(settings: Any, log: Path | None, as_of: str | None, as_json: bool) -> None:
+def alarms(settings: Any, log: Path | None, as_of: str | None, everything: bool, as_json: bool) -> None:
     """List what needs a look, gravest first: what events showed, and what did not come in time."""
     from cocket.custody.alarms.model import KINDS
 
@@ -296,9 +297,11 @@ def alarms(settings: Any, log: Path | None, as_of: str | None, as_json: bool) ->
         ]
         output.print_json({"alarms": rows})
         return
-    for one in found:
+    for one in found if everything else found[:SHOWN]:
         click.echo(f"{SHAPES[one.severity]} {one.severity}  {one.id}  {one.sentence}")
         click.echo(f"    {one.who}: {KINDS[one.kind].first_step} Evidence: {', '.join(one.evidence)}")
+    if len(found) > SHOWN and not everything:
+        click.echo(f"and {len(found) - SHOWN} more: see --all or --json")
     if not found:
         click.echo("● no open alarm")
 
