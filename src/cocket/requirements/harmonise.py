@@ -16,7 +16,7 @@ from cocket.kernel.countries import EU_MEMBERS
 from cocket.kernel.reasons import Tri
 from cocket.parties.model import Role
 from cocket.requirements.logic import Condition
-from cocket.requirements.model import LicenceRequirement, Need
+from cocket.requirements.model import LicenceRequirement, Need, RequirementStep
 from cocket.requirements.rulebook import Rulebook
 from cocket.requirements.service import Requirements, exporter_country
 from cocket.screening.model import ScreeningReport
@@ -120,6 +120,8 @@ def _column(
     answer: LicenceRequirement, if_no: Need, found: Sequence[Classification], book: Rulebook, country: str | None
 ) -> Column:
     decisive = [step for step in answer.steps if step.need is answer.need and step.effect != "note"]
+    # The chart's and the entry's own lines are notes, which 738.4 turns into the answer; a reader wants to see them.
+    shown = [step for step in answer.steps if step in decisive or (step.need is answer.need and _is_line(step))]
     paths = sorted({c.provision for c in found if c.regime == answer.regime and c.provision})
     # A way counts only if it carries every item that needs a licence; a rule about a party is carried by none.
     held = {step.item_id for step in decisive} if answer.need is Need.REQUIRED else set()
@@ -127,10 +129,14 @@ def _column(
     usable = sorted({carrying[item] for item in held}) if held and held <= set(carrying) else []
     status = "unverified" if any(step.status == "unverified" for step in decisive) else "verified"
     return Column(
-        answer.regime, answer.need, tuple(paths), tuple(dict.fromkeys(step.source for step in decisive)),
-        tuple(dict.fromkeys(step.sentence for step in decisive)), tuple(usable), len(answer.questions), if_no,
+        answer.regime, answer.need, tuple(paths), tuple(dict.fromkeys(step.source for step in shown)),
+        tuple(dict.fromkeys(step.sentence for step in shown)), tuple(usable), len(answer.questions), if_no,
         book.authority_for(country), status,
     )  # fmt: skip
+
+
+def _is_line(step: RequirementStep) -> bool:
+    return step.rule.startswith(("us.chart.", "us.prose."))
 
 
 def _differences(columns: Sequence[Column]) -> list[str]:
