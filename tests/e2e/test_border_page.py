@@ -184,7 +184,7 @@ def test_what_was_begun_when_the_power_went_is_signed_at_the_next_start(post, bo
     assert "number 1" in hand.record(page, "2")
     whole = hand.saved(page, "#export")
     page.evaluate(
-        """([name, size]) => new Promise(done => { const open = indexedDB.open('cocket-border'); open.onsuccess = () => {
+        """() => new Promise(done => { const open = indexedDB.open('cocket-border'); open.onsuccess = () => {
           const store = open.result.transaction('records', 'readwrite').objectStore('records');
           store.getAll().onsuccess = event => { const {line, digest, ...begun} = event.target.result[0];
             store.put(begun).onsuccess = () => { open.result.close(); done(); }; }; }; })"""

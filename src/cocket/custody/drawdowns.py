@@ -55,7 +55,7 @@ def merge_lines(
 ) -> Result:
     """Merge draw-downs from `(where, line)` pairs, as known at `recorded`."""
     # 1. Read every line. The same record may come in many files.
-    held, rejects, passed_over = _read(lines)
+    held, rejects, passed_over = read_lines(lines)
     # 2. Leave out what no trusted post can have signed.
     good, refused = _attested(held, keys, recorded)
     # 3. Merge.
@@ -64,7 +64,7 @@ def merge_lines(
     evidence: dict[str, bytes] = {}
     for name in sorted({name for case in merged.cases for name in case.evidence}):
         try:
-            _check(good[name], keys, recorded)
+            check_record(good[name], keys, recorded)
         except CocketError as error:
             refused.append(Reject(good[name].line.where, f"It is in a chain that is signed, but: {error}"))
         evidence[name] = good[name].line.data
@@ -103,7 +103,8 @@ def _sum(item: str, parts: Sequence[Quantity]) -> Quantity:
     return Quantity(add_up(part.amount for part in parts), parts[0].unit)
 
 
-def _read(lines: Iterable[tuple[str, bytes]]) -> tuple[dict[str, Held], list[Reject], int]:
+def read_lines(lines: Iterable[tuple[str, bytes]]) -> tuple[dict[str, Held], list[Reject], int]:
+    """Give the draw-downs of lines by digest, what was refused, and how many lines were of other kinds."""
     held: dict[str, Held] = {}
     rejects: list[Reject] = []
     readers: dict[str, Reader] = {}
@@ -169,7 +170,8 @@ def _held(line: Line) -> Held | None:
     return Held(draw, line, block)
 
 
-def _check(one: Held, keys: KeyBook, recorded: datetime) -> None:
+def check_record(one: Held, keys: KeyBook, recorded: datetime) -> None:
+    """Check a record's own signature; raises SignatureRefused."""
     check_signature(
         one.block,
         keys,
@@ -208,7 +210,7 @@ def _attested(held: Mapping[str, Held], keys: KeyBook, recorded: datetime) -> tu
         if name in good:
             continue
         try:
-            _check(one, keys, recorded)
+            check_record(one, keys, recorded)
         except CocketError as error:
             refused.append(Reject(one.line.where, str(error)))
             continue

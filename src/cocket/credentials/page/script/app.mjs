@@ -1,6 +1,7 @@
 // The page: what happens when somebody pastes, loads, records or exports.
 import {fromUtf8, hash, toHex, utf8} from './bytes.mjs';
 import {POLICY, verifyUnder} from './checking.mjs';
+import {digitOf} from './contents.mjs';
 import {inBase} from './decimals.mjs';
 import {Finding} from './findings.mjs';
 import {Holdings} from './holdings.mjs';
@@ -48,6 +49,8 @@ async function redraw() {
   showHoldings(state.holdings.summary(now()), state.store, unsaved, state.language);
   showRecords(state.records, state.language);
   byId('export').disabled = state.records.length === 0;
+  byId('share').hidden = !navigator.canShare?.({files: [new File([''], 'a.txt', {type: 'text/plain'})]});
+  byId('share').disabled = state.records.length === 0;
   byId('receipt').disabled = !state.records.some(record => record.line);
   byId('pins').replaceChildren(...state.holdings.pins.map(pin => element('li', `${pin.authority} · ${pin.number}`)));
   for (const name of POST_FIELDS) {
@@ -120,7 +123,9 @@ function drawn() {
   const {contents} = state.verdict;
   const lines = [];
   for (const [n, {provision, unit}] of contents.goods.entries()) {
-    const amount = byId(`amount-${n}`).value.trim().replace(',', '.');
+    // Digits of any script, and a decimal comma, are what they say.
+    const typed = byId(`amount-${n}`).value.trim().replace(/[,٫]/, '.');
+    const amount = Array.from(typed, letter => (/^\p{Nd}$/u.test(letter) ? digitOf(letter) : letter)).join('');
     if (!amount) {
       continue;
     }
@@ -134,8 +139,11 @@ function drawn() {
   if (!lines.length) {
     throw new Error(told('no_amount'));
   }
-  const serials = byId('serials').value.split(/[\n,;]+/).map(text => text.trim()).filter(Boolean);
-  return {licence: contents.number, issuer: contents.issuer, lines, serials: [...new Set(serials)].slice(0, 500),
+  const serials = [...new Set(byId('serials').value.split(/[\n,;]+/).map(text => text.trim()).filter(Boolean))];
+  if (serials.length > 200 || serials.some(text => text.length > 200) || lines.length > 100) {
+    throw new Error(told('too_many'));
+  }
+  return {licence: contents.number, issuer: contents.issuer, lines, serials,
     consignment: byId('consignment').value.trim().slice(0, 200), movement: byId('movement').value,
     place: byId('place').value.trim().slice(0, 200)};
 }
@@ -205,6 +213,8 @@ async function sign(begun) {
   }
   try {
     await state.store.replace(begun);
+    // Ask the browser not to throw this away when it needs room.
+    navigator.storage?.persist?.().catch(() => {});
   } catch {
     state.store.lost = true; // it is signed, and this page still has it to export
   }
@@ -225,9 +235,16 @@ function save(name, text, type) {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-async function exportRecords() {
+// Hand the records over: by the phone's own way of sharing (a mail waits there until the network is back), or as a file.
+async function exportRecords(share) {
   const ready = state.records.filter(one => one.line);
-  save(`draw-downs-${written(now()).slice(0, 19).replaceAll(':', '')}.jsonl`, ready.map(one => `${one.line}\n`).join(''), 'application/x-ndjson');
+  const name = `draw-downs-${written(now()).slice(0, 19).replaceAll(':', '')}.jsonl`;
+  const text = ready.map(one => `${one.line}\n`).join('');
+  if (share) {
+    await navigator.share({files: [new File([text], name.replace('.jsonl', '.txt'), {type: 'text/plain'})]});
+  } else {
+    save(name, text, 'application/x-ndjson');
+  }
   for (const one of ready) {
     one.exported = true;
     await state.store.replace(one).catch(() => {});
@@ -335,7 +352,8 @@ function listen() {
     return redraw();
   });
   on('record', 'click', record);
-  on('export', 'click', exportRecords);
+  on('export', 'click', () => exportRecords(false));
+  on('share', 'click', () => exportRecords(true));
   on('receipt', 'click', () => {
     const last = state.records.filter(one => one.line).at(-1);
     showReceipt(last, state.post, state.language);

@@ -34,7 +34,7 @@ export function checkAmount(text, where) {
 }
 
 // Digits of every script come in runs of ten; the first of a run is the one before which there is no digit.
-function digitOf(letter) {
+export function digitOf(letter) {
   let value = 0;
   for (let code = letter.codePointAt(0); value < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(code - 1)); code -= 1) {
     value += 1;

@@ -1,5 +1,6 @@
 // What the verifier holds: pins, trust lists and status lists that were brought in as files, each checked by its signature.
 import {fromUtf8, utf8} from './bytes.mjs';
+import {decimal} from './decimals.mjs';
 import {bad, Finding, refused} from './findings.mjs';
 import {ageDays, DAY, parseInstant} from './instants.mjs';
 import {controller} from './issuers.mjs';
@@ -18,8 +19,10 @@ export class Holdings {
   // What was kept is checked again as it was when it came: a list that was changed on the device counts for nothing.
   async load(packed) {
     for (const pin of [...((await this.store.get('pins')) ?? []), ...packed.pins]) {
-      if (!this.pins.some(one => one.authority === pin.authority)) {
-        this.pins.push({...pin});
+      // Of two pins of one authority the later counts: neither an old page nor an old storage rolls the other back.
+      const known = this.pins.find(one => one.authority === pin.authority);
+      if (!known || known.number < pin.number) {
+        this.pins = [...this.pins.filter(one => one !== known), {...pin}];
       }
     }
     const kept = (await this.store.get('files')) ?? [];
@@ -30,7 +33,7 @@ export class Holdings {
         if (!(error instanceof Finding)) {
           throw error;
         }
-        this.leftOut += 1;
+        this.leftOut += error.code === 'superseded' ? 0 : 1;
       }
     }
   }
@@ -89,6 +92,10 @@ export class Holdings {
       throw refused('signature_bad', `No key is pinned for ${String(authority).slice(0, 200)}`);
     }
     const pin = this.pins[at];
+    if (document.number < pin.number) {
+      const numbers = `number ${document.number} after number ${pin.number}`;
+      throw refused('superseded', `The trust list is rolled back: ${numbers}`);
+    }
     // The list that was seen last may be signed by a key that no longer signs the next one; its hash is pinned instead.
     const seen = (await digest(document)) === pin.sha256;
     const signers = seen ? [...pin.signers, controller(parseProof(document).method, 'proof').slice(8)] : pin.signers;
@@ -118,7 +125,7 @@ export class Holdings {
     const dated = parseInstant(document.validFrom, 'status list');
     const known = this.dates.find(one => one.address === document.id);
     if (known && known.dated > dated) {
-      throw refused('signature_bad', 'A newer status list of this address is held already');
+      throw refused('superseded', 'A newer status list of this address is held already');
     }
     this.statuses.set(document.id, utf8(text));
     this.dates = [...this.dates.filter(one => one !== known), {address: document.id, dated}];
@@ -126,11 +133,16 @@ export class Holdings {
 
   async takeStatement(document, text) {
     await this.signed(document, document.issuer);
+    const plain = line => ['item', 'unit'].every(name => typeof line[name] === 'string') && decimal(String(line.drawn));
+    const rows = [document.licences, document.heads, ...(document.licences ?? []).map(one => one?.lines)];
+    if (!rows.every(Array.isArray) || !document.licences.every(one => one.lines.every(plain))) {
+      throw bad('The balances are of another form', 'file');
+    }
     const dated = parseInstant(document.asOf, 'balances');
     if (this.statement && this.statement.dated > dated) {
-      throw refused('signature_bad', 'Newer balances are held already');
+      throw refused('superseded', 'Newer balances are held already');
     }
-    this.statement = {text, dated, licences: document.licences, heads: document.heads};
+    this.statement = {text, dated, issuer: document.issuer, licences: document.licences, heads: document.heads};
   }
 
   // The latest instant that anything held speaks of: no clock may be before it.
@@ -155,7 +167,8 @@ export class Holdings {
       statuses: this.dates.length,
       oldest,
       oldestAge: oldest === null ? null : ageDays(oldest, at),
-      statement: this.statement?.dated ?? null,
+      statement: this.statement,
+      leftOut: this.leftOut,
     };
   }
 }

@@ -91,7 +91,8 @@ export function showHoldings(summary, store, unsaved, language) {
   lines.push(summary.statuses
     ? say(language, 'holds_status', summary.statuses, spokenDate(summary.oldest, language), summary.oldestAge)
     : `▲ ${say(language, 'holds_no_status')}`);
-  lines.push(summary.statement ? say(language, 'holds_balances', spokenDate(summary.statement, language, true)) : '');
+  lines.push(summary.statement ? say(language, 'holds_balances', spokenDate(summary.statement.dated, language, true), summary.statement.issuer) : '');
+  lines.push(summary.leftOut ? `▲ ${say(language, 'left_out', summary.leftOut)}` : '');
   lines.push(store.lasting ? '' : `▲ ${say(language, 'no_storage')}`, store.lost ? `▲ ${say(language, 'storage_lost')}` : '');
   lines.push(unsaved ? `▲ ${say(language, 'unsaved', unsaved)}` : '');
   byId('holdings').replaceChildren(...lines.filter(Boolean).map(line => element('li', '', {}, inert(line))));
