@@ -216,19 +216,32 @@ await check(`${DM}4.13`, 'a holder is an address or an object with one', async (
     verifyVp(await vp({holder: {id: stranger}, verifiableCredential: [base()]})));
   await refused(verifyVp({...await vp({holder: stranger}), holder: {name: 'A'}}));
 });
-await check(`${DM}4.13.1`, 'an enveloped credential has a context, a data address and its type', async () => {
+function ownToken(typ, payload) {
   const {publicKey, privateKey} = generateKeyPairSync('ed25519');
   const raw = Buffer.from(publicKey.export({format: 'jwk'}).x, 'base64url');
   const key = 'z' + b58.encode(new Uint8Array([0xed, 0x01, ...raw]));
   const part = value => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const head = {alg: 'EdDSA', typ: 'vc+jwt', kid: `did:key:${key}#${key}`};
-  const text = `${part(head)}.${part(base({issuer: `did:key:${key}`, validFrom: '2020-01-01T00:00:00Z'}))}`;
-  const token = `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}`;
+  const text = `${part({alg: 'EdDSA', typ, kid: `did:key:${key}#${key}`})}.${part(payload(`did:key:${key}`))}`;
+  return `${text}.${sign(null, Buffer.from(text), privateKey).toString('base64url')}`;
+}
+const own = did => base({issuer: did, validFrom: '2020-01-01T00:00:00Z'});
+const wrong = token => [{'@context': []}, {'@context': EXAMPLES}, {'@context': undefined}, {id: token},
+  {id: `data:application/jwt,${token}`}, {type: undefined}];
+await check(`${DM}4.13.1`, 'an enveloped credential has a context, a data address and its type', async () => {
+  const token = ownToken('vc+jwt', own);
   const good = {'@context': [V2], type: 'EnvelopedVerifiableCredential', id: `data:application/vc+jwt,${token}`};
   await accepted(verify(good), verify(token), verifyVp(await vp({verifiableCredential: [{...good, bare: true}]})));
-  await refused(...[{'@context': []}, {'@context': EXAMPLES}, {'@context': undefined}, {id: token},
-    {id: `data:application/jwt,${token}`}, {type: 'VerifiableCredential'}, {type: undefined}].map(
-    change => verify({...good, ...change})), verify(token.slice(0, -4) + 'AAAA'));
+  await refused(...[...wrong(token), {type: 'VerifiableCredential'}].map(change => verify({...good, ...change})),
+    verify(token.slice(0, -4) + 'AAAA'));
+});
+await check(`${DM}4.13.2`, 'an enveloped presentation has a context, a data address and its type', async () => {
+  const inner = await signed();
+  const token = ownToken('vp+jwt', did => ({'@context': [V2], type: ['VerifiablePresentation'], holder: did,
+    verifiableCredential: [inner]}));
+  const good = {'@context': [V2], type: 'EnvelopedVerifiablePresentation', id: `data:application/vp+jwt,${token}`};
+  await accepted(verifyVp(good), verifyVp(token));
+  await refused(...[...wrong(token), {type: ['VerifiablePresentation'], id: 'x'}].map(
+    change => verifyVp({...good, ...change})), verifyVp(token.slice(0, -4) + 'AAAA'));
 });
 await check(`${DM}4.13.3`, 'a self-asserted credential names its holder', async () => {
   const own = {...base(), issuer: stranger, bare: true};

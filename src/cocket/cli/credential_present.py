@@ -32,7 +32,8 @@ def present(
     """Show an SD-JWT with only the named claims opened, or several documents together, signed by their holder.
 
     In an SD-JWT goods, route and validity always stay visible. Several FILEs, or one in another form, become one
-    presentation that the holder's key signs for whoever asked (--audience) and for this once (--nonce).
+    presentation that the holder's key signs for whoever asked (--audience) and for this once (--nonce); with the suffix
+    .jwt as a token.
     """
     texts = {path: read(path).decode("utf-8", "replace").strip() for path in files}
     first = texts[files[0]]
@@ -48,20 +49,26 @@ def present(
         mend = "Open the SD-JWT by itself first, and then present it with the others."
         raise BadInput("Only an SD-JWT alone opens its claims one by one", where="--disclose", mend=mend)
     else:
-        made = _together(texts, key, audience, nonce, at_text)
+        made = _together(texts, key, audience, nonce, at_text, as_token=out.suffix.lower() == ".jwt")
         said = f"shows {len(files)} document{'s' if len(files) > 1 else ''}"
     output.write_whole(out, made.encode())
     click.echo(f"cocket: {out} {said}.", err=True)
 
 
-def _together(texts: dict[Path, str], key: Path | None, audience: str, nonce: str, at_text: str | None) -> str:
+def _together(
+    texts: dict[Path, str], key: Path | None, audience: str, nonce: str, at_text: str | None, *, as_token: bool
+) -> str:
     from cocket.credentials.keys import load_authority
     from cocket.credentials.presenting import member, presentation, sign_presentation
+    from cocket.credentials.securing import secure_presentation_jwt
     from cocket.verifier.public_keys import ED25519
 
     if key is None:
         raise BadInput("Nobody signs it", where="--key", mend="Name the holder's folder of keys.")
     holder = load_authority(key)
     body = presentation([member(text, where=str(path)) for path, text in texts.items()], holder.id)
-    signed = sign_presentation(body, holder.signer(ED25519), instant(at_text), challenge=nonce, domain=audience)
+    signer, at = holder.signer(ED25519), instant(at_text)
+    if as_token:
+        return secure_presentation_jwt(body, signer, at, audience=audience, nonce=nonce)
+    signed = sign_presentation(body, signer, at, challenge=nonce, domain=audience)
     return json.dumps(signed, ensure_ascii=False, indent=2) + "\n"

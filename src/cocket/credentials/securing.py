@@ -72,6 +72,15 @@ def secure_jwt(body: Mapping[str, Any], key: SigningKey, at: datetime) -> str:
     return _token({**body, "iat": int(at.timestamp())}, key, "vc+jwt")
 
 
+def secure_presentation_jwt(
+    body: Mapping[str, Any], key: SigningKey, at: datetime, *, audience: str = "", nonce: str = ""
+) -> str:
+    """Give a presentation as a compact JWS of type `vp+jwt`, for whoever asked (W3C vc-jose-cose section 3.1.2)."""
+    asked = {name: value for name, value in (("aud", audience), ("nonce", nonce)) if value}
+    header = {"alg": ALGORITHMS[key.public.kind], "kid": key.id, "typ": "vp+jwt"}
+    return _signed(header, {**body, **asked, "iat": int(at.timestamp())}, key)
+
+
 def secure_sd_jwt(
     body: Mapping[str, Any],
     key: SigningKey,

@@ -7,39 +7,69 @@ hold. Each document in it is judged by itself, and the presentation is worth no 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.kernel.strict_json import load_canonical, load_json
 from cocket.verifier.contents import read_contents
-from cocket.verifier.data_integrity import AUTHENTICATION, Proof, parse_proof, verify_proof
-from cocket.verifier.data_model import PRESENTATION, check_contexts, check_presentation, types_of
+from cocket.verifier.data_integrity import AUTHENTICATION, parse_proof, verify_proof
+from cocket.verifier.data_model import BASE_CONTEXT, PRESENTATION, check_contexts, check_presentation, types_of
 from cocket.verifier.forms import MAX_BYTES
 from cocket.verifier.identifiers import check_did, controller, find_key
-from cocket.verifier.instants import optional_instant, written
+from cocket.verifier.instants import from_seconds, optional_instant, written
+from cocket.verifier.jose import numeric_date, parse_jws, verify_jws
 from cocket.verifier.knowledge import Knowledge, Policy
+from cocket.verifier.multibase import from_base64url
 from cocket.verifier.public_keys import PublicKey
 from cocket.verifier.steps import not_later
 from cocket.verifier.verdicts import REASONS, Outcome, Refused, Unsettled, Verdict
 
 MAX_DOCUMENTS = 50
+MAX_HEADER = 8_000
+ENVELOPED, TOKEN_TYPE = "EnvelopedVerifiablePresentation", "vp+jwt"
+_REGISTERED = ("iat", "nbf", "exp", "iss", "aud", "nonce", "jti")
+Dates = tuple[datetime | None, datetime | None]
 Judge = Callable[[bytes, Knowledge, datetime, Policy], Verdict]
 _MEND = "Ask whoever presents it to present it again."
 _WORST = (Outcome.NOT_GENUINE, Outcome.CANNOT_TELL)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A presentation that was read: its body, and how it is signed (`check` is None when it is not).
+
+    `dates` reads when it was signed and until when it counts; whoever asks has checked the signature.
+    """
+
+    body: dict[str, Any]
+    form: str = "unsigned"
+    method: str = ""
+    check: Callable[[PublicKey], object] | None = None
+    domains: tuple[object, ...] = ()
+    challenge: object = None
+    dates: Callable[[], Dates] = lambda: (None, None)
+
+
 def is_presentation(raw: bytes) -> bool:
-    """Say whether bytes are JSON whose type is a presentation's. What merely mentions one is not."""
-    if PRESENTATION.encode() not in raw or len(raw) > MAX_BYTES or raw.lstrip()[:1] != b"{":
+    """Say whether bytes are a presentation: JSON of its type, in an envelope or not, or a token that says so.
+
+    What merely mentions one is not.
+    """
+    if len(raw) > MAX_BYTES:
+        return False
+    if raw.lstrip()[:1] != b"{":
+        return _token_type(raw) == TOKEN_TYPE
+    if b"VerifiablePresentation" not in raw:
         return False
     try:
         document = load_json(raw.decode(), where="document")
     except (BadDocument, UnicodeDecodeError):
         return False
-    return PRESENTATION in types_of(document)
+    return not types_of(document).isdisjoint((PRESENTATION, ENVELOPED))
 
 
 def walk_presentation(
@@ -47,27 +77,21 @@ def walk_presentation(
 ) -> str:
     """Take the steps in order and give the good reason; the documents' own verdicts go into `found["presented"]`."""
     # 1. Read it, by the rules of the model. Nothing in it counts yet.
-    document = load_canonical(raw.strip())
-    known_plain = document is not None
-    if document is None:
-        document = load_json(raw.decode(), where="presentation")
-    body = {name: value for name, value in document.items() if name != "proof"}
+    shown = _read(raw, knowledge)
+    body = shown.body
     check_contexts(body, knowledge.contexts, inline=knowledge.inline_contexts)
     inner = check_presentation(body)
     if len(inner) > MAX_DOCUMENTS:
         raise BadDocument(f"It holds more than {MAX_DOCUMENTS} documents", where="$.verifiableCredential", mend=_MEND)
     holder = body.get("holder")
     holder = holder["id"] if isinstance(holder, dict) else holder
-    found.update(type=PRESENTATION, id=body.get("id", ""), document=body, issuer=holder or "")
+    found.update(type=PRESENTATION, id=body.get("id", ""), document=body, issuer=holder or "", form=shown.form)
     # 2. The holder's proof, where there is one or one is asked for.
-    if "proof" in document:
-        proof = parse_proof(document, AUTHENTICATION)
-        found.update(form=proof.suite, issuer=controller(proof.method, where="$.proof"))
-        _prove(document, proof, holder, knowledge, at, policy, found, known_plain=known_plain)
+    if shown.check is not None:
+        found["issuer"] = controller(shown.method, where="proof")
+        _prove(shown, shown.check, holder, knowledge, at, policy, found)
     elif policy.binding or policy.nonce is not None or policy.audience is not None:
         raise Refused("binding_bad", "Nobody signed the presentation", mend=_MEND)
-    else:
-        found["form"] = "unsigned"
     # 3. Each document in it, by itself. What binds a whole presentation asks nothing of its parts.
     own = _without_binding(policy)
     signed = found.get("proof") == "good"
@@ -89,39 +113,108 @@ def walk_presentation(
     return "presented" if signed else "presented_unsigned"
 
 
+def _read(raw: bytes, knowledge: Knowledge) -> _Shown:
+    if raw.lstrip()[:1] != b"{":
+        return _read_token(raw.decode().strip())
+    document = load_canonical(raw.strip())
+    known_plain = document is not None
+    if document is None:
+        document = load_json(raw.decode(), where="presentation")
+    # VC Data Model 2.0, section 4.13.2: an envelope has the base context, and a data address with the token.
+    if ENVELOPED in types_of(document):
+        listed = document.get("@context")
+        if BASE_CONTEXT not in (listed if isinstance(listed, list) else [listed]):
+            raise BadDocument("The envelope lacks the base context", where="$.@context", mend=_MEND)
+        media, comma, token = str(document.get("id", "")).removeprefix("data:").partition(",")
+        if not comma or media != f"application/{TOKEN_TYPE}":
+            raise Unsettled("form_unsupported", "The envelope is of a kind that is not supported", where="$.id")
+        return _read_token(token)
+    body = {name: value for name, value in document.items() if name != "proof"}
+    if "proof" not in document:
+        return _Shown(body)
+    proof = parse_proof(document, AUTHENTICATION)
+    domains = proof.options.get("domain", [])
+    return _Shown(
+        body,
+        proof.suite,
+        proof.method,
+        lambda key: verify_proof(document, proof, key, knowledge.canonicalise, known_plain=known_plain),
+        tuple(domains if isinstance(domains, list) else [domains]),
+        proof.options.get("challenge"),
+        lambda: (
+            optional_instant(proof.created, where="$.proof.created"),
+            optional_instant(proof.expires, where="$.proof.expires"),
+        ),
+    )
+
+
+def _read_token(text: str) -> _Shown:
+    """Read a `vp+jwt` (W3C vc-jose-cose, section 3.1.2): the payload is the presentation."""
+    token = parse_jws(text)
+    if token.header.get("typ") != TOKEN_TYPE:
+        raise BadDocument(f"The token is not of type {TOKEN_TYPE}", where="token, header", mend=_MEND)
+    claims, method = token.payload, token.header.get("kid")
+    if "vc" in claims or "vp" in claims:
+        raise BadDocument("The token holds a claim of an older standard", where="token, payload", mend=_MEND)
+    did, audience = controller(method, where="token, kid"), claims.get("aud", [])
+    if claims.get("iss", did) != did:
+        raise Refused("binding_bad", "The token names one holder and is signed by another", where="token, payload")
+    return _Shown(
+        {name: value for name, value in claims.items() if name not in _REGISTERED},
+        f"{TOKEN_TYPE} {token.algorithm}",
+        str(method),
+        lambda key: verify_jws(token, key),
+        tuple(audience if isinstance(audience, list) else [audience]),
+        claims.get("nonce"),
+        lambda: (from_seconds(numeric_date(claims, "iat")), from_seconds(numeric_date(claims, "exp"))),
+    )
+
+
+def _token_type(raw: bytes) -> str | None:
+    """Give the `typ` of what may be a token, without believing anything of it."""
+    head = raw.lstrip().partition(b".")[0]
+    # Base64 of an opening brace begins with e; a tilde makes it an SD-JWT.
+    return _type_of(head) if head[:1] == b"e" and b"~" not in raw and len(head) < MAX_HEADER else None
+
+
+@lru_cache(maxsize=256)
+def _type_of(head: bytes) -> str | None:
+    try:
+        header = load_json(from_base64url(head.decode(), where="token").decode(), where="token")
+    except (BadDocument, UnicodeDecodeError):
+        return None
+    typ = header.get("typ") if isinstance(header, dict) else None
+    return typ if isinstance(typ, str) else None
+
+
 def _prove(
-    document: dict[str, Any],
-    proof: Proof,
+    shown: _Shown,
+    check: Callable[[PublicKey], object],
     holder: object,
     knowledge: Knowledge,
     at: datetime,
     policy: Policy,
     found: dict[str, Any],
-    *,
-    known_plain: bool,
 ) -> None:
     # 2.1 The key belongs to the holder that the presentation names.
     if holder is not None and check_did(holder, where="$.holder") != found["issuer"]:
-        raise Refused("binding_bad", f"It names {str(holder)[:80]}, and is signed by {proof.method[:80]}")
+        raise Refused("binding_bad", f"It names {str(holder)[:80]}, and is signed by {shown.method[:80]}")
     # 2.2 The signature.
     try:
-        verify_proof(
-            document, proof, _holder_key(proof.method, knowledge), knowledge.canonicalise, known_plain=known_plain
-        )
+        check(_holder_key(shown.method, knowledge))
     except Refused as error:
         if error.code == "signature_bad":
             found["proof"] = "bad"
         raise
     found["proof"] = "good"
-    created = optional_instant(proof.created, where="$.proof.created")
-    expires = optional_instant(proof.expires, where="$.proof.expires")
+    created, expires = shown.dates()
     found["signed"] = written(created)
-    # 2.3 It was made for this verifier and for this once (VC Data Integrity 2.1, domain and challenge).
-    domains = proof.options.get("domain", [])
-    if policy.audience is not None and policy.audience not in (domains if isinstance(domains, list) else [domains]):
-        raise Refused("binding_bad", "The presentation was made for another verifier", where="$.proof.domain")
-    if policy.nonce is not None and proof.options.get("challenge") != policy.nonce:
-        raise Refused("binding_bad", "The presentation answers another challenge", where="$.proof.challenge")
+    # 2.3 It was made for this verifier and for this once (VC Data Integrity 2.1, domain and challenge; in a token, aud
+    # and nonce).
+    if policy.audience is not None and policy.audience not in shown.domains:
+        raise Refused("binding_bad", "The presentation was made for another verifier", where="proof, domain")
+    if policy.nonce is not None and shown.challenge != policy.nonce:
+        raise Refused("binding_bad", "The presentation answers another challenge", where="proof, challenge")
     # 2.4 It counts now.
     if created is not None:
         not_later(created, at, policy)

@@ -242,6 +242,10 @@ def test_a_carrier_presents_several_documents_to_one_border(shell):
     )
     words = shell.credential("verify", "shown.json", "--at", "2026-11-24", *asked, home="border")
     assert words.count("2 each of 6A003.b.4") == 2
+    shell.credential(
+        "present", *files, "--key", "carrier", *asked, "--out", "shown.jwt", "--at", "2026-11-24", home="carrier"
+    )
+    assert ask(shell, "shown.jwt", *asked)["reason"] == "presented"
     assert ask(shell, "shown.json", "--audience", "bank.example", status=1)["reason"] == "binding_bad"
     assert ask(shell, "shown.json", "--nonce", "n-2", status=1)["reason"] == "binding_bad"
     shell.credential("present", *files, "--out", "x", home="carrier", status=2)

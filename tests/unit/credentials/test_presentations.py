@@ -9,6 +9,7 @@ import pytest
 
 from cocket.credentials.keys import did_document, new_authority, new_signing_key
 from cocket.credentials.presenting import member, presentation, sign_presentation
+from cocket.credentials.securing import secure_presentation_jwt
 from cocket.credentials.service import verdict_document
 from cocket.kernel.errors import BadInput
 
@@ -184,3 +185,57 @@ def test_a_holder_cannot_leave_out_the_status_or_the_end(world, hidden):
     world.order(body["id"], "revoke")
     for opened in (texts, []):
         assert world.ask("~".join([token, *opened, ""])).reason == "form_unsupported"
+
+
+def enveloped(token, **changes):
+    """Give a token in an envelope."""
+    base = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": "EnvelopedVerifiablePresentation"}
+    return {**base, "id": f"data:application/vp+jwt,{token}", **changes}
+
+
+def test_a_presentation_as_a_token_is_judged_like_any_other(world, holder):
+    """Bare and in an envelope: the holder, whom it is for, this once, and each document in it."""
+    body = presentation([member(world.issue().forms[form]) for form in ("jcs", "jwt")], did(holder))
+    token = secure_presentation_jwt(body, holder, world.now - MINUTE, audience="border.example", nonce="n-1")
+    for shape in (token, enveloped(token)):
+        verdict = world.ask(shape, audience="border.example", nonce="n-1")
+        assert (verdict.reason, verdict.form, verdict.issuer) == ("presented", "vp+jwt EdDSA", did(holder))
+        assert [inner.reason for inner in verdict.presented] == ["genuine", "genuine"]
+        assert world.ask(shape, audience="bank.example").reason == "binding_bad"
+        assert world.ask(shape, nonce="n-2").reason == "binding_bad"
+    head, payload, signature = token.split(".")
+    assert world.ask(f"{head}.{payload}.{signature[:-4]}AAAA").reason == "signature_bad"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"@context": []}, "malformed"),
+        ({"@context": "https://www.w3.org/ns/credentials/examples/v2"}, "malformed"),
+        ({"id": "data:application/jwt,a.b.c"}, "form_unsupported"),
+        ({"id": "a.b.c"}, "form_unsupported"),
+        ({"id": "data:application/vp+jwt,a.b.c"}, "malformed"),
+        ({"type": ["VerifiablePresentation"]}, "nothing_presented"),
+    ],
+)
+def test_an_envelope_that_breaks_the_model_shows_nothing(world, holder, change, reason):
+    """Its context, its address and its type are looked at (VC Data Model 2.0, section 4.13.2)."""
+    token = secure_presentation_jwt(presentation([member(world.issue().forms["jcs"])], did(holder)), holder, world.now)
+    assert world.ask(enveloped(token, **change)).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("claims", "reason"),
+    [
+        ({"iss": "did:web:other.example"}, "binding_bad"),
+        ({"holder": "did:web:other.example"}, "binding_bad"),
+        ({"vp": {}}, "malformed"),
+        ({"exp": 1_000_000_000}, "expired"),
+        ({"exp": "soon"}, "malformed"),
+        ({"verifiableCredential": "https://x.example"}, "malformed"),
+    ],
+)
+def test_a_token_with_a_fault_is_refused(world, holder, claims, reason):
+    """What a token claims beside the presentation must fit it."""
+    body = presentation([member(world.issue().forms["jcs"])], did(holder)) | claims
+    assert world.ask(secure_presentation_jwt(body, holder, world.now - MINUTE)).reason == reason

@@ -12,7 +12,7 @@ import {disclosedClaims, numericDate, parseJws, parseSdJwt, verifyJws} from './t
 
 const MAX_BYTES = 2_000_000;
 const ENVELOPED = 'EnvelopedVerifiableCredential';
-const PRESENTATION = 'VerifiablePresentation';
+const PRESENTATIONS = ['VerifiablePresentation', 'EnvelopedVerifiablePresentation'];
 const MEDIA = {'application/vc+jwt': readJwt, 'application/vc+sd-jwt': readSdJwt};
 const REGISTERED = ['iat', 'nbf', 'exp', 'iss', 'cnf'];
 
@@ -48,7 +48,7 @@ export async function readForm(raw) {
 async function readJson(text) {
   const document = loadJson(text, 'document');
   const kinds = Array.isArray(document.type) ? document.type : [document.type];
-  if (kinds.includes(PRESENTATION)) {
+  if (PRESENTATIONS.some(kind => kinds.includes(kind))) {
     throw unsettled('form_unsupported', 'This page judges one document at a time', 'Give the documents in it one by one.');
   }
   if (kinds.includes(ENVELOPED)) {
@@ -103,6 +103,9 @@ async function readSdJwt(text) {
 
 function fromToken(token, claims, kind, parsed) {
   // RFC 8725 section 3.11: the type is explicit, so that no other kind of token passes for a document.
+  if (token.header.typ === 'vp+jwt') {
+    throw unsettled('form_unsupported', 'This page judges one document at a time', 'Give the documents in it one by one.');
+  }
   if (token.header.typ !== kind) {
     throw bad(`The token is not of type ${kind}`, 'token, header');
   }
