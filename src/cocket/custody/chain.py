@@ -23,7 +23,7 @@ from cocket.custody.gazetteer import Gazetteer, read_gazetteer
 from cocket.custody.journal import Journal
 from cocket.custody.ledger.sqlite import SqliteStore
 from cocket.custody.places import KNOWN, Places
-from cocket.custody.reader import folder_key
+from cocket.custody.reader import LogReader, folder_key
 from cocket.custody.recorder import Lines, Recorded, Recorder, source
 from cocket.custody.writer import LogWriter
 from cocket.kernel.errors import BadInput
@@ -155,6 +155,7 @@ class Chain:
         # Reading the journal needs no lock: a page can be drawn while another process records.
         journal = Journal(service.private_folder(self.home, folder_key(self.log)) / "journal.sqlite")
         try:
+            reader = LogReader(self.log)
             for position in positions:
                 ((_, data),) = store.documents(position, 1)
                 entry = journal.known([source(position)]).get(source(position))
@@ -166,7 +167,7 @@ class Chain:
                     )
                 document = load_json(data.decode(), where="ledger")
                 opened = {"document": document, "salt": to_base64(entry.salt) if entry.salt else None}
-                yield opened, service.prove(self.log, entry.position)
+                yield opened, reader.prove(entry.position)
         finally:
             journal.close()
             store.close()
