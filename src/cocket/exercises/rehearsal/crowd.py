@@ -139,9 +139,7 @@ def _line(desks: Sequence[DeskPlan], kinds: Sequence[Spoken], honest: int, techn
     line = []
     for desk in desks:
         finds = [
-            desk.false_stops.get(spoken.word(desk.looks_at), 0.0)
-            if number < honest
-            else stopped(desk, spoken, techniques)
+            desk.false_stops.get(spoken.word(desk), 0.0) if number < honest else stopped(desk, spoken, techniques)
             for number, spoken in enumerate(kinds)
         ]
         line.append(

@@ -58,7 +58,7 @@ def hardships(scenario: Scenario, flows: Sequence[Spoken], crowd: Crowd) -> tupl
         desk = max(
             scenario.desks, key=lambda one: met(one, spoken) * (one.hours + HOURS_OF_A_STOP * _false(one, spoken))
         )
-        word = spoken.word(desk.looks_at)
+        word = spoken.word(desk)
         found.append(
             Finding(
                 title=flow.title,
@@ -76,8 +76,30 @@ def hardships(scenario: Scenario, flows: Sequence[Spoken], crowd: Crowd) -> tupl
     return tuple(found)
 
 
+def overflows(scenario: Scenario, crowd: Crowd, way: Way) -> tuple[Finding, ...]:
+    """Give one finding per desk that waves much of what it should see through, if the best way passes there."""
+    meeting = {passing.desk: passing for passing in way.passing if passing.met > 0}
+    desks = {desk.id: desk for desk in scenario.desks}
+    return tuple(
+        Finding(
+            title="The desk overflows",
+            technique="",
+            desk=desks[load.desk].title,
+            clause=desks[load.desk].clause,
+            said=meeting[load.desk].word,
+            of_the_truth=meeting[load.desk].word,
+            chance=crowd.evasion[0],
+            sentence=f"{desks[load.desk].title} waves {percent(load.waved)} of what comes through unseen: the wait "
+            f"passes {desks[load.desk].patience:g} h.",
+            because=(),
+        )
+        for load in crowd.desks
+        if load.desk in meeting and load.waved >= WORTH_NAMING
+    )
+
+
 def _false(desk: DeskPlan, spoken: Spoken) -> float:
-    return desk.false_stops.get(spoken.word(desk.looks_at), 0.0)
+    return desk.false_stops.get(spoken.word(desk), 0.0)
 
 
 def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: Spoken) -> Finding | None:
@@ -88,7 +110,7 @@ def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: S
     loss, desk = max(losses, key=lambda pair: pair[0])
     if loss < WORTH_NAMING:
         return None
-    said, before, of_truth = (spoken.word(desk.looks_at) for spoken in (way.spoken, without.spoken, truth))
+    said, before, of_truth = (spoken.word(desk) for spoken in (way.spoken, without.spoken, truth))
     if met(desk, way.spoken) < met(desk, without.spoken) - WORTH_NAMING:
         how = f"such papers no longer come to the desk ({before} became {said})"
     else:

@@ -10,7 +10,7 @@ chance is linear, so the best choice is a mixed-integer programme:
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,18 +18,19 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from cocket.exercises.rehearsal.chances import met, stopped, way_of
+from cocket.exercises.rehearsal.chances import NO_LOAD, met, stopped, way_of
 from cocket.exercises.rehearsal.model import FixPlan
 from cocket.exercises.scenario.changing import with_desks
 from cocket.kernel.errors import BadInput, WorkFailed
 
 if TYPE_CHECKING:
     from cocket.exercises.rehearsal.model import Spoken, Way
-    from cocket.exercises.scenario.model import DeskPlan, Fix, Option, Scenario
+    from cocket.exercises.scenario.model import Change, DeskPlan, Fix, Option, Scenario
 
 LEAST = 1e-9  # a chance below this is taken for none
 MOST_FIXES_AT_A_DESK = 8
 GAP = 1e-9
+RELIEF = frozenset({"officers", "hours", "patience", "waved"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,14 @@ class _State:
 
 
 def best_fixes(
-    scenario: Scenario, options: Sequence[Sequence[Option]], spoken: Sequence[Spoken], budget: float
+    scenario: Scenario,
+    options: Sequence[Sequence[Option]],
+    spoken: Sequence[Spoken],
+    budget: float,
+    load: Mapping[str, float] = NO_LOAD,
 ) -> FixPlan:
     """Give the fixes within `budget` under which the best evader's chance is least, proven; no fix where none helps."""
-    states = _states(scenario, options, spoken)
+    states = _states(scenario, options, spoken, load)
     count, fixes, ways = len(states), len(scenario.fixes), len(options)
     columns = count + fixes + 1
     rows: list[tuple[dict[int, float], float, float]] = []
@@ -82,7 +87,7 @@ def best_fixes(
     if solved.x is None:
         raise WorkFailed(f"no choice of fixes was found ({solved.message})", where="fixes")
     chosen = [fix for n, fix in enumerate(scenario.fixes) if solved.x[count + n] > 0.5]  # noqa: PLR2004
-    way = best_answer(scenario, options, spoken, chosen)
+    way = best_answer(scenario, options, spoken, chosen, load)
     bound = float(np.exp(min(solved.mip_dual_bound, 0.0)))
     return FixPlan(
         budget,
@@ -95,11 +100,16 @@ def best_fixes(
 
 
 def best_answer(
-    scenario: Scenario, options: Sequence[Sequence[Option]], spoken: Sequence[Spoken], fixes: Sequence[Fix]
+    scenario: Scenario,
+    options: Sequence[Sequence[Option]],
+    spoken: Sequence[Spoken],
+    fixes: Sequence[Fix],
+    load: Mapping[str, float] = NO_LOAD,
 ) -> Way:
     """Give the evader's best way once fixes are made; the cheaper of two that are as good."""
     desks = with_desks(scenario.desks, [change for fix in fixes for change in fix.changes])
-    ways = (way_of(way, said, desks) for way, said in zip(options, spoken, strict=True))
+    left = _left(load, [change for fix in fixes for change in fix.changes])
+    ways = (way_of(way, said, desks, left) for way, said in zip(options, spoken, strict=True))
     return max(ways, key=lambda way: (way.chance, -way.price))
 
 
@@ -110,12 +120,20 @@ def wrongly_stopped(scenario: Scenario, flows: Sequence[Spoken], fixes: Sequence
     for flow, spoken in zip(scenario.honest, flows, strict=True):
         passing = 1.0
         for desk in desks:
-            passing *= 1.0 - met(desk, spoken) * desk.false_stops.get(spoken.word(desk.looks_at), 0.0)
+            passing *= 1.0 - met(desk, spoken) * desk.false_stops.get(spoken.word(desk), 0.0)
         lost += flow.per_day * (1.0 - passing)
     return lost / sum(flow.per_day for flow in scenario.honest)
 
 
-def _states(scenario: Scenario, options: Sequence[Sequence[Option]], spoken: Sequence[Spoken]) -> list[_State]:
+def _left(load: Mapping[str, float], changes: Sequence[Change]) -> dict[str, float]:
+    """Give the load that changes leave: a desk whose officers or hours change is taken to cope, and then played."""
+    relieved = {words[1] for change in changes if (words := change.path.split("."))[2] in RELIEF}
+    return {desk: share for desk, share in load.items() if desk not in relieved}
+
+
+def _states(
+    scenario: Scenario, options: Sequence[Sequence[Option]], spoken: Sequence[Spoken], load: Mapping[str, float]
+) -> list[_State]:
     states: list[_State] = []
     techniques = [tuple(option.technique for option in way if option.technique) for way in options]
     for number, desk in enumerate(scenario.desks):
@@ -132,7 +150,7 @@ def _states(scenario: Scenario, options: Sequence[Sequence[Option]], spoken: Seq
             )
         for size in range(len(touching) + 1):
             states.extend(
-                _State(number, frozenset(subset), _logs(scenario, desk, subset, spoken, techniques))
+                _State(number, frozenset(subset), _logs(scenario, desk, subset, spoken, techniques, load))
                 for subset in itertools.combinations(touching, size)
             )
     return states
@@ -144,11 +162,14 @@ def _logs(
     subset: Sequence[int],
     spoken: Sequence[Spoken],
     techniques: Sequence[Sequence[str]],
+    load: Mapping[str, float],
 ) -> tuple[float, ...]:
     changes = [change for position in subset for change in scenario.fixes[position].changes]
     mine = [change for change in changes if change.path.split(".")[1] == desk.id]
     present = with_desks([desk], mine)[0]
+    seen = 1.0 - _left(load, mine).get(desk.id, 0.0)
     chances = [
-        1.0 - met(present, said) * stopped(present, said, used) for said, used in zip(spoken, techniques, strict=True)
+        1.0 - seen * met(present, said) * stopped(present, said, used)
+        for said, used in zip(spoken, techniques, strict=True)
     ]
     return tuple(float(np.log(max(chance, LEAST))) for chance in chances)

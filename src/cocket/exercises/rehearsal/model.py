@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cocket.kernel.reasons import EditionRef
+
+if TYPE_CHECKING:
+    from cocket.exercises.scenario.model import DeskPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +22,23 @@ class Spoken:
     regimes: tuple[str, ...]
     exporter_country: str
     through: tuple[str, ...]
+    hits: tuple[tuple[str, str, str], ...] = ()  # list code, role of the party, verdict
 
-    def word(self, looks_at: str) -> str:
-        """Give the word that a desk goes by."""
-        return str(getattr(self, looks_at))
+    def word(self, desk: DeskPlan) -> str:
+        """Give the word that a desk goes by; of screening only what its lists and the roles it asks about show."""
+        if desk.looks_at == "screening" and (desk.lists or desk.roles):
+            seen = {
+                verdict
+                for code, role, verdict in self.hits
+                if (not desk.lists or code.startswith(desk.lists)) and (not desk.roles or role in desk.roles)
+            }
+            return worst(seen)
+        return str(getattr(self, desk.looks_at))
+
+
+def worst(verdicts: set[str]) -> str:
+    """Give the gravest of some verdicts on hits."""
+    return "match" if "match" in verdicts else "review" if "review" in verdicts else "none"
 
 
 @dataclass(frozen=True, slots=True)

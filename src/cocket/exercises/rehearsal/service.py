@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cocket.exercises.rehearsal.chances import way_of
 from cocket.exercises.rehearsal.crowd import play
-from cocket.exercises.rehearsal.findings import findings, hardships
+from cocket.exercises.rehearsal.findings import findings, hardships, overflows
 from cocket.exercises.rehearsal.fixes import best_answer, best_fixes, wrongly_stopped
 from cocket.exercises.rehearsal.learning import quantal
 from cocket.exercises.rehearsal.model import FixPlan, Rehearsal
@@ -48,13 +48,17 @@ def rehearse(
     spoken = judged.spoken[: len(options)]
     flows = judged.spoken[len(options) : -1]
     truth = judged.spoken[-1]
-    ways = [way_of(way, said, scenario.desks) for way, said in zip(options, spoken, strict=True)]
-    ranked = sorted(ways, key=lambda way: (-way.chance, way.price, way.options))
-    progress("year played", 0, 1)
-    crowd = play(scenario, scenario.desks, flows, ranked[0], seed, cores=cores)
+    # What a desk waves through when it is full is known only once the year was played; the evader knows it, too.
+    load: dict[str, float] = {}
+    for turn in range(2):
+        progress("year played", turn, 2)
+        ways = [way_of(way, said, scenario.desks, load) for way, said in zip(options, spoken, strict=True)]
+        ranked = sorted(ways, key=lambda way: (-way.chance, way.price, way.options))
+        crowd = play(scenario, scenario.desks, flows, ranked[0], seed, cores=cores)
+        load = {one.desk: one.waved for one in crowd.desks}
     plans: list[FixPlan] = []
     for step in range(STEPS_OF_BUDGET + 1 if scenario.fixes else 0):
-        plan = best_fixes(scenario, options, spoken, scenario.fix_budget * step / STEPS_OF_BUDGET)
+        plan = best_fixes(scenario, options, spoken, scenario.fix_budget * step / STEPS_OF_BUDGET, load)
         if plans and plan.fixes == plans[-1].fixes:
             continue
         plans.append(_with_crowd(scenario, plan, flows, seed, cores))
@@ -66,9 +70,13 @@ def rehearse(
         ways=tuple(ranked[:BEST_WAYS]),
         crowd=crowd,
         learnt=quantal(ways, scenario.budget),
-        findings=(*findings(scenario, ways, options, truth), *hardships(scenario, flows, crowd)),
+        findings=(
+            *findings(scenario, ways, options, truth),
+            *overflows(scenario, crowd, ranked[0]),
+            *hardships(scenario, flows, crowd),
+        ),
         plans=tuple(plans),
-        chosen=_cheapest_that_holds(scenario, options, spoken, flows, plans, seed, cores),
+        chosen=_cheapest_that_holds(scenario, options, spoken, flows, plans, load, seed, cores),
         editions=judged.editions,
         documents=len(documents),
         judged=judged.distinct,
@@ -89,6 +97,7 @@ def _cheapest_that_holds(
     spoken: Sequence[Spoken],
     flows: tuple[Spoken, ...],
     plans: Sequence[FixPlan],
+    load: Mapping[str, float],
     seed: int,
     cores: int,
 ) -> FixPlan | None:
@@ -105,7 +114,7 @@ def _cheapest_that_holds(
     ]
     choices.sort(key=lambda some: (sum(fix.price for fix in some), [fix.id for fix in some]))
     for some in choices[:MOST_CHOICES]:
-        way = best_answer(scenario, options, spoken, some)
+        way = best_answer(scenario, options, spoken, some, load)
         if way.chance > limits.evasion or wrongly_stopped(scenario, flows, some) > limits.false_stops:
             continue
         price = sum(fix.price for fix in some)

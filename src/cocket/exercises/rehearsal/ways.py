@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cocket import journey
-from cocket.exercises.rehearsal.model import Spoken
+from cocket.exercises.rehearsal.model import Spoken, worst
 from cocket.exercises.scenario.changing import changed
 from cocket.exports.boundary import parse_export
 from cocket.kernel.canonical import canonical
@@ -103,8 +103,12 @@ def _plain(value: Any) -> Any:
 
 
 def _spoken(document: Mapping[str, Any], assessment: Assessment) -> Spoken:
-    verdicts = {str(hit.verdict) for hit in assessment.screening.hits}
-    screening = "match" if "match" in verdicts else "review" if "review" in verdicts else "none"
+    roles = {party.id: sorted(str(role) for role in party.roles) for party in assessment.export.parties}
+    hits = tuple(
+        (hit.list_code, role, str(hit.verdict))
+        for hit in assessment.screening.hits
+        for role in roles.get(hit.party_id, ()) or ("",)
+    )
     exporter = next(
         (party for party in assessment.export.parties if "exporter" in {str(role) for role in party.roles}), None
     )
@@ -113,10 +117,11 @@ def _spoken(document: Mapping[str, Any], assessment: Assessment) -> Spoken:
     through = tuple(dict.fromkeys(c for c in (route.get("origin", ""), *legs, route.get("destination", "")) if c))
     return Spoken(
         recommendation=str(assessment.advice.recommendation),
-        screening=screening,
+        screening=worst({verdict for _, _, verdict in hits}),
         band=str(assessment.risk.band),
         because=tuple(reason.sentence for reason in assessment.advice.because[:REASONS]),
         regimes=tuple(need.regime for need in assessment.requirements),
         exporter_country=(exporter.country or "") if exporter else "",
         through=through,
+        hits=hits,
     )

@@ -65,6 +65,8 @@ class DeskDoc(_Doc):
     techniques: dict[Annotated[str, Field(pattern=r"^EV-\d{3}$")], Chance] = {}
     exporter_in: list[Country] = []
     through: list[Country] = []
+    lists: list[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]{1,19}$")]] = []
+    roles: list[Annotated[str, Field(pattern=r"^[a-z_]{2,30}$")]] = []
     patience: Amount = 1e9
     waved: Chance = 0.0
 
@@ -136,19 +138,33 @@ class ScenarioDoc(_Doc):
     def frozen(self) -> Scenario:
         """Give the scenario as frozen values."""
         return Scenario(
-            self.id, self.title, self.story.strip(), self.as_of, self.days, self.currency, self.budget, self.fix_budget,
-            self.export,
-            tuple(
-                Step(s.id, s.title, tuple(Option(o.id, o.title, o.technique, o.price, _pairs(o.changes)) for o in
-                s.options)) for s in self.steps
-            ), tuple(DeskPlan(**{**desk.model_dump(), "exporter_in": tuple(desk.exporter_in), "through":
-            tuple(desk.through)})
-                  for desk in self.desks),
-            tuple(Flow(f.id, f.title, f.per_day, _pairs(f.changes)) for f in self.honest),
-            Limits(self.limits.evasion, self.limits.honest_delay, self.limits.false_stops),
-            tuple(Inject(i.day, i.title, _pairs(i.changes)) for i in self.injects),
-            tuple(Fix(f.id, f.title, f.owner, f.price, _pairs(f.changes)) for f in self.fixes),
-        )  # fmt: skip
+            id=self.id,
+            title=self.title,
+            story=self.story.strip(),
+            as_of=self.as_of,
+            days=self.days,
+            currency=self.currency,
+            budget=self.budget,
+            fix_budget=self.fix_budget,
+            export=self.export,
+            steps=tuple(Step(step.id, step.title, tuple(map(_option, step.options))) for step in self.steps),
+            desks=tuple(map(_desk, self.desks)),
+            honest=tuple(Flow(flow.id, flow.title, flow.per_day, _pairs(flow.changes)) for flow in self.honest),
+            limits=Limits(self.limits.evasion, self.limits.honest_delay, self.limits.false_stops),
+            injects=tuple(Inject(inject.day, inject.title, _pairs(inject.changes)) for inject in self.injects),
+            fixes=tuple(Fix(fix.id, fix.title, fix.owner, fix.price, _pairs(fix.changes)) for fix in self.fixes),
+        )
+
+
+def _option(option: OptionDoc) -> Option:
+    return Option(option.id, option.title, option.technique, option.price, _pairs(option.changes))
+
+
+def _desk(desk: DeskDoc) -> DeskPlan:
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in desk.model_dump().items()
+    }
+    return DeskPlan(**fields)
 
 
 def _pairs(changes: Changes) -> tuple[Change, ...]:

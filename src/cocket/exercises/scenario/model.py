@@ -54,10 +54,11 @@ class Step:
 class DeskPlan:
     """A desk: which exports come to it, how many work there, and what it stops.
 
-    `meets`, `stops` and `false_stops` give a chance for each word of what the desk looks at: that such an export
-    comes to it, that it stops an evader's, that it stops an honest trader's. `techniques` adds a chance to see a
-    technique whatever the engine said. A desk sees only exports from one of `exporter_in` and through one of
-    `through`, where given. `clause` is the rule or list entry that the desk works by.
+    `meets`, `stops` and `false_stops` give a chance for each word of what the desk looks at: that such an export comes
+    to it, that it stops an evader's, that it stops an honest trader's. `techniques` adds a chance to see a technique
+    whatever the engine said. A desk sees only exports from one of `exporter_in` and through one of `through`, where
+    given; one that screens sees only hits on `lists` (beginnings of list codes) and of parties in `roles`, where given.
+    `clause` is the rule or list entry that it works by. Where the wait passes `patience` hours, a share `waved` passes.
     """
 
     id: str
@@ -71,6 +72,8 @@ class DeskPlan:
     false_stops: Mapping[str, float]
     techniques: Mapping[str, float] = field(default_factory=dict)
     exporter_in: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
     patience: float = 1e9
     waved: float = 0.0
