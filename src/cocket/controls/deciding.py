@@ -64,6 +64,7 @@ ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared wor
 ALIKE_BESIDE = 14.0  # the same where phrases point elsewhere
 ALIKE_AT_LENGTH = 10.4  # the same within one clause of a long text about an everyday thing
 FEW = 0.22  # share of the description's words below which likeness is no ground for a question about one provision
+MUCH_ALIKE = 16.0  # likeness over all clauses that no long text about an everyday thing had
 HALF = 0.4  # support from which several met figures show a provision that words alone found
 SEVERAL = 2  # figures that together show a provision to apply
 
@@ -120,7 +121,7 @@ def _is_like(w: Weighed, plausible: list[Weighed], reading: Reading) -> bool:
 
     What phrases name goes first: beside it, a provision must be much more like the description than theirs.
     """
-    if reading.told_at_length and _within_a_clause(w, reading) < ALIKE_AT_LENGTH:
+    if reading.told_at_length and w.found.like < MUCH_ALIKE and _within_a_clause(w, reading) < ALIKE_AT_LENGTH:
         return False
     named = {one.row.id: one.score for one in reading.likes if any(p.found.by == one.row.id for p in plausible)}
     by_phrase = any(p.found.by for p in plausible)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from cocket.controls.attributes import said_by_attribute
 from cocket.controls.figures import Figure, read_figures
 from cocket.controls.lexicon import (
     ENOUGH_FAMILIES,
@@ -29,7 +30,7 @@ from cocket.controls.lexicon import (
 from cocket.controls.likeness import Like, like, soft_capability
 from cocket.controls.phrases import Spot, WordMap
 from cocket.controls.words import STOP, WEAK, Token, head_of, plain_text, singular, tokens
-from cocket.exports.model import Attribute, Item
+from cocket.exports.model import Item
 
 SHORT_WORD = 3  # shorter words are units and codes
 LONG = 12  # words from which a description is a text about a thing, not its name
@@ -108,7 +109,7 @@ def read(item: Item) -> Reading:
     described = sum(1 for t in positive if t.word not in STOP)  # the words of attributes come after these
     figures = list(read_figures(said))
     for attribute in item.attributes:
-        said_by, more, deny = _attribute(attribute)
+        said_by, more, deny = said_by_attribute(attribute)
         (negative if deny else positive).extend(said_by)
         figures += more
     figures = [f for f in figures if _possible(f)]
@@ -167,8 +168,14 @@ def _explained(words: WordMap, common: list[tuple[str, Spot]], described: int) -
 
 def _strange(words: WordMap, covered: set[int], described: int) -> tuple[str, ...]:
     said = enumerate(words.tokens[:described])
-    rest = [t for p, t in said if p not in covered and t.stem not in WEAK and not t.word.isdigit()]
+    rest = [t for p, t in said if p not in covered and t.stem not in WEAK and not t.word[0].isdigit()]
     return tuple(t.stem for t in rest if singular(t.word) not in everyday_words() and len(t.word) > SHORT_WORD)
+
+
+def _is_abbreviation(text: str, token: Token) -> bool:
+    """Tell whether a short word is an abbreviation in capitals ("SAR"), and no unit behind a figure ("1 TB")."""
+    behind = text[: token.start].rstrip()[-1:]
+    return token.word.isalpha() and text[token.start : token.end].isupper() and not behind.isdigit()
 
 
 def _odd_head(words: WordMap, covered: set[int], text: str, described: int) -> tuple[str, ...]:
@@ -181,7 +188,7 @@ def _odd_head(words: WordMap, covered: set[int], text: str, described: int) -> t
         if t.stem not in WEAK
         and not t.word[0].isdigit()
         and singular(t.word) not in everyday_words()
-        and (len(t.word) > SHORT_WORD or (text[t.start : t.end].isupper() and t.word.isalpha()))
+        and (len(t.word) > SHORT_WORD or _is_abbreviation(text, t))
     )
     return odd if len(odd) >= sum(p in covered for p in inside) else ()
 
@@ -276,102 +283,6 @@ def _query(words: WordMap, covered: set[int]) -> dict[str, float]:
             for other in others:
                 weights[other] = max(weights[other], 0.45)  # type: ignore[assignment]
     return dict(weights)
-
-
-def _attribute(attribute: Attribute) -> tuple[list[Token], list[Figure], bool]:
-    """Read one attribute: its words, its figures, and whether it denies what its name says."""
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-]+", " ", attribute.name[:120]).strip()
-    if isinstance(attribute.value, bool):
-        return list(tokens(name)), [], not attribute.value
-    value = attribute.value
-    shown = f"{value:f}" if isinstance(value, Decimal) else str(value)[:300]
-    if shown.strip().lower() in ("no", "false", "none", "nein", "non", "0 (none)"):
-        return list(tokens(name)), [], True
-    if shown.strip().lower() in ("yes", "true", "ja", "oui", "sí", "si"):
-        return list(tokens(name)), [], False
-    unit = attribute.unit.strip()[:40]
-    if not unit and (inside := _unit_in_name(name)):
-        name, unit = inside
-    text = f"{name} {shown} {unit}".strip()
-    figures = [_as_attribute(f) for f in read_figures(text, source=f"attribute {attribute.name[:60]}")]
-    if not figures and not unit and re.fullmatch(r"[-+]?[\d.,]+(?:e-?\d+)?", shown):
-        # A bare number under a name that the table does not know: keep it as a count by that name.
-        figures = []
-    worded = list(tokens(f"{name} {unit}")) + ([] if isinstance(value, Decimal) else list(tokens(shown)))
-    return worded, figures, False
-
-
-def _unit_in_name(name: str) -> tuple[str, str] | None:
-    """Split "frequency ghz" into a name and a unit."""
-    from cocket.controls import units
-
-    head, _, last = name.rpartition(" ")
-    spellings = {
-        "ghz": "GHz",
-        "mhz": "MHz",
-        "khz": "kHz",
-        "hz": "Hz",
-        "km": "km",
-        "m": "m",
-        "mm": "mm",
-        "nm": "nm",
-        "um": "µm",
-        "kg": "kg",
-        "g": "g",
-        "w": "W",
-        "kw": "kW",
-        "mw": "mW",
-        "kv": "kV",
-        "v": "V",
-        "j": "J",
-        "ms": "ms",
-        "s": "s",
-        "min": "min",
-        "h": "h",
-        "minutes": "min",
-        "hours": "h",
-        "bits": "bit",
-        "bit": "bit",
-        "mp": "MP",
-        "fps": "fps",
-        "k": "K",
-        "c": "°C",
-        "mpa": "MPa",
-        "gpa": "GPa",
-        "deg": "deg",
-        "percent": "%",
-        "pct": "%",
-        "gbps": "Gbps",
-        "mbps": "Mbps",
-        "kn": "kN",
-        "db": "dB",
-        "dbm": "dBm",
-        "mm2": "mm²",
-        "cm3": "cm³",
-        "l": "l",
-        "m3": "m³",
-        "tflops": "TFLOPS",
-        "knots": "knots",
-    }
-    if head and last.lower() in spellings and units.meanings(spellings[last.lower()]):
-        return head, spellings[last.lower()]
-    return None
-
-
-def _as_attribute(figure: Figure) -> Figure:
-    return Figure(
-        figure.about,
-        figure.dimension,
-        figure.value,
-        figure.low,
-        figure.high,
-        figure.text,
-        -1,
-        -1,
-        figure.bound,
-        figure.source,
-        figure.near,
-    )
 
 
 def _contradictions(figures: list[Figure]) -> tuple[tuple[Figure, Figure], ...]:

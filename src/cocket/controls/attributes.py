@@ -1,0 +1,108 @@
+"""What one attribute of an item says: its words, its figures, and whether it denies what its name says.
+
+Takes an `Attribute`, gives tokens and figures. A unit may stand in the name ("frequency_ghz").
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from cocket.controls import units
+from cocket.controls.figures import Figure, read_figures
+from cocket.controls.words import Token, tokens
+from cocket.exports.model import Attribute
+
+
+def said_by_attribute(attribute: Attribute) -> tuple[list[Token], list[Figure], bool]:
+    """Read one attribute: its words, its figures, and whether it denies what its name says."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-]+", " ", attribute.name[:120]).strip()
+    if isinstance(attribute.value, bool):
+        return list(tokens(name)), [], not attribute.value
+    value = attribute.value
+    shown = f"{value:f}" if isinstance(value, Decimal) else str(value)[:300]
+    if shown.strip().lower() in ("no", "false", "none", "nein", "non", "0 (none)"):
+        return list(tokens(name)), [], True
+    if shown.strip().lower() in ("yes", "true", "ja", "oui", "sí", "si"):
+        return list(tokens(name)), [], False
+    unit = attribute.unit.strip()[:40]
+    if not unit and (inside := _unit_in_name(name)):
+        name, unit = inside
+    text = f"{name} {shown} {unit}".strip()
+    figures = [_as_attribute(f) for f in read_figures(text, source=f"attribute {attribute.name[:60]}")]
+    if not figures and not unit and re.fullmatch(r"[-+]?[\d.,]+(?:e-?\d+)?", shown):
+        # A bare number under a name that the table does not know: keep it as a count by that name.
+        figures = []
+    worded = list(tokens(f"{name} {unit}")) + ([] if isinstance(value, Decimal) else list(tokens(shown)))
+    return worded, figures, False
+
+
+def _unit_in_name(name: str) -> tuple[str, str] | None:
+    """Split "frequency ghz" into a name and a unit."""
+    head, _, last = name.rpartition(" ")
+    spellings = {
+        "ghz": "GHz",
+        "mhz": "MHz",
+        "khz": "kHz",
+        "hz": "Hz",
+        "km": "km",
+        "m": "m",
+        "mm": "mm",
+        "nm": "nm",
+        "um": "µm",
+        "kg": "kg",
+        "g": "g",
+        "w": "W",
+        "kw": "kW",
+        "mw": "mW",
+        "kv": "kV",
+        "v": "V",
+        "j": "J",
+        "ms": "ms",
+        "s": "s",
+        "min": "min",
+        "h": "h",
+        "minutes": "min",
+        "hours": "h",
+        "bits": "bit",
+        "bit": "bit",
+        "mp": "MP",
+        "fps": "fps",
+        "k": "K",
+        "c": "°C",
+        "mpa": "MPa",
+        "gpa": "GPa",
+        "deg": "deg",
+        "percent": "%",
+        "pct": "%",
+        "gbps": "Gbps",
+        "mbps": "Mbps",
+        "kn": "kN",
+        "db": "dB",
+        "dbm": "dBm",
+        "mm2": "mm²",
+        "cm3": "cm³",
+        "l": "l",
+        "m3": "m³",
+        "tflops": "TFLOPS",
+        "knots": "knots",
+    }
+    if head and last.lower() in spellings and units.meanings(spellings[last.lower()]):
+        return head, spellings[last.lower()]
+    return None
+
+
+def _as_attribute(figure: Figure) -> Figure:
+    return Figure(
+        figure.about,
+        figure.dimension,
+        figure.value,
+        figure.low,
+        figure.high,
+        figure.text,
+        -1,
+        -1,
+        figure.bound,
+        figure.source,
+        figure.near,
+    )
