@@ -19,6 +19,11 @@ from screening import ALERTS, CASES, CLEAN, SEED, ours
 from screening_cases import Case, cases_of
 from screening_train import lists
 
+SCRIPTS = {
+    "Arab": "Arabic", "Armn": "Armenian", "Cyrl": "Cyrillic", "Deva": "Devanagari", "Grek": "Greek", "Hani": "Chinese",
+    "Hang": "Korean", "Hebr": "Hebrew", "Latn": "Latin", "Taml": "Tamil", "Zyyy": "no letters",
+}  # fmt: skip
+
 
 def main() -> None:
     """Measure and print."""
@@ -49,7 +54,7 @@ def main() -> None:
                 flagged.append(values > least)
     print("| group | listed | recall | clean | false alerts | fares worse |\n| --- | --- | --- | --- | --- | --- |")
     for group in grouped(names, kinds, np.concatenate(truth), np.concatenate(flagged)):
-        name = "all" if group.by == "overall" else f"{group.by}: {group.name}"
+        name = "all" if group.by == "overall" else f"{group.by}: {SCRIPTS.get(group.name, group.name)}"
         worse = ", ".join(group.worse) or ("" if group.enough else "too few to say")
         print(
             f"| {name} | {group.recall.total:,} | {_rate(group.recall)} | {group.false_alerts.total:,} "
