@@ -6,7 +6,6 @@ is still to be gathered.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -91,7 +90,9 @@ def _item_line(item: Item, provision: str) -> str:
     quantity = f"{decimal_text(item.quantity.amount)} {item.quantity.unit}" if item.quantity else "quantity open"
     value = f"{decimal_text(item.value.amount)} {item.value.currency}" if item.value else "value open"
     code = f"HS {item.hs_code}" if item.hs_code else "HS code open"
-    words = textwrap.shorten(item.description, SHOWN, placeholder=" …")
+    words = item.description
+    if len(words) > SHOWN:
+        words = f"{words[:SHOWN].rpartition(' ')[0]} …"
     return f"{item.id}: {words} ({provision or 'no paragraph'}; {quantity}; {value}; {code})"
 
 

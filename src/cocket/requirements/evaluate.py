@@ -127,8 +127,13 @@ def judge(condition: Condition, known: Mapping[str, Any], presumed: Mapping[str,
     as long as those presumptions do, and they are given back.
     """
     value = condition.test(known)
-    if value != UNKNOWN:
-        return value, ()
+    return (value, ()) if value != UNKNOWN else _presumed(condition, known, presumed)
+
+
+def _presumed(
+    condition: Condition, known: Mapping[str, Any], presumed: Mapping[str, Any]
+) -> tuple[int, tuple[str, ...]]:
+    """Judge again with presumptions a condition that is unknown on the facts alone."""
     settled = condition.test(presumed)
     if settled == UNKNOWN:
         return UNKNOWN, ()
@@ -136,17 +141,24 @@ def judge(condition: Condition, known: Mapping[str, Any], presumed: Mapping[str,
     return settled, rests_on
 
 
-def apply_rule(
-    rule: Rule, known: Mapping[str, Any], presumed: Mapping[str, Any], asks: Mapping[str, Ask], item_id: str,
-    finding: Finding,
-) -> int:  # fmt: skip
-    """Evaluate one rule and record what follows; gives its value."""
-    value = rule.when.test(known)
+def apply_rules(
+    rules: Iterable[Rule], known: Mapping[str, Any], presumed: Mapping[str, Any], asks: Mapping[str, Ask],
+    item_id: str, finding: Finding,
+) -> None:  # fmt: skip
+    """Evaluate rules and record what follows from each; most are known not to hold and say nothing."""
+    for rule in rules:
+        value = rule.when.test(known)
+        if value != NO or rule.otherwise:
+            _apply(rule, value, known, presumed, asks, item_id, finding)
+
+
+def _apply(
+    rule: Rule, value: int, known: Mapping[str, Any], presumed: Mapping[str, Any], asks: Mapping[str, Ask],
+    item_id: str, finding: Finding,
+) -> None:  # fmt: skip
     rests_on: tuple[str, ...] = ()
     if value == UNKNOWN:
-        value, rests_on = judge(rule.when, known, presumed)
-    elif value == NO and not rule.otherwise:
-        return NO
+        value, rests_on = _presumed(rule.when, known, presumed)
     if value == YES:
         finding.steps.append(_step(rule, known, item_id, rule.need, rule.says, rule.effect))
         if rule.asks:
@@ -162,7 +174,6 @@ def apply_rule(
         if rule.otherwise:
             finding.steps.append(_step(rule, known, item_id, Need.NOT_REQUIRED, rule.otherwise, "note"))
         record_presumptions(rests_on, asks, finding)
-    return value
 
 
 def record_presumptions(names: Iterable[str], asks: Mapping[str, Ask], finding: Finding) -> None:
@@ -216,4 +227,4 @@ class _Words:
                 return shown(value)
 
 
-__all__ = ["GRAVITY", "NO", "Finding", "apply_rule", "fill", "judge", "record_presumptions"]
+__all__ = ["GRAVITY", "NO", "Finding", "apply_rules", "fill", "judge", "record_presumptions"]

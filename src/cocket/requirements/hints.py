@@ -6,9 +6,7 @@ list has to be answered, or may be presumed "no" as a condition.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from cocket.exports.model import Item
@@ -16,12 +14,13 @@ from cocket.requirements.rows import NationalList
 from cocket.requirements.rulebook import Rulebook, RulesInForce
 from cocket.screening.model import Hit, Verdict
 
+KEPT = 8192  # texts whose hints are remembered
 QUOTED = "Licence requirement:"  # how an Entity List entry begins when it was quoted from the list
 
 
 def hint_facts(item: Item, book: Rulebook, live: RulesInForce, exporter_country: str | None) -> dict[str, Any]:
     """Give the hints in an item's words, and the national lists in force that are about such things."""
-    said = frozenset(hint.id for hint in book.hints if _speaks(hint.pattern, _words(item)))
+    said = _said(book, " ".join((item.description, item.model, *(one.name for one in item.attributes))))
     about = [one for one in live.nationals if said & one.hints]
     own = [one for one in about if one.country == exporter_country]
     others = [one for one in about if one.country != exporter_country]
@@ -34,13 +33,13 @@ def hint_facts(item: Item, book: Rulebook, live: RulesInForce, exporter_country:
     }
 
 
-def _words(item: Item) -> str:
-    return " ".join((item.description, item.model, *(one.name for one in item.attributes)))
-
-
-@lru_cache(maxsize=8192)
-def _speaks(pattern: re.Pattern[str], text: str) -> bool:
-    return pattern.search(text) is not None
+def _said(book: Rulebook, text: str) -> frozenset[str]:
+    """Give the hints of a text; the same goods come again and again, so that the last ones are kept."""
+    if text not in book.hinted:
+        if len(book.hinted) >= KEPT:
+            book.hinted.clear()
+        book.hinted[text] = frozenset(hint.id for hint in book.hints if hint.pattern.search(text))
+    return book.hinted[text]
 
 
 def _titles(lists: Iterable[NationalList]) -> str:

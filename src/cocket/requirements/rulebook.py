@@ -55,6 +55,8 @@ class Rulebook:
     presumptions: tuple[tuple[Condition, tuple[str, ...]], ...]
     read: dict[tuple[str, str], Prose | None] = field(default_factory=dict, compare=False, repr=False)
     """Wordings already matched, for speed: (reason, wording) → row."""
+    hinted: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    """Hints already found, for speed: text → hints."""
     _in_force: dict[date, RulesInForce] = field(default_factory=dict, compare=False, repr=False)
 
     @property

@@ -18,7 +18,7 @@ from cocket.kernel.reasons import Question, Reason, Tri
 from cocket.parties.model import Role
 from cocket.requirements import chart, united_states
 from cocket.requirements.checklist import filings_for
-from cocket.requirements.evaluate import GRAVITY, Finding, apply_rule
+from cocket.requirements.evaluate import GRAVITY, Finding, apply_rules
 from cocket.requirements.facts import country_shown, export_facts, item_facts, presume
 from cocket.requirements.model import LicenceRequirement, Need, Option, RequirementStep
 from cocket.requirements.options import options_for
@@ -128,8 +128,7 @@ class Requirements:
         matter = Matter(export, book, live, base)
         finding = matter.finding
         presumed = presume(base, book, export, "")
-        for rule in live.export:
-            apply_rule(rule, base, presumed, book.asks, "", finding)
+        apply_rules(live.export, base, presumed, book.asks, "", finding)
         _exporter(export, book, finding)
         _starter(screening, finding)
         needs = {item.id: self._beside_rivals(matter, item, found.get(item.id)) for item in export.items}
@@ -177,10 +176,8 @@ class Requirements:
             united_states.add_facts(facts, self.tables, matter.base["us_totals"], book.follows)
             united_states.chart_steps(united_states.Look(facts, self.tables, book, item.id, finding))
         presumed = presume(facts, book, export, item.id)
-        for rule in live.item:
-            apply_rule(rule, facts, presumed, book.asks, item.id, finding)
-        for rule in live.by_country.get(destination or "", ()):
-            apply_rule(rule, facts, presumed, book.asks, item.id, finding)
+        apply_rules(live.item, facts, presumed, book.asks, item.id, finding)
+        apply_rules(live.by_country.get(destination or "", ()), facts, presumed, book.asks, item.id, finding)
         need = finding.need_of(item.id)
         if need in (Need.REQUIRED, Need.INDETERMINATE) and facts["listed"]:
             matter.options += options_for(book, live, facts, presumed, item.id)

@@ -28,7 +28,7 @@ def mutants(book: Rulebook) -> Iterator[tuple[str, Rulebook]]:
     read = " ".join([*(rule.when.text for rule in book.rules), *(unless.text for unless, _ in book.presumptions),
                      *(one.applies.text for one in book.exemptions), *(" ".join(n.hints) for n in book.nationals)])  # fmt: skip
     for one in (hint for hint in book.hints if hint.id in read):
-        yield f"hint {one.id}", replace(book, hints=without(book.hints, one), _in_force={})
+        yield f"hint {one.id}", replace(book, hints=without(book.hints, one), _in_force={}, hinted={})
     for one in book.nationals:
         rest = without(book.nationals, one)
         yield f"national {one.country} {one.since}", replace(book, nationals=rest, _in_force={})
