@@ -292,6 +292,25 @@ def test_a_licence_that_could_not_be_settled_can_be_recorded_as_such(post, borde
     assert json.loads(line)["event"]["cocket:custody"]["drawdown"]["unsettled"] == "status_stale"
 
 
+def test_a_key_that_the_authority_issued_can_be_brought_in(post, border):
+    """The private JWK of `custody post` signs in the page too, and a file that is no key is said to be none."""
+    from cocket.custody.posts import load_post, new_post
+
+    profile = {"party": hand.PARTY.format("east"), "name": "East", "country": "AE", "unlocode": "", "log": "x"}
+    folder = border.folder / "east"
+    new_post(folder, profile, border.now)
+    page = post()
+    hand.set_up(page, "east")
+    page.set_input_files("#import-key", str(border.folder / "trust.json"))
+    page.wait_for_selector("#post-note:has-text('could not be used')")
+    page.set_input_files("#import-key", str(folder / "post.jwk"))
+    page.wait_for_selector(f"#key-state:has-text('{load_post(folder).scribe.key_id}')")
+    hand.ask(page, border.forms["code"])
+    hand.record(page, "٢")
+    (line,) = hand.saved(page, "#export").splitlines()
+    assert json.loads(line)["event"]["cocket:custody"]["drawdown"]["lines"][0]["amount"] == "2"
+
+
 def test_amounts_that_are_none_are_refused_with_a_word(post, border):
     """Nothing, a text, zero: no record, and the field is named."""
     page = post()
