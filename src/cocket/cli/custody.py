@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from cocket.cli import output
+from cocket.cli.progress import bar
 from cocket.kernel.dates import utc_now
 from cocket.kernel.errors import AnswerIsNo, BadInput
 
@@ -109,11 +111,13 @@ def record(
     accepted = known = 0
     rejects: list[tuple[str, str, str]] = []
     notes: list[str] = []
-    with chain.writer() as writer, chain.recorder(writer, recorded) as recorder:
+    with chain.writer() as writer, chain.recorder(writer, recorded) as recorder, bar("Recording") as move:
+        total = _count_lines(events)
         for done in chain.outcomes(recorder, _batches(events), recorded, workers):
             accepted, known = accepted + done.accepted, known + done.known
             rejects += [(reject.where, "", reject.reason) for reject in done.rejects]
             notes += [f"{note.where}: {note.reason}" for note in done.notes]
+            move(accepted + known + len(rejects), total, "lines")
         size = writer.size
     path = output.write_rejects(out or events, rejects) if rejects and str(events) != "-" else None
     if as_json:
@@ -141,6 +145,14 @@ def record(
             where=str(events),
             mend=f"See {path}." if path else "Correct and send them again.",
         )
+
+
+def _count_lines(path: Path) -> int:
+    """Give the number of lines for the bar; 0 where nobody looks, or the lines come from a pipe."""
+    if not sys.stderr.isatty() or not path.is_file():
+        return 0
+    with path.open("rb") as stream:
+        return sum(part.count(b"\n") for part in iter(lambda: stream.read(2**20), b""))
 
 
 def _batches(path: Path) -> Iterator[list[tuple[str, bytes]]]:
