@@ -30,6 +30,7 @@ def page(settings: Any, out: Path, bare: bool, max_status_age: int | None) -> No
     """
     from cocket.credentials.holding import kept_files
     from cocket.credentials.page import MAX_BYTES, Packed, page
+    from cocket.kernel.canonical import sha256_hex
 
     output.suffix_of(out, (".html",))
     pins, files = ((), ()) if bare else kept_files(settings.home)
@@ -41,6 +42,7 @@ def page(settings: Any, out: Path, bare: bool, max_status_age: int | None) -> No
     output.write_whole(out, content)
     held = f"{len(pins)} pinned authorities" if pins else "no pins: bring in a list by hand after pinning its key"
     click.echo(f"cocket: the page is in {out} ({len(content):,} bytes; {held}).", err=True)
+    click.echo(f"cocket: its SHA-256 is {sha256_hex(content)}", err=True)
 
 
 @click.command()

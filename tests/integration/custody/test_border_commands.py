@@ -167,6 +167,8 @@ def test_a_snapshot_and_a_page_are_made_of_what_the_home_holds(border):
     whole, bare = ((border.folder / f"{name}.html").read_text("utf-8") for name in ("border", "bare"))
     assert "did:web:licences.trade.example" in whole
     assert "did:web:licences.trade.example" not in bare
+    border.credential("page", "--out", "again.html")
+    assert (border.folder / "again.html").read_text("utf-8") == whole
     border.credential("snapshot", "--out", "snapshot.json")
     assert len(json.loads((border.folder / "snapshot.json").read_text("utf-8"))["files"]) == 4
     border.credential("snapshot", "--out", "none.json", home="empty", status=3)
