@@ -25,18 +25,22 @@ def exercise() -> None:
 @click.option("--seed", type=click.IntRange(0, 2**32), default=1, show_default=True, help="Of the simulated year.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, metavar="DIR")
 @click.option("--take", metavar="FIX,FIX", default="", help="Play the scenario with these of its fixes made.")
+@click.option("--replications", type=click.IntRange(2, 100_000), default=20, show_default=True, help="Years to play.")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Cores to play them on.")
 @click.option(
-    "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Threads for the simulated year."
+    "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where to play."
 )
 @click.pass_obj
-def run(settings: Any, scenario: str, seed: int, out: Path, take: str, workers: int) -> None:
+def run(
+    settings: Any, scenario: str, seed: int, out: Path, take: str, replications: int, workers: int, engine: str
+) -> None:
     """Rehearse a scenario: who gets through, why, what would close it, and what honest trade pays for that.
 
     SCENARIO is a file, or the name of one that comes with the program (`cocket exercise scenarios`). DIR receives
     report.html, report.pdf and result.json.
     """
     from cocket.cli.home import open_library
-    from cocket.exercises.rehearsal import rehearse
+    from cocket.exercises.rehearsal import Playing, rehearse
     from cocket.exercises.report import as_document, report_page, report_pdf
     from cocket.exercises.report.page import after, sentence
     from cocket.exercises.scenario import read_scenario, shipped
@@ -47,9 +51,10 @@ def run(settings: Any, scenario: str, seed: int, out: Path, take: str, workers: 
     chosen = read_scenario(path) if path.suffix or path.exists() else shipped(scenario)
     chosen = with_fixes(chosen, [name.strip() for name in take.split(",") if name.strip()])
     engines = Engines.open(open_library(settings.home))
+    playing = Playing(replications, workers, engine)
     with progress.bar("Rehearsing") as move:
         rehearsal = rehearse(
-            chosen, engines, seed=seed, cores=workers, progress=lambda what, done, total: move(done, total, what)
+            chosen, engines, seed=seed, playing=playing, progress=lambda what, done, total: move(done, total, what)
         )
     document = json.dumps(as_document(chosen, rehearsal), ensure_ascii=False, indent=1) + "\n"
     output.write_whole(out / "result.json", document.encode())

@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 
-from cocket.exercises.rehearsal import rehearse
+from cocket.exercises.rehearsal import Playing, rehearse
 from cocket.exercises.rehearsal.fixes import best_answer, best_fixes
 from cocket.exercises.rehearsal.ways import every_way, judge, papers
 from cocket.exercises.report import as_document, compare, report_page, report_pdf
@@ -96,7 +96,7 @@ def test_the_simulated_year_agrees_with_the_exact_chance(small: Scenario, engine
 
 def test_the_same_seed_gives_the_same_bytes_on_any_number_of_cores(small: Scenario, engines: Engines) -> None:
     """The same seed gives the same bytes on any number of cores."""
-    one, two = rehearse(small, engines, seed=4, cores=1), rehearse(small, engines, seed=4, cores=3)
+    one, two = rehearse(small, engines, seed=4), rehearse(small, engines, seed=4, playing=Playing(cores=3))
     assert canonical(as_document(small, one)) == canonical(as_document(small, two))
     other = rehearse(small, engines, seed=5)
     assert other.crowd != one.crowd
@@ -156,3 +156,14 @@ def test_a_shipped_scenario_finds_its_gap_and_a_fix_that_holds(name: str, engine
     assert found.chosen.evasion <= scenario.limits.evasion
     assert found.chosen.crowd is not None
     assert found.chosen.crowd.delay[0] <= scenario.limits.honest_delay
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ray_plays_the_same_years(small: Scenario, engines: Engines) -> None:
+    """A hundred years on Ray give what a hundred years here give."""
+    pytest.importorskip("ray", reason="Ray is not installed")
+    here = rehearse(small, engines, playing=Playing(100))
+    there = rehearse(small, engines, playing=Playing(100, 2, "ray"))
+    assert canonical(as_document(small, here)) == canonical(as_document(small, there))

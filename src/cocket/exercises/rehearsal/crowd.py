@@ -1,17 +1,21 @@
-"""The desks among honest trade: a year simulated with queues, and an evader who learns from what passed."""
+"""The desks among honest trade: a year simulated with queues, on this machine or on a Ray cluster."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from cocket.exercises.rehearsal.chances import met, stopped
 from cocket.exercises.rehearsal.model import Crowd, DeskLoad
 from cocket.exercises.scenario.changing import with_desks
-from cocket.exercises.simulation import Desk, Line, Passage, Shipments, replicate
+from cocket.exercises.simulation import Desk, Line, Shipments, pass_through
+from cocket.runtime import run
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,83 +28,133 @@ HOURS_A_DAY = 24.0
 CERTAIN = 50.0  # as log-odds: a chance that no draw of 53 bits tells from 1
 TRIES = 200  # of the evader, among honest trade, in each replication
 NORMAL = 1.96
+TALLIES = ("count", "passed", "delay", "at_desk", "worked", "waved", "waited", "seen")
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """How the year is played: how often, on how many cores of this machine, or on a Ray cluster (engine "ray")."""
+
+    replications: int = REPLICATIONS
+    cores: int = 1
+    engine: str = "local"
+
+
+AS_USUAL = Playing()
 
 
 def play(
-    scenario: Scenario, desks: Sequence[DeskPlan], flows: Sequence[Spoken], way: Way, seed: int, *, cores: int = 1
+    scenario: Scenario,
+    desks: Sequence[DeskPlan],
+    flows: Sequence[Spoken],
+    way: Way,
+    seed: int,
+    playing: Playing = AS_USUAL,
 ) -> Crowd:
     """Simulate the scenario's days: honest flows by Poisson arrivals, and the evader's way now and then among them.
 
     A day on which an inject changes the desks starts a new stretch; what was waiting is taken to be cleared by then.
+    The result does not depend on cores or engine.
     """
     kinds = [*flows, way.spoken]
-    stretches = _stretches(scenario, desks)
-    total = _Total(len(desks), len(kinds))
-    for number, (first, last, present) in enumerate(stretches):
-        arrival, kind = _arrivals(scenario, first, last, seed + number)
-        line = _line(present, kinds, len(flows), way.techniques)
-        shipments = Shipments(arrival, np.eye(len(kinds))[kind])
-        for replication, passage in enumerate(replicate(line, shipments, seed + number, REPLICATIONS, cores)):
-            total.add(replication, kind, passage)
-    return total.crowd([desk.id for desk in desks], scenario)
+    stretches = tuple(
+        (first, last, _line(present, kinds, len(flows), way.techniques))
+        for first, last, present in _stretches(scenario, desks)
+    )
+    year = _Year(stretches, tuple(flow.per_day for flow in scenario.honest), scenario.days, seed)
+    numbers = range(playing.replications)
+    if playing.engine == "local":
+        with ThreadPoolExecutor(max_workers=playing.cores) as pool:
+            rows = list(pool.map(year.tally, numbers))
+    else:
+        batches = (pa.RecordBatch.from_pydict({"replication": [number]}) for number in numbers)
+        done = run(year, batches, engine=playing.engine, workers=playing.cores)
+        rows = [row for batch in done for row in batch.to_pylist()]
+    return _crowd({name: np.array([row[name] for row in rows]) for name in TALLIES}, [d.id for d in desks], scenario)
 
 
-class _Total:
-    """Adds up stretches and replications."""
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """One scenario's year, ready to be played: a batch of replication numbers in, a batch of tallies out."""
 
-    def __init__(self, desks: int, kinds: int) -> None:
-        self.passed = np.zeros((REPLICATIONS, kinds))
-        self.count = np.zeros((REPLICATIONS, kinds))
-        self.delay = np.zeros((REPLICATIONS, kinds))
-        self.at_desk = np.zeros(desks)
-        self.worked = np.zeros(desks)
-        self.waved = np.zeros(desks)
-        self.waited = np.zeros(desks)
-        self.seen = np.zeros(desks)
+    stretches: tuple[tuple[float, float, Line], ...]
+    per_day: tuple[float, ...]
+    days: float
+    seed: int
 
-    def add(self, replication: int, kind: NDArray[np.int64], passage: Passage) -> None:
-        kinds = self.passed.shape[1]
-        self.count[replication] += np.bincount(kind, minlength=kinds)
-        self.passed[replication] += np.bincount(kind[passage.stopped_at < 0], minlength=kinds)
-        self.delay[replication] += np.bincount(kind, weights=passage.delay, minlength=kinds)
-        honest = passage.stopped_at[(kind < kinds - 1) & (passage.stopped_at >= 0)]
-        self.at_desk += np.bincount(honest, minlength=len(self.at_desk))
-        self.worked += passage.worked
-        self.waved += passage.waved
-        self.waited += passage.waited
-        self.seen += passage.seen
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        return pa.RecordBatch.from_pylist([self.tally(number) for number in batch.column("replication").to_pylist()])
 
-    def crowd(self, names: Sequence[str], scenario: Scenario) -> Crowd:
-        honest = self.count[:, :-1].sum(axis=1)
-        years = scenario.days / 365.0 * REPLICATIONS
-        loads = tuple(
-            DeskLoad(
-                name,
-                float(self.worked[number] / years),
-                float(self.waited[number] / max(self.seen[number], 1.0)),
-                float(self.waved[number] / max(self.waved[number] + self.seen[number], 1.0)),
-                float(self.at_desk[number] / max(honest.sum(), 1.0)),
-            )
-            for number, name in enumerate(names)
+    def tally(self, replication: int) -> dict[str, list[float]]:
+        """Play one year; give its sums per kind of trade and per desk."""
+        kinds = len(self.per_day) + 1
+        added: dict[str, NDArray[np.float64]] = {}
+        for number, (first, last, line) in enumerate(self.stretches):
+            arrival, kind = self._arrivals(first, last, (self.seed, number, replication))
+            shipments = Shipments(arrival, np.eye(kinds)[kind])
+            passage = pass_through(line, shipments, self.seed + number, replication)
+            honest = passage.stopped_at[(kind < kinds - 1) & (passage.stopped_at >= 0)]
+            parts = {
+                "count": np.bincount(kind, minlength=kinds),
+                "passed": np.bincount(kind[passage.stopped_at < 0], minlength=kinds),
+                "delay": np.bincount(kind, weights=passage.delay, minlength=kinds),
+                "at_desk": np.bincount(honest, minlength=len(line.desks)),
+                "worked": passage.worked,
+                "waved": passage.waved,
+                "waited": passage.waited,
+                "seen": passage.seen,
+            }
+            added = {name: added.get(name, 0.0) + part.astype(np.float64) for name, part in parts.items()}
+        return {name: values.tolist() for name, values in added.items()}
+
+    def _arrivals(
+        self, first: float, last: float, seed: tuple[int, int, int]
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Draw when shipments arrive (hours, sorted) and of which kind each is; the evader is the last kind."""
+        random = np.random.Generator(np.random.Philox(np.random.SeedSequence(seed)))
+        counts = [random.poisson(per_day * (last - first)) for per_day in self.per_day]
+        counts.append(max(1, round(TRIES * (last - first) / self.days)))
+        arrival = random.uniform(first, last, sum(counts)) * HOURS_A_DAY
+        kind = np.repeat(np.arange(len(counts)), counts)
+        order = np.argsort(arrival, kind="stable")
+        return arrival[order], kind[order]
+
+
+def _crowd(sums: dict[str, NDArray[np.float64]], names: Sequence[str], scenario: Scenario) -> Crowd:
+    """Turn tallies (shape: replications, kinds or desks) into means and intervals."""
+    replications = len(sums["count"])
+    honest = sums["count"][:, :-1].sum(axis=1)
+    years = scenario.days / 365.0 * replications
+    desk = {name: sums[name].sum(axis=0) for name in ("at_desk", "worked", "waved", "waited", "seen")}
+    loads = tuple(
+        DeskLoad(
+            name,
+            float(desk["worked"][number] / years),
+            float(desk["waited"][number] / max(desk["seen"][number], 1.0)),
+            float(desk["waved"][number] / max(desk["waved"][number] + desk["seen"][number], 1.0)),
+            float(desk["at_desk"][number] / max(honest.sum(), 1.0)),
         )
-        by_flow = tuple(
-            (
-                flow.id,
-                float(self.delay[:, number].sum() / max(self.count[:, number].sum(), 1.0)),
-                float(1.0 - self.passed[:, number].sum() / max(self.count[:, number].sum(), 1.0)),
-            )
-            for number, flow in enumerate(scenario.honest)
+        for number, name in enumerate(names)
+    )
+    kind = {name: sums[name].sum(axis=0) for name in ("count", "passed", "delay")}
+    by_flow = tuple(
+        (
+            flow.id,
+            float(kind["delay"][number] / max(kind["count"][number], 1.0)),
+            float(1.0 - kind["passed"][number] / max(kind["count"][number], 1.0)),
         )
-        return Crowd(
-            int(honest.mean()),
-            REPLICATIONS,
-            _interval(self.passed[:, -1] / np.maximum(self.count[:, -1], 1)),
-            _interval(self.delay[:, :-1].sum(axis=1) / np.maximum(honest, 1)),
-            _interval(1.0 - self.passed[:, :-1].sum(axis=1) / np.maximum(honest, 1)),
-            float(self.worked.sum() / years),
-            loads,
-            by_flow,
-        )
+        for number, flow in enumerate(scenario.honest)
+    )
+    return Crowd(
+        int(honest.mean()),
+        replications,
+        _interval(sums["passed"][:, -1] / np.maximum(sums["count"][:, -1], 1)),
+        _interval(sums["delay"][:, :-1].sum(axis=1) / np.maximum(honest, 1)),
+        _interval(1.0 - sums["passed"][:, :-1].sum(axis=1) / np.maximum(honest, 1)),
+        float(desk["worked"].sum() / years),
+        loads,
+        by_flow,
+    )
 
 
 def _interval(values: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -119,19 +173,6 @@ def _stretches(scenario: Scenario, desks: Sequence[DeskPlan]) -> list[tuple[floa
                 present = with_desks(present, inject.changes)
         stretches.append((first, last, present))
     return stretches
-
-
-def _arrivals(
-    scenario: Scenario, first: float, last: float, seed: int
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Draw when shipments arrive (hours, sorted) and of which kind each is; the evader is the last kind."""
-    random = np.random.Generator(np.random.Philox(seed))
-    counts = [random.poisson(flow.per_day * (last - first)) for flow in scenario.honest]
-    counts.append(max(1, round(TRIES * (last - first) / scenario.days)))
-    arrival = random.uniform(first, last, sum(counts)) * HOURS_A_DAY
-    kind = np.repeat(np.arange(len(counts)), counts)
-    order = np.argsort(arrival, kind="stable")
-    return arrival[order], kind[order]
 
 
 def _line(desks: Sequence[DeskPlan], kinds: Sequence[Spoken], honest: int, techniques: Sequence[str]) -> Line:

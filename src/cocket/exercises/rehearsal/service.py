@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cocket.exercises.rehearsal.chances import way_of
-from cocket.exercises.rehearsal.crowd import play
+from cocket.exercises.rehearsal.crowd import AS_USUAL, Playing, play
 from cocket.exercises.rehearsal.findings import findings, hardships, overflows
 from cocket.exercises.rehearsal.fixes import best_answer, best_fixes, wrongly_stopped
 from cocket.exercises.rehearsal.learning import quantal
@@ -32,7 +32,7 @@ def rehearse(
     engines: Engines,
     *,
     seed: int = 1,
-    cores: int = 1,
+    playing: Playing = AS_USUAL,
     progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None,
 ) -> Rehearsal:
     """Play a scenario: every way judged by the product's own engines, the year at the desks, the fixes and their price.
@@ -54,14 +54,14 @@ def rehearse(
         progress("year played", turn, 2)
         ways = [way_of(way, said, scenario.desks, load) for way, said in zip(options, spoken, strict=True)]
         ranked = sorted(ways, key=lambda way: (-way.chance, way.price, way.options))
-        crowd = play(scenario, scenario.desks, flows, ranked[0], seed, cores=cores)
+        crowd = play(scenario, scenario.desks, flows, ranked[0], seed, playing)
         load = {one.desk: one.waved for one in crowd.desks}
     plans: list[FixPlan] = []
     for step in range(STEPS_OF_BUDGET + 1 if scenario.fixes else 0):
         plan = best_fixes(scenario, options, spoken, scenario.fix_budget * step / STEPS_OF_BUDGET, load)
         if plans and plan.fixes == plans[-1].fixes:
             continue
-        plans.append(_with_crowd(scenario, plan, flows, seed, cores))
+        plans.append(_with_crowd(scenario, plan, flows, seed, playing))
         progress("fixes weighed", step, STEPS_OF_BUDGET)
     return Rehearsal(
         scenario=scenario.id,
@@ -76,18 +76,18 @@ def rehearse(
             *hardships(scenario, flows, crowd),
         ),
         plans=tuple(plans),
-        chosen=_cheapest_that_holds(scenario, options, spoken, flows, plans, load, seed, cores),
+        chosen=_cheapest_that_holds(scenario, options, spoken, flows, plans, load, seed, playing),
         editions=judged.editions,
         documents=len(documents),
         judged=judged.distinct,
     )
 
 
-def _with_crowd(scenario: Scenario, plan: FixPlan, flows: tuple[Spoken, ...], seed: int, cores: int) -> FixPlan:
+def _with_crowd(scenario: Scenario, plan: FixPlan, flows: tuple[Spoken, ...], seed: int, playing: Playing) -> FixPlan:
     changes = [change for fix in scenario.fixes if fix.id in plan.fixes for change in fix.changes]
     if plan.way is None:
         return plan
-    crowd = play(scenario, with_desks(scenario.desks, changes), flows, plan.way, seed, cores=cores)
+    crowd = play(scenario, with_desks(scenario.desks, changes), flows, plan.way, seed, playing)
     return dataclasses.replace(plan, crowd=crowd)
 
 
@@ -99,7 +99,7 @@ def _cheapest_that_holds(
     plans: Sequence[FixPlan],
     load: Mapping[str, float],
     seed: int,
-    cores: int,
+    playing: Playing,
 ) -> FixPlan | None:
     """Give the cheapest choice of fixes that holds every limit, else the cheapest that brings evasion as low as any.
 
@@ -119,7 +119,7 @@ def _cheapest_that_holds(
             continue
         price = sum(fix.price for fix in some)
         plan = FixPlan(price, tuple(fix.id for fix in some), price, way.chance, way.chance, way)
-        played = _with_crowd(scenario, plan, flows, seed, cores)
+        played = _with_crowd(scenario, plan, flows, seed, playing)
         if played.crowd is not None and played.crowd.delay[0] <= limits.honest_delay:
             return played
     lowest = min((plan.evasion for plan in plans), default=1.0)
