@@ -244,7 +244,9 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
     if reading.everyday and reading.watched:
         sentence = f"An everyday thing is named, but “{reading.watched}” asks for a closer look."
         return Outcome.NEEDS_EXPERT, [Reason("watched", sentence, reading.watched)], what
-    plain = tariff.plain(reading, clean(item.hs_code)) if tariff is not None and not reading.watched else None
+    strangers = len(set(_unknown(reading, tariff)))
+    look = tariff is not None and not reading.watched
+    plain = tariff.plain(reading, clean(item.hs_code), strangers) if tariff is not None and look else None
     if plain is not None:
         sentence = (
             f"The tariff describes these goods under {plain.hs6} (“{plain.description}”), which no list deals with."

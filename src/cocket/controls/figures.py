@@ -297,10 +297,13 @@ def _is_code(text: str, start: int, end: int) -> bool:
 
 
 _MOST = re.compile(
-    r"(?:up to|maximum(?: of)?|max\.?|not exceeding|no more than|at most|less than|under|below|bis zu|jusqu'à|"
-    r"hasta)\s*$"
+    r"(?:up to|maximum(?: of)?|max\.?|not exceeding|no more than|at most|less than|lower than|smaller than|under|below|"
+    r"≤|<|bis zu|jusqu'à|hasta)\s*$"
 )
-_LEAST = re.compile(r"(?:at least|minimum(?: of)?|min\.?|more than|over|above|exceeding|from|mindestens|ab)\s*$")
+_LEAST = re.compile(
+    r"(?:at least|minimum(?: of)?|min\.?|more than|greater than|higher than|larger than|longer than|in excess of|over|"
+    r"above|exceeding|from|≥|>|mindestens|ab)\s*$"
+)
 
 
 def _bound(before: str) -> str:

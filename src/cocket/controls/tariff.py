@@ -20,7 +20,7 @@ from cocket.controls.keeping import keep, read_kept
 from cocket.controls.ranking import Ranking, counted
 from cocket.controls.reading import Reading
 from cocket.controls.stems import Stems, kept_in, stems_of
-from cocket.controls.words import WEAK, content, head_of
+from cocket.controls.words import WEAK, content, head_of, singular, tokens
 from cocket.reference.model import Edition
 from cocket.reference.store import Library
 
@@ -164,8 +164,11 @@ class Tariff:
         """Tell whether the nomenclature uses a word (given as its stem)."""
         return word in self._ranking.words
 
-    def plain(self, reading: Reading, declared: str) -> Code | None:
-        """Give the code that shows the goods to be plainly free of any list, or None."""
+    def plain(self, reading: Reading, declared: str, unknown: int) -> Code | None:
+        """Give the code that shows the goods to be plainly free of any list, or None.
+
+        `unknown` is how many words of the description no goods are called by: fewer than those that name the goods.
+        """
         fitting = self.fitting(reading)[:SHOWN]
         if not fitting:
             return None
@@ -173,9 +176,20 @@ class Tariff:
         agreed = len(plain) == len(fitting) or (declared and is_plain(declared))
         if fitting[0].coverage < (FIT if agreed else NEAR):
             return None
-        if plain and is_plain(fitting[0].hs6) and len(plain) * 2 > len(fitting):
-            return fitting[0]
+        best = fitting[0]
+        if plain and is_plain(best.hs6) and len(plain) * 2 > len(fitting) and self._named(best.hs6, reading) > unknown:
+            return best
         return None
+
+    def _named(self, code: str, reading: Reading) -> int:
+        """Count the description's words that are the very words by which a code or its heading names its goods.
+
+        Stems alone bring a flow to flowers; what follows the first semicolon says for what, not what.
+        """
+        texts = (self.texts.get(code, ""), self.texts.get(code[:HEADING], ""))
+        names = {singular(t.word) for text in texts for t in tokens(text.partition(";")[0])}
+        said = {singular(t.word) for t in reading.words.tokens if t.stem not in WEAK}
+        return len(said & names)
 
 
 def telling_words(stems: Iterable[str]) -> frozenset[str]:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from cocket.controls.measuring import measure
+from cocket.controls.model import Outcome
 from cocket.controls.tables import read_items
+from cocket.exports.model import Item
 
 ITEMS = Path(__file__).resolve().parents[3] / "benchmarks" / "classification_items.csv"
 
@@ -62,3 +64,21 @@ def test_a_listed_item_is_never_called_not_listed(rows, classifier):
     assert scores.bare == []
     caught = scores.caught["eu", "unlisted_surveillance", True]
     assert caught / (caught + scores.caught["eu", "unlisted_surveillance", False]) >= 0.95
+
+
+# What a paragraph says where it only names a property or a plain thing; none of them describes an item by itself.
+PLAIN_FRAGMENTS = {"A density exceeding 17", "Belt drive type.", "2 or more animals"}
+
+
+@pytest.mark.slow
+def test_the_lists_own_words_are_never_called_ordinary(classifier, eu):
+    """The first words of every paragraph on goods, given as a description, are listed or asked about."""
+    texts = {
+        re.split(r"[,;:]|having|designed|as follows|other than", p.text)[0][:90].strip(" \"'")
+        for p in eu.controls()
+        if p.entry[1] not in "DE"
+    }
+    items = [Item(text, text) for text in sorted(texts) if len(text) > 5]
+    answers = classifier.classify(items)[::2]
+    wrong = {a.item_id for a in answers if a.outcome is Outcome.NOT_LISTED}
+    assert wrong <= PLAIN_FRAGMENTS
