@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -136,6 +136,15 @@ def clock_of(row: Case, now: datetime, limits: Law | None = None) -> Clock:
     """Give a row's clock under the deployment's law, which a caller with many rows reads once."""
     limits = limits or law(settings.HOME)
     return clock(moved(row), now, limits.decision_working_days, limits.holidays)
+
+
+def appeal_until(shown: View) -> date | None:
+    """Give the last day on which the decision can be appealed against, or None when there is nothing to appeal."""
+    if shown.case.decided_at is None or Action.APPEAL.value not in {
+        s.action.value for s in steps_from(shown.case.state)
+    }:
+        return None
+    return shown.case.decided_at.date() + timedelta(days=law(settings.HOME).appeal_days)
 
 
 def differing_rows() -> list[str]:

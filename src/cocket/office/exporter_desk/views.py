@@ -20,9 +20,10 @@ from cocket.licensing.cases.words import EXPORTERS, Kind, Role, State
 from cocket.office.cases import services
 from cocket.office.cases.assessing import assessed
 from cocket.office.cases.models import Case
-from cocket.office.cases.selectors import view, visible
+from cocket.office.cases.selectors import appeal_until, view, visible
 from cocket.office.documents.services import add
 from cocket.office.exporter_desk.forms import DEEDS, STEPS, DeliverForm, DocumentForm, DrawForm, KindForm, QuestionsForm
+from cocket.office.law import law
 from cocket.office.licences.models import DrawDown
 from cocket.office.licences.services import deliver, draw
 from cocket.office.pages.deeds import deed_page
@@ -115,6 +116,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "row": shown.row,
         "history": reversed(shown.history),
         "actions": {k: v for k, v in shown.actions.items() if v.action in DEEDS},
+        "appeal_until": appeal_until(shown),
+        "appeal_to": law(settings.HOME).appeal_to,
         "draft": shown.case.state is State.DRAFT,
         "steps": STEPS.items(),
         "question": next((e.text for e in reversed(shown.history) if e.action.value == "ask"), ""),
