@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cocket.office.documents import views as files
 from cocket.office.pages import views
+from cocket.office.reporting import views as reports
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", views.metrics, name="metrics"),
     path("documents/<str:document_id>", files.download, name="document"),
     path("dossiers/<str:number>", files.dossier, name="dossier"),
+    path("reports/<str:name>", reports.table, name="report"),
     path("firm/", include("cocket.office.exporter_desk.urls")),
     path("office/", include("cocket.office.caseworker_desk.urls")),
 ]

@@ -308,6 +308,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/dossiers/{number}": {**dict.fromkeys(INSIDE, 200), **dict.fromkeys(EVERYBODY, 404), "exporter": 200}
     | dict.fromkeys(INSIDE, 200),
     "/documents/document:none": dict.fromkeys(EVERYBODY, 404),
+    "/reports/cases": dict.fromkeys(INSIDE, 200),
     "/": dict.fromkeys(EVERYBODY, 302)
     | dict.fromkeys(("customs_officer", "data_protection_officer", "administrator"), 200),
     "/sign-in": dict.fromkeys(EVERYBODY, 302),
@@ -334,7 +335,7 @@ def test_every_address_is_in_the_matrix(site):
 
     shape = re.compile(r"<[^>]+>")
     known = {
-        re.sub(r"/(\{number\}|product|take|withdraw|draw:none|document:none)(?=/|$)", "/<>", place)
+        re.sub(r"/(\{number\}|product|take|withdraw|draw:none|document:none|cases)(?=/|$)", "/<>", place)
         for place in EXPECTED
     }
     assert {shape.sub("<>", place) for place in _patterns(get_resolver())} == known
@@ -351,6 +352,31 @@ def test_each_role_opens_what_is_its_own_and_nothing_else(office_site, place):
     assert signed_out.status_code == OPEN_TO_ALL.get(place, 302)
     if place not in OPEN_TO_ALL:
         assert signed_out["Location"].startswith("/sign-in")
+
+
+def test_reports_reconcile_with_the_cases_to_the_unit(office_site):
+    """As many rows as cases that were handed in, each state and outcome as often, and no name in any field."""
+    import csv
+    import io
+    from collections import Counter
+
+    from cocket.office.cases.models import Case
+    from cocket.office.reporting.selectors import TABLES
+
+    submit(office_site)
+    begin(office_site["exporter"])
+    response = office_site["overseer"].get("/reports/cases")
+    rows = list(csv.DictReader(io.StringIO(response.content.decode())))
+    handed_in = Case.objects.exclude(state="draft")
+    assert Counter((r["number"], r["state"], r["outcome"]) for r in rows) == Counter(
+        handed_in.values_list("number", "state", "outcome")
+    )
+    assert list(rows[0]) == list(TABLES["cases"].columns)
+    assert "fictional" not in response.content.decode()
+    referrals = office_site["overseer"].get("/reports/referrals").content.decode()
+    assert len(referrals.splitlines()) - 1 == sum(int(r["referrals"]) for r in rows)
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "office-reports.md").read_text("utf-8")
+    assert all(f"`{column}`" in page for table in TABLES.values() for column in table.columns)
 
 
 def test_an_overseer_changes_nothing(office_site):
