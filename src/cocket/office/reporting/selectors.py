@@ -49,7 +49,7 @@ TABLES: dict[str, Table] = {
     ),
     "referrals": Table(
         "One row for each question to a desk",
-        {"number": "the case's number", "desk": "which desk", "due_on": "by when", "advice": "what it said, if anything"},
+        {"number": "the case's number", "desk": "which", "due_on": "by when", "advice": "what it said, if anything"},
     ),
 }  # fmt: skip
 
