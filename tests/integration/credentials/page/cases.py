@@ -199,6 +199,44 @@ def mutated(scene: Scene, seed: int = 20261127, count: int = MUTATIONS) -> Itera
         yield scene.row(f"mutated/{number}", row, lists=lists, statuses=statuses)
 
 
+# What may stand where something else belongs.
+VALUES = (None, True, 0, -1, 1.5, 2**53, "", "x", "did:web:x.example", "2026-01-01T00:00:00Z", [], {}, [{}], {"a": 1},
+          ["VerifiableCredential"], "https://www.w3.org/ns/credentials/v2", "é", ["x"], {"id": "x"}, {"@value": "x"},
+          {"@value": "x", "@language": "en"}, [[]])  # fmt: skip
+NAMES = ("name", "description", "id", "type", "refreshService", "termsOfUse", "evidence", "items", "number", "statusSize",
+         "relatedResource", "validUntil")  # fmt: skip
+
+
+def _changed(value: Any, draw: random.Random, depth: int = 0) -> Any:
+    """Give a copy of a JSON value in which one place holds something else, is gone, or is new."""
+    if not isinstance(value, dict | list) or not value or (depth and draw.random() < 0.25):
+        return draw.choice(VALUES)
+    copy: Any = value.copy()
+    place = draw.choice(list(copy) if isinstance(copy, dict) else range(len(copy)))
+    what = draw.random()
+    if what < 0.1:
+        del copy[place]
+    elif what < 0.3 and isinstance(copy, dict):
+        copy[draw.choice(NAMES)] = draw.choice(VALUES)
+    else:
+        copy[place] = _changed(copy[place], draw, depth + 1)
+    return copy
+
+
+def strange(scene: Scene, seed: int = 20261127, count: int = MUTATIONS) -> Iterator[dict[str, Any]]:
+    """Documents that are properly signed and say something strange in one place."""
+    draw = random.Random(seed)
+    world = scene.world
+    body, key = world.issue().body, world.authority.signer(ED25519)
+    lists, statuses = [json.dumps(world.trust_document()).encode()], world.status_files()
+    for number in range(count):
+        try:
+            text = json.dumps(secure_jcs(_changed(body, draw), key, world.signed))
+        except (BadInput, AttributeError, TypeError):
+            continue  # it cannot be signed, so nobody receives it
+        yield scene.row(f"strange/{number}", text, lists=lists, statuses=statuses)
+
+
 # Texts of amounts that Python's decimals take or refuse, one by one.
 AMOUNTS = ("2", "2.50", "1_000", "1E3", "1e-3", "+2", "-2", "-0", ".5", "5.", ".", "", " 2 ", "٢", "１２", "NaN", "Infinity",
            "1" * 40, "1" * 41, "0E40", "0E39", "1e99999999999999999999", "2\u00a0", "\ufeff2", "0x10", "1,5", "⁵", "²",
@@ -229,7 +267,13 @@ def read(scene: Scene) -> Iterator[dict[str, Any]]:
         yield scene.row(f"name/{name!r}", json.dumps(signed))
 
 
+def many(folder: Path, seed: int, count: int) -> list[dict[str, Any]]:
+    """Give only changed documents, as many as asked for."""
+    scene = Scene(folder)
+    return [*mutated(scene, seed, count), *strange(scene, seed, count)]
+
+
 def table(folder: Path) -> list[dict[str, Any]]:
     """Give every case."""
     scene = Scene(folder)
-    return [*broken(), *good(scene), *bound(scene), *entries(scene), *read(scene), *mutated(scene)]
+    return [*broken(), *good(scene), *bound(scene), *entries(scene), *read(scene), *mutated(scene), *strange(scene)]

@@ -2,7 +2,7 @@
 import {concat, fromBase45, toHex, utf8} from './bytes.mjs';
 import {decodeCbor, Tagged} from './cbor.mjs';
 import {checkAmount} from './contents.mjs';
-import {bad, refused} from './findings.mjs';
+import {bad, refused, shown} from './findings.mjs';
 import {fromSeconds, MAX_SECONDS} from './instants.mjs';
 import {checkDid} from './issuers.mjs';
 import {ED25519, P256, verifySignature} from './keys.mjs';
@@ -36,7 +36,7 @@ export function parseCode(text) {
   }
   const algorithm = header.get(ALG);
   if (!CODE_ALGORITHMS.has(algorithm)) {
-    throw refused('algorithm_refused', `The algorithm ${String(algorithm).slice(0, 20)} is not accepted`);
+    throw refused('algorithm_refused', `The algorithm ${shown(algorithm).slice(0, 20)} is not accepted`);
   }
   if (!(claims instanceof Map)) {
     throw bad('The claims are no map', where);

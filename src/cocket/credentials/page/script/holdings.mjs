@@ -1,7 +1,7 @@
 // What the verifier holds: pins, trust lists and status lists that were brought in as files, each checked by its signature.
 import {fromUtf8, utf8} from './bytes.mjs';
 import {decimal} from './decimals.mjs';
-import {bad, Finding, refused} from './findings.mjs';
+import {bad, Finding, refused, shown} from './findings.mjs';
 import {ageDays, DAY, parseInstant} from './instants.mjs';
 import {controller} from './issuers.mjs';
 import {accept, readTrust, STATUS_TYPE, TRUST_TYPE} from './lists.mjs';
@@ -65,7 +65,7 @@ export class Holdings {
     if (document.type === SNAPSHOT && Array.isArray(document.files)) {
       const taken = [];
       for (const inner of document.files) {
-        taken.push(...(await this.take(String(inner))));
+        taken.push(...(await this.take(shown(inner))));
       }
       return taken;
     }
@@ -89,7 +89,7 @@ export class Holdings {
     const {authority} = document;
     const at = this.pins.findIndex(pin => pin.authority === authority);
     if (at < 0) {
-      throw refused('signature_bad', `No key is pinned for ${String(authority).slice(0, 200)}`);
+      throw refused('signature_bad', `No key is pinned for ${shown(authority).slice(0, 200)}`);
     }
     const pin = this.pins[at];
     if (document.number < pin.number) {
@@ -111,7 +111,7 @@ export class Holdings {
         return key.key;
       }
     }
-    throw refused('key_unknown', `${String(did).slice(0, 100)} has no such key on a trust list that is held`);
+    throw refused('key_unknown', `${shown(did).slice(0, 100)} has no such key on a trust list that is held`);
   }
 
   async signed(document, issuer) {
@@ -133,7 +133,7 @@ export class Holdings {
 
   async takeStatement(document, text) {
     await this.signed(document, document.issuer);
-    const plain = line => ['item', 'unit'].every(name => typeof line[name] === 'string') && decimal(String(line.drawn));
+    const plain = line => ['item', 'unit'].every(name => typeof line[name] === 'string') && decimal(shown(line.drawn));
     const rows = [document.licences, document.heads, ...(document.licences ?? []).map(one => one?.lines)];
     if (!rows.every(Array.isArray) || !document.licences.every(one => one.lines.every(plain))) {
       throw bad('The balances are of another form', 'file');

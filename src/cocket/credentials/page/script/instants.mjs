@@ -1,5 +1,5 @@
 // Instants as whole microseconds since 1970, in BigInt, so that they compare as exactly as in the Python verifier.
-import {bad} from './findings.mjs';
+import {bad, shown} from './findings.mjs';
 
 const STAMP =
   /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))$/;
@@ -13,7 +13,7 @@ export function parseInstant(text, where) {
   const found = typeof text === 'string' && text.length < 40 && !text.endsWith('\n') ? STAMP.exec(text) : null;
   const instant = found ? instantOfParts(found) : null;
   if (instant === null) {
-    throw bad(`'${String(text).slice(0, 40)}' is not an instant`, where);
+    throw bad(`'${shown(text).slice(0, 40)}' is not an instant`, where);
   }
   return instant;
 }

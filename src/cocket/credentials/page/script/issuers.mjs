@@ -1,5 +1,5 @@
 // Who signs: did:key and did:web in their one spelling, and names that imitate one on the trust list.
-import {bad, unsettled} from './findings.mjs';
+import {bad, shown, unsettled} from './findings.mjs';
 import {fromMultikey} from './keys.mjs';
 
 const HOST = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+';
@@ -17,7 +17,7 @@ export function checkDid(did, where) {
       throw unsettled('issuer_not_listed', `The issuer '${did.slice(0, 60)}' is no did:web or did:key`);
     }
   }
-  throw bad(`'${String(did).slice(0, 60)}' is no identifier of an issuer`, where);
+  throw bad(`'${shown(did).slice(0, 60)}' is no identifier of an issuer`, where);
 }
 
 export function controller(method, where) {

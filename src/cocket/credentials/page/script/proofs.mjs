@@ -1,7 +1,7 @@
 // Data Integrity proofs of the jcs suites (vc-di-eddsa 3.3, vc-di-ecdsa 3.3). The rdfc suites need JSON-LD, which a page of
 // this size does not carry: their documents stay "cannot tell" here.
 import {concat, fromMultibase, hash, utf8} from './bytes.mjs';
-import {bad, refused, unsettled} from './findings.mjs';
+import {bad, refused, shown, unsettled} from './findings.mjs';
 import {ED25519, P256, P384, verifySignature} from './keys.mjs';
 import {canonical, has, isObject, without} from './strict_json.mjs';
 
@@ -23,7 +23,7 @@ export function parseProof(document) {
   }
   const suite = proof.cryptosuite;
   if (typeof suite !== 'string' || !Object.hasOwn(SUITES, suite)) {
-    throw unsettled('form_unsupported', `The cryptosuite '${String(suite).slice(0, 40)}' is not supported`);
+    throw unsettled('form_unsupported', `The cryptosuite '${shown(suite).slice(0, 40)}' is not supported`);
   }
   if (proof.proofPurpose !== 'assertionMethod') {
     throw refused('signature_bad', 'The proof was made for another purpose');

@@ -1,6 +1,6 @@
 // Tokens: JWS in compact form (RFC 7515), and selective disclosure (RFC 9901) with its key binding.
 import {fromBase64url, fromUtf8, hash, toBase64url, utf8} from './bytes.mjs';
-import {bad, refused} from './findings.mjs';
+import {bad, refused, shown} from './findings.mjs';
 import {MAX_SECONDS} from './instants.mjs';
 import {ED25519, fromJwk, P256, P384, verifySignature} from './keys.mjs';
 import {has, isObject, loadJson, MAX_DEPTH, Real, without} from './strict_json.mjs';
@@ -26,7 +26,7 @@ export function parseJws(text, where = 'token') {
     }
   }
   if (typeof header.alg !== 'string' || !Object.hasOwn(ALGORITHMS, header.alg)) {
-    throw refused('algorithm_refused', `The algorithm '${String(header.alg).slice(0, 20)}' is not accepted`);
+    throw refused('algorithm_refused', `The algorithm '${shown(header.alg).slice(0, 20)}' is not accepted`);
   }
   const payload = objectOf(parts[1], `${where}, payload`);
   const signature = fromBase64url(parts[2], `${where}, signature`);
@@ -84,7 +84,7 @@ export function parseSdJwt(text, where = 'token') {
   const token = parseJws(parts[0], where);
   const algorithm = has(token.payload, '_sd_alg') ? token.payload._sd_alg : 'sha-256';
   if (typeof algorithm !== 'string' || !Object.hasOwn(HASHES, algorithm)) {
-    throw refused('algorithm_refused', `The digest algorithm '${String(algorithm).slice(0, 20)}' is not accepted`);
+    throw refused('algorithm_refused', `The digest algorithm '${shown(algorithm).slice(0, 20)}' is not accepted`);
   }
   const disclosures = parts.slice(1, -1).map((part, n) => disclosure(part, `${where}, disclosure ${n + 1}`));
   const binding = parts.at(-1);
