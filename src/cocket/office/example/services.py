@@ -14,7 +14,7 @@ from cocket.licensing.cases.words import Kind
 from cocket.office.cases import services as cases
 from cocket.office.cases.assessing import Assessed, assessed
 from cocket.office.example.material import BUYERS, FIRMS, PEOPLE, PRODUCTS, application
-from cocket.office.example.stories import OPEN, OVER, Story, Telling
+from cocket.office.example.stories import OPEN, OVER, Story, Telling, drafted
 from cocket.office.licences.services import expire
 from cocket.office.people.models import Account
 from cocket.office.people.services import open_account, sign_up
@@ -99,6 +99,9 @@ def _tell(
     if pairing not in known:
         known[pairing] = assessed(document, home, end.date())
     found = replace(known[pairing], application_sha256=digest(document))
+    if story is drafted:
+        cases.keep_dossier(firm, row.pk, found, at=opened)
+        return str(row.number)
     cases.submit(firm, row.pk, found, at=opened + timedelta(hours=1))
     officer = people["officer" if number % 2 else "officer2"]
     story(Telling(row, people, firm, officer, opened + timedelta(hours=1), end))

@@ -73,6 +73,10 @@ def _proposed(row: Case) -> Outcome:
     return case.proposal.outcome
 
 
+def drafted(_: Telling) -> None:
+    """The firm has checked it and not sent it: it is told before it is submitted."""
+
+
 def submitted(_: Telling) -> None:
     """It waits for an officer."""
 
@@ -247,5 +251,5 @@ OVER: tuple[tuple[Story, Kind], ...] = (
 OPEN: tuple[tuple[Story, Kind], ...] = (
     (submitted, Kind.INDIVIDUAL), (taken, Kind.INDIVIDUAL), (asked, Kind.INDIVIDUAL), (consulted, Kind.INDIVIDUAL),
     (waiting, Kind.INDIVIDUAL), (appealed, Kind.INDIVIDUAL), (set_aside, Kind.INDIVIDUAL), (submitted, Kind.RULING),
-    (answered, Kind.NOTIFICATION),
+    (answered, Kind.NOTIFICATION), (drafted, Kind.INDIVIDUAL),
 )  # fmt: skip
