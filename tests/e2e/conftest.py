@@ -9,10 +9,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.conftest import ROOT, absent
+from tests.e2e import border as hand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -103,5 +104,32 @@ def visit(browser: Browser, pages: dict[str, Path]) -> Iterator[Callable[..., Pa
     open_page.trouble = trouble
     yield open_page
     for context in opened:
+        context.close()
+    assert trouble == []
+
+
+@pytest.fixture(scope="session")
+def border(tmp_path_factory):
+    """Give the page's world."""
+    return hand.make(tmp_path_factory.mktemp("border"))
+
+
+@pytest.fixture
+def post(browser, border):
+    """Open the page in a context of its own; anything that it asked for or complained of fails the test at its end."""
+    contexts: list[Any] = []
+    trouble: list[str] = []
+
+    def visit(name="border", *, now=None, context=None, before="", **options):
+        if context is None:
+            context = hand.context_of(browser, **options)
+            contexts.append(context)
+        if before:
+            context.add_init_script(before)
+        address = (border.folder / f"{name}.html").as_uri()
+        return hand.open_page(context, address, now or border.now, trouble)
+
+    yield visit
+    for context in contexts:
         context.close()
     assert trouble == []
