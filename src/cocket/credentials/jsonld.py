@@ -1,7 +1,8 @@
 """JSON-LD canonicalisation (RDFC-1.0) for the `rdfc` proofs, from contexts that are held, never fetched.
 
 Takes a folder of contexts, gives a canonicaliser. A published context counts only with the content that is pinned here
-by hash; what a document says in words that no context defines is refused, because it would not be signed.
+by hash; what a document says in words that no context defines is refused, because it would not be signed, and so is what
+it says in addresses or keywords instead of words, because it would be signed and not be read.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ MAX_BYTES = 100_000
 MAX_BLANK_NODES = 500
 _UNDEFINED = "urn:cocket:undefined:"
 _INNER = "verifiableCredential"
+_SAID = frozenset({"@value", "@type", "@language", "@direction"})
 Contexts = Mapping[str, Any]
 
 
@@ -129,6 +131,26 @@ def _refuse_contexts(part: dict[str, Any], contexts: Contexts, *, inline: bool) 
                 raise _unknown(address)
     if _holds_context(list(inside.values())):
         raise Refused("malformed", "A context inside the document redefines its words", where="document")
+    _refuse_second_spellings(inside)
+
+
+def _refuse_second_spellings(part: dict[str, Any]) -> None:
+    """Refuse names that are keywords or addresses: what is signed says `validUntil` by them, and no reader finds it.
+
+    Such a name is no forgery by itself, so that its document stays "cannot tell". Texts with a language keep theirs.
+    """
+    values: list[Any] = [part]
+    while values:
+        inner = values.pop()
+        if isinstance(inner, dict):
+            for name in inner:
+                if ":" in name or (name[:1] == "@" and name != "@context" and not (name in _SAID and "@value" in inner)):
+                    what = f"The name {name[:60]!r} is not one of the words of its contexts"
+                    mend = "Ask the issuer for it in the plain words of its contexts, or as eddsa-jcs-2022."
+                    raise Unsettled("form_unsupported", what, where="document", mend=mend)
+            values += inner.values()
+        elif isinstance(inner, list):
+            values += inner
 
 
 def _unknown(address: object) -> Unsettled:
