@@ -97,7 +97,7 @@ def verify(
             verdict = service.verify(raw, knowledge, lists_held, at, replace(policy, witnessed=found.by))
         verdicts.append((path, verdict))
     for found in seen.values():
-        mend = "Give the proof of this very document, and its form with everything disclosed."
+        mend = "Give the proof of this very document, and its full form: not a code, and everything disclosed."
         raise AnswerIsNo("It proves the issuing of none of these documents", where=str(found.proof), mend=mend)
     links = service.links({str(path): verdict for path, verdict in verdicts})
     if as_json:

@@ -1,8 +1,8 @@
 """JSON-LD canonicalisation (RDFC-1.0) for the `rdfc` proofs, from contexts that are held, never fetched.
 
 Takes a folder of contexts, gives a canonicaliser. A published context counts only with the content that is pinned here
-by hash; what a document says in words that no context defines is refused, because it would not be signed, and so is what
-it says in addresses or keywords instead of words, because it would be signed and not be read.
+by hash; what a document says in words that no context defines is refused, because it would not be signed, and so is
+what it says in addresses or keywords instead of words, because it would be signed and not be read.
 """
 
 from __future__ import annotations
@@ -144,7 +144,9 @@ def _refuse_second_spellings(part: dict[str, Any]) -> None:
         inner = values.pop()
         if isinstance(inner, dict):
             for name in inner:
-                if ":" in name or (name[:1] == "@" and name != "@context" and not (name in _SAID and "@value" in inner)):
+                if ":" in name or (
+                    name[:1] == "@" and name != "@context" and not (name in _SAID and "@value" in inner)
+                ):
                     what = f"The name {name[:60]!r} is not one of the words of its contexts"
                     mend = "Ask the issuer for it in the plain words of its contexts, or as eddsa-jcs-2022."
                     raise Unsettled("form_unsupported", what, where="document", mend=mend)

@@ -19,6 +19,7 @@ from cocket.kernel.errors import BadDocument, BadInput
 from cocket.kernel.strict_json import load_json
 from cocket.verifier import checking
 from cocket.verifier.contents import CONTEXTS
+from cocket.verifier.instants import parse_instant
 from cocket.verifier.knowledge import Knowledge, Policy
 from cocket.verifier.public_keys import ED25519, P256
 from cocket.verifier.trust_lists import TrustList
@@ -158,7 +159,7 @@ def held(
         for path in _files(place):
             raw = path.read_bytes()
             address = _address(raw, "id", str(path))
-            if address:
+            if address and (address not in by_address or not _is_older(raw, by_address[address], str(path))):
                 by_address[address] = raw
     dids: dict[str, Mapping[str, Any]] = {}
     for place in (root / "dids", *documents):
@@ -214,10 +215,11 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
 
 
 def named_body(verdict: Verdict) -> str:
-    """Give the hash of the body that a document is, or that a code names; empty unless its proof is good."""
-    if verdict.proof != "good":
-        return ""
-    return str(verdict.document.get("digest") or digest(verdict.document))
+    """Give the hash of the body that a document is; empty for a code, and unless its proof is good.
+
+    A code only says which body it belongs to: whoever stole the key could name an honest one beside other goods.
+    """
+    return digest(verdict.document) if verdict.proof == "good" and verdict.form != "code" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +271,15 @@ def _equation() -> Any:
 
 def _files(place: Path) -> list[Path]:
     return sorted(place.glob("*.json")) if place.is_dir() else [place] if place.is_file() else []
+
+
+def _is_older(raw: bytes, other: bytes, where: str) -> bool:
+    """Say whether a status list begins before another one of its address, so that no leftover stands in for it."""
+    try:
+        one, two = (parse_instant(_address(each, "validFrom", where), where=where) for each in (raw, other))
+    except BadDocument:
+        return False
+    return one < two
 
 
 def _address(raw: bytes, name: str, where: str) -> str:

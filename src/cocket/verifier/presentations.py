@@ -227,8 +227,15 @@ def _holder_key(method: str, knowledge: Knowledge) -> PublicKey:
     did = controller(method, where="$.proof.verificationMethod")
     for trust in knowledge.lists:
         for trusted in trust.issuers[did].keys if did in trust.issuers else ():
-            if trusted.id == method and trusted.compromised_from is None and trusted.valid_until is None:
-                return trusted.key
+            if trusted.id != method:
+                continue
+            # What a list says of a key holds, whatever a document of the same name still says.
+            if trusted.compromised_from is not None:
+                day = written(trusted.compromised_from)[:10]
+                raise Refused("key_compromised", f"The holder's key was compromised from {day}")
+            if trusted.valid_until is not None:
+                raise Refused("key_out_of_time", "The holder's key is not in use any more")
+            return trusted.key
     return find_key(method, knowledge.documents, purpose=AUTHENTICATION, where="$.proof.verificationMethod")
 
 

@@ -4,7 +4,8 @@ A signature is accepted if and only if it has the one length of its kind (64, 64
 1. Ed25519: the policy of `signatures` holds;
 2. ECDSA: r and s are between 1 and the group order, as raw big-endian numbers (RFC 7518 section 3.4).
 ECDSA has two valid s for each r by its nature, and other people's signers give either, so both pass: nothing in this
-program takes a signature for a document's name. Our own signers give the lower one.
+program takes a signature for a document's name, but a trust list's (`has_one_spelling`). Our own signers give the lower
+one.
 """
 
 from __future__ import annotations
@@ -64,6 +65,11 @@ class PublicKey:
         except InvalidSignature:
             return False
         return True
+
+
+def has_one_spelling(key: PublicKey, signature: bytes) -> bool:
+    """Say whether nobody without the key can write this good signature in a second way: of ECDSA's two s, the lower."""
+    return key.kind == ED25519 or 2 * int.from_bytes(signature[len(signature) // 2 :], "big") < _ORDERS[key.kind]
 
 
 @functools.lru_cache(maxsize=1024)

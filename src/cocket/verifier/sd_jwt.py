@@ -121,7 +121,7 @@ def verify_binding(
     """
     # 1. Whether one is required. 2. If required, it must be there.
     if parsed.binding is None:
-        if required or nonce is not None:
+        if required or nonce is not None or audience is not None:
             raise Refused("binding_bad", "The token is presented without proof that the holder has its key")
         return False
     # 3. The holder's key stands in the signed token.

@@ -83,7 +83,8 @@ def read_list(body: dict[str, Any], address: str) -> StatusList:
     subject = body.get("credentialSubject")
     if CREDENTIAL_TYPE not in (body.get("type") or ()) or not isinstance(subject, dict):
         raise BadDocument(f"This is no {CREDENTIAL_TYPE}", where=where, mend=_MEND)
-    if body.get("id") not in (None, address) or subject.get("type") != "BitstringStatusList":
+    # Its own address is signed with it; a list without one could be put in the place of another one of its issuer.
+    if body.get("id") != address or subject.get("type") != "BitstringStatusList":
         raise BadDocument("The status list is published under another address", where=where, mend=_MEND)
     purpose = subject.get("statusPurpose")
     if not isinstance(purpose, str):

@@ -6,6 +6,7 @@ first step that does not hold: BadDocument, Refused, or Unsettled for what canno
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +48,9 @@ def walk(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy, found: 
             leeway=int(policy.leeway.total_seconds()),
             required=policy.binding,
         )
+    elif policy.binding or policy.nonce is not None or policy.audience is not None:
+        mend = "Ask for an SD-JWT that is bound to its holder's key, or for a signed presentation."
+        raise Refused("binding_bad", "Nobody proved to be its holder: a document of this form binds nobody", mend=mend)
     # 4. Whether the issuer is trusted for this, and the key was good when it signed.
     found["relied_on"] = _trusted(presented, issuer, trusted, knowledge, at, policy)
     found["issuer_name"] = issuer.name if issuer else ""
@@ -260,7 +264,10 @@ def status_list(entry: Entry, issuer: str, knowledge: Knowledge) -> StatusList:
             trust_lists.judge_key(trusted, signed, None)
         if listed is not None and presented.contents.kinds != {CREDENTIAL_TYPE}:
             raise Unsettled("status_unusable", "The status list is of another type")
-        remembered = knowledge.read_lists[name] = read_list(presented.document, entry.address)
+        remembered = read_list(presented.document, entry.address)
+        ends = [end for end in (remembered.valid_until, presented.expires) if end is not None]
+        remembered = replace(remembered, valid_until=min(ends, default=None))
+        knowledge.read_lists[name] = remembered
     if remembered.purpose != entry.purpose:
         raise Unsettled("status_unusable", f"The status list is for {remembered.purpose[:40]}, not for {entry.purpose}")
     return remembered

@@ -8,18 +8,19 @@ the same number. Its signers may change: each list names who may sign the next.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from cocket.kernel.canonical import digest
 from cocket.kernel.errors import BadDocument
 from cocket.kernel.strict_json import load_json
+from cocket.verifier.contents import TYPES
 from cocket.verifier.data_integrity import parse_proof, verify_proof
 from cocket.verifier.encoding import from_base64
 from cocket.verifier.identifiers import check_did, controller, key_of_did_key
 from cocket.verifier.instants import optional_instant, parse_instant
-from cocket.verifier.public_keys import PublicKey, from_multikey
+from cocket.verifier.public_keys import PublicKey, from_multikey, has_one_spelling
 from cocket.verifier.verdicts import Refused, Unsettled
 
 TYPE = "CocketTrustList"
@@ -94,6 +95,14 @@ def accept(raw: bytes, pin: Pin) -> tuple[TrustList, Pin]:
         what = "The trust list is not signed by a key that you pinned"
         raise Refused("signature_bad", what, where="trust list", mend="Bring in the lists between, one after another.")
     body = verify_proof(document, proof, key)
+    # The proof stands in the list's hash, and whoever passes the list on could write it anew without a key.
+    if not (isinstance(document["proof"], dict) and document["proof"]["proofValue"][0] == "z") or not has_one_spelling(
+        key, proof.value
+    ):
+        what = (
+            "The proof is not in its one spelling: a single object, its value in base 58, of two signatures the lower"
+        )
+        raise BadDocument(what, where="trust list, proof", mend=_MEND)
     # 3. It is of the pinned authority. 4. It is not older than what was seen, nor another of the same number.
     trust = _trust_list(body, digest(document))
     if trust.authority != pin.authority:
@@ -115,9 +124,14 @@ def accept(raw: bytes, pin: Pin) -> tuple[TrustList, Pin]:
 
 
 def judge(issuer: Issuer, kinds: frozenset[str], jurisdiction: str, signed: datetime) -> None:
-    """Say whether an issuer could issue this on that day; raises Refused."""
+    """Say whether an issuer could issue this on that day; raises Refused, or Unsettled without a jurisdiction."""
+    if not kinds:
+        raise Refused("not_authorised", f"{issuer.name} may not issue a document that does not say what it is")
     if unknown := sorted(kinds - issuer.types):
         raise Refused("not_authorised", f"{issuer.name} may not issue {', '.join(unknown)[:80]}")
+    if not jurisdiction and not kinds.isdisjoint(TYPES):
+        mend = "Ask for one that shows its jurisdiction."
+        raise Unsettled("form_unsupported", "It does not say, or hides, for which jurisdiction it counts", mend=mend)
     if jurisdiction and jurisdiction != issuer.jurisdiction:
         raise Refused("not_authorised", f"{issuer.name} speaks for {issuer.jurisdiction}, not for {jurisdiction[:20]}")
     if not _within(signed, issuer.valid_from, issuer.valid_until):
@@ -172,9 +186,19 @@ def _trust_list(body: dict[str, Any], sha256: str) -> TrustList:
         number,
         parse_instant(body.get("issued"), where="trust list, issued"),
         parse_instant(body.get("validUntil"), where="trust list, validUntil"),
-        by_id,
+        {did: replace(issuer, keys=_with_thefts(issuer.keys, issuers)) for did, issuer in by_id.items()},
         sha256,
     )
+
+
+def _with_thefts(keys: tuple[TrustedKey, ...], issuers: list[Issuer]) -> tuple[TrustedKey, ...]:
+    """Whoever stole a key has it under each of its names: the earliest day that the list knows counts for all."""
+    known = [(key.key, key.compromised_from) for issuer in issuers for key in issuer.keys]
+    stolen: dict[PublicKey, datetime] = {}
+    for key, day in known:
+        if day is not None:
+            stolen[key] = min(day, stolen.get(key, day))
+    return tuple(replace(key, compromised_from=stolen.get(key.key)) for key in keys) if stolen else keys
 
 
 def _issuer(entry: object, where: str) -> Issuer:
@@ -186,6 +210,8 @@ def _issuer(entry: object, where: str) -> Issuer:
     if not all(isinstance(text, str) for text in (*texts, *types)):
         raise BadDocument("A name, jurisdiction or type is no text", where=where, mend=_MEND)
     keys = tuple(_key(key, did, f"{where}.keys[{n}]") for n, key in enumerate(_list(entry, "keys")))
+    if len({key.id for key in keys}) != len(keys):
+        raise BadDocument("A key's id stands twice", where=f"{where}.keys", mend=_MEND)
     roots = tuple(_root(text, f"{where}.roots") for text in _list(entry, "roots"))
     return Issuer(did, texts[0], texts[1], frozenset(types), *_span(entry, where), texts[2], keys, roots)
 

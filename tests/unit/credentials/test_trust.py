@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,15 +15,17 @@ from cryptography.x509.oid import NameOID
 
 from cocket.credentials import holding, trust
 from cocket.credentials.keys import add_key, end_key
-from cocket.credentials.securing import ALGORITHMS
+from cocket.credentials.securing import ALGORITHMS, secure_data_integrity
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.register.service import facts
-from cocket.verifier.multibase import to_base64url
+from cocket.verifier.multibase import from_base58, to_base58, to_base64url
+from cocket.verifier.public_keys import P256
 from cocket.verifier.trust_lists import Pin, accept
 from cocket.verifier.verdicts import Refused
 
 DAY = timedelta(days=1)
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 def _raw(document):
@@ -104,6 +107,46 @@ def test_a_malformed_list_is_refused_with_its_place(world, change):
     signed = _resigned({**body, "signers": []}, world.anchor, body["signers"])
     with pytest.raises(BadDocument, match="trust list"):
         accept(_raw(signed), world.pin)
+
+
+def test_a_stolen_key_is_stolen_under_each_of_its_names(world):
+    """The key stands twice, or at two issuers; whoever stole it signs under the name of which nothing is said."""
+    licence = world.issue()
+    entry = trust.issuer_entry(world.authority)
+    stolen = entry["keys"][0] | {"compromisedFrom": "2026-11-01T00:00:00Z"}
+    again = entry | {"keys": [*entry["keys"], stolen | {"id": f"{world.authority.id}#again"}]}
+    elsewhere = entry | {
+        "id": "did:web:permits.far.example",
+        "keys": [stolen | {"id": "did:web:permits.far.example#1"}],
+    }
+    for entries in ([again], [entry, elsewhere], [elsewhere, entry]):
+        knows = world.knows(trust=world.trust(world.trust_document(*entries)))
+        assert {world.ask(licence.forms[form], knows=knows).reason for form in ("jcs", "jwt", "code")} == {
+            "key_compromised"
+        }
+
+
+def test_a_list_that_names_a_key_twice_is_refused(world):
+    """Two keys of one name, or one with two histories, would be judged by whichever stands first."""
+    entry = trust.issuer_entry(world.authority)
+    twice = entry | {"keys": [*entry["keys"], entry["keys"][0] | {"compromisedFrom": "2026-11-01T00:00:00Z"}]}
+    with pytest.raises(BadDocument, match="stands twice"):
+        world.trust(world.trust_document(twice))
+
+
+def test_a_list_with_the_higher_of_two_ecdsa_signatures_is_refused(world):
+    """Anybody can make the one of the other, which would give one list two hashes."""
+    key = world.anchor.signer(P256)
+    body = {name: value for name, value in world.trust_document().items() if name != "proof"}
+    named = replace(key, id=f"did:key:{key.public.multibase}#{key.public.multibase}")
+    signed = secure_data_integrity(body, named, world.signed, "ecdsa-jcs-2019")
+    pin = Pin(world.anchor.id, (key.public.multibase,))
+    assert accept(_raw(signed), pin)[0].number == 1
+    raw = from_base58(signed["proof"]["proofValue"][1:], where="")
+    other = (P256_ORDER - int.from_bytes(raw[32:], "big")).to_bytes(32, "big")
+    signed["proof"]["proofValue"] = "z" + to_base58(raw[:32] + other)
+    with pytest.raises(BadDocument, match="one spelling"):
+        accept(_raw(signed), pin)
 
 
 def test_the_publication_of_a_list_is_a_fact(world):

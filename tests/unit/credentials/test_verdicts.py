@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cocket.credentials import trust
+from cocket.credentials import service, trust
 from cocket.credentials.keys import add_key, end_key, load_authority, new_authority
 from cocket.credentials.samples import sample
 from cocket.credentials.service import secure
@@ -287,3 +288,28 @@ def test_every_reason_has_one_of_three_outcomes_and_a_sentence():
         assert sentence.endswith(".")
         if outcome is Outcome.CANNOT_TELL:
             assert sentence.startswith("Cannot tell")
+
+
+@pytest.mark.parametrize("form", ["jcs", "jwt", "jwt-es256", "sd-jwt", "code"])
+@pytest.mark.parametrize("asked", [{"nonce": "7f3k"}, {"audience": "border.example"}, {"binding": True}])
+def test_what_is_bound_to_nobody_does_not_pass_where_a_binding_is_asked_for(world, form, asked):
+    """A copied document is no presentation, whatever its form."""
+    assert world.ask(world.issue().forms[form], **asked).reason == "binding_bad"
+
+
+def test_an_older_status_list_does_not_stand_in_for_a_newer_one_of_its_address(world, tmp_path):
+    """Two editions lie in one folder: the newer one counts, whichever file comes last by name."""
+    licence = world.issue()
+    older = world.status_files(at=world.now - 3 * DAY)
+    world.order(licence.body["id"], "revoke")
+    newer = world.status_files()
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    for names in (("a", "b"), ("d", "c")):
+        for prefix, files in zip(names, (older, newer), strict=True):
+            for address, raw in files.items():
+                (folder / f"{prefix}-{address.rpartition('/')[2]}").write_bytes(raw)
+        knowledge, _ = service.held(tmp_path / "home", lists=[world.trust()], statuses=[folder])
+        assert world.ask(licence.forms["jcs"], knows=replace(knowledge, trust=world.trust())).reason == "revoked"
+        for file in folder.iterdir():
+            file.unlink()

@@ -68,6 +68,35 @@ def test_each_step_gives_what_the_vectors_say(shared_data, folder):
             verify_proof({**signed, "name": "Another"}, proof, key, canonicalise)
 
 
+@pytest.mark.parametrize(
+    "respelt",
+    [
+        lambda body: body | {"https://www.w3.org/2018/credentials#validUntil": body.pop("validUntil")},
+        lambda body: body | {"@nest": {"validUntil": body.pop("validUntil")}},
+        lambda body: body | {"@included": [{"id": "urn:x", "validUntil": body.pop("validUntil")}]},
+        lambda body: body | {"@id": body.pop("id")},
+    ],
+)
+def test_what_is_said_in_addresses_instead_of_words_stays_open(shared_data, respelt):
+    """Who holds an expired or revoked document could say its end so: it is still what was signed, and nobody reads it."""
+    from cocket.credentials.jsonld import canonicaliser, read_contexts
+    from cocket.verifier.verdicts import Unsettled
+
+    canonicalise = canonicaliser(read_contexts(shared_data / "credentials" / "w3c-contexts"))
+    body = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "id": "urn:x",
+        "type": ["VerifiableCredential"],
+        "name": {"@value": "A licence", "@language": "en"},
+        "issuer": "did:example:1",
+        "validUntil": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": "did:example:2"},
+    }
+    assert b"2026-01-01" in canonicalise(body)
+    with pytest.raises(Unsettled, match="not one of the words"):
+        canonicalise(respelt(body))
+
+
 def test_a_word_that_no_context_defines_is_refused_by_the_rdfc_suites(shared_data):
     """What canonicalisation would drop is not signed, so that it must not be there; nor may a context be fetched."""
     from cocket.credentials.jsonld import canonicaliser, read_contexts

@@ -159,6 +159,8 @@ def entries(scene: Scene) -> Iterator[dict[str, Any]]:
         "key-ended": entry | {"keys": [k | {"validUntil": early} for k in entry["keys"]]},
         "key-stolen": entry | {"keys": [k | {"compromisedFrom": early} for k in entry["keys"]]},
         "key-stolen-later": entry | {"keys": [k | {"compromisedFrom": late} for k in entry["keys"]]},
+        "key-stolen-elsewhere": entry
+        | {"keys": [*entry["keys"], entry["keys"][0] | {"id": f"{world.authority.id}#x", "compromisedFrom": early}]},
         "keys-none": entry | {"keys": []},
         "other": entry | {"id": "did:web:permits.far.example", "keys": []},
         "look-alike": entry | {"id": "did:web:1icences.trade.example", "keys": []},

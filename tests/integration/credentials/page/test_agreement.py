@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from tests.conftest import absent
 from tests.integration.credentials.page.cases import many
+from tests.unit.credentials import test_broken_vectors
 
 from cocket.credentials.page import script
 from cocket.verifier.verdicts import REASONS
@@ -25,6 +26,39 @@ def disagreements(rows: list[dict[str, Any]], answers: list[list[Any]]) -> list[
     """Give the cases that were answered differently, with both answers."""
     assert len(rows) == len(answers)
     return [(row["name"], row["expected"], a) for row, a in zip(rows, answers, strict=True) if row["expected"] != a[:4]]
+
+
+LISTS = """
+import {readFileSync} from 'node:fs';
+import {accept, utf8} from './verifier.mjs';
+const {lists, pin: first} = JSON.parse(readFileSync(`${process.argv[2]}/index.json`));
+const read = name => utf8(readFileSync(`${process.argv[2]}/${name}`, 'utf8'));
+for (const {seen, offered} of lists) {
+  let pin = {...first, number: 0, sha256: ''};
+  for (const name of seen) {
+    ({pin} = await accept(read(name), pin));
+  }
+  console.log(await accept(read(offered), pin).then(() => '', error => error.message));
+}
+"""
+
+
+@pytest.mark.node
+def test_node_takes_the_same_trust_lists(tmp_path):
+    """A list that is rolled back, forked or written in a second way is refused for the reason that its index states."""
+    node = shutil.which("node")
+    if node is None:
+        absent("node", "no node on this machine")
+    (tmp_path / "verifier.mjs").write_text(f"{script()}\nexport {{accept, utf8}};", encoding="utf-8")
+    (tmp_path / "lists.mjs").write_text(LISTS, encoding="utf-8")
+    folder = test_broken_vectors.FOLDER
+    said = subprocess.run(
+        [node, tmp_path / "lists.mjs", folder], capture_output=True, text=True, check=True, timeout=60
+    ).stdout.splitlines()
+    lists = json.loads((folder / "index.json").read_text("utf-8"))["lists"]
+    assert [(case["says"] in text, text == "") for case, text in zip(lists, said, strict=True)] == [
+        (True, case["accepted"]) for case in lists
+    ]
 
 
 def answers(rows: list[dict[str, Any]], folder: Path) -> list[list[Any]]:

@@ -236,6 +236,9 @@ async function statusList(entry, issuer, knowledge) {
       throw unsettled('status_unusable', 'The status list is of another type');
     }
     list = await readStatusList(presented.document, entry.address);
+    if (presented.expires !== null && (list.validUntil === null || presented.expires < list.validUntil)) {
+      list.validUntil = presented.expires;
+    }
     knowledge.remembered.set(name, list);
   }
   if (list.purpose !== entry.purpose) {

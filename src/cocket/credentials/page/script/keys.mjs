@@ -140,6 +140,11 @@ export async function verifySignature(key, signature, message) {
   return verifiedBy(algorithm, wholePoint(key.kind, key.raw), {name: 'ECDSA', hash}, signature, message);
 }
 
+// Whether nobody without the key can write this good signature in a second way: of ECDSA's two s, the lower.
+export function hasOneSpelling(key, signature) {
+  return key.kind === ED25519 || 2n * toNumber(signature.slice(signature.length / 2)) < CURVES[key.kind].n;
+}
+
 async function verifiedBy(algorithm, raw, how, signature, message) {
   let imported;
   try {

@@ -3,7 +3,7 @@ import {fromBase64, fromBase64url, fromUtf8, toHex} from './bytes.mjs';
 import {bad, refused, unsettled} from './findings.mjs';
 import {optionalInstant, parseInstant, written} from './instants.mjs';
 import {checkDid, controller, keyOfDidKey} from './issuers.mjs';
-import {fromMultikey, multibase} from './keys.mjs';
+import {fromMultikey, hasOneSpelling, multibase} from './keys.mjs';
 import {parseProof, verifyProof} from './proofs.mjs';
 import {digest, has, isObject, loadJson} from './strict_json.mjs';
 
@@ -25,6 +25,11 @@ export async function accept(raw, pin) {
     throw refused('signature_bad', 'The trust list is not signed by a key that you pinned');
   }
   const body = await verifyProof(document, proof, key);
+  // The proof stands in the list's hash, and whoever passes the list on could write it anew without a key.
+  if (!isObject(document.proof) || document.proof.proofValue[0] !== 'z' || !hasOneSpelling(key, proof.value)) {
+    const what = 'The proof is not in its one spelling: a single object, its value in base 58, of two signatures the lower';
+    throw bad(what, 'trust list, proof');
+  }
   const trust = trustList(body, await digest(document));
   if (trust.authority !== pin.authority) {
     throw refused('issuer_mismatch', `The list is of ${trust.authority}, not of ${pin.authority}`);
@@ -67,6 +72,7 @@ function trustList(body, sha256) {
   if (byId.size !== issuers.length) {
     throw bad('An issuer stands twice on the list', 'trust list, issuers');
   }
+  takeThefts(issuers.flatMap(issuer => issuer.keys));
   return {
     authority: checkDid(body.authority, 'trust list, authority'),
     number: body.number,
@@ -75,6 +81,18 @@ function trustList(body, sha256) {
     issuers: byId,
     sha256,
   };
+}
+
+// Whoever stole a key has it under each of its names: the earliest day that the list knows counts for all.
+function takeThefts(keys) {
+  const stolen = new Map();
+  for (const {key, compromisedFrom: day} of keys.filter(one => one.compromisedFrom !== null)) {
+    const known = stolen.get(multibase(key));
+    stolen.set(multibase(key), known === undefined || day < known ? day : known);
+  }
+  for (const one of stolen.size ? keys : []) {
+    one.compromisedFrom = stolen.get(multibase(one.key)) ?? null;
+  }
 }
 
 function issuerOf(entry, where) {
@@ -88,6 +106,9 @@ function issuerOf(entry, where) {
     throw bad('A name, jurisdiction or type is no text', where);
   }
   const keys = listOf(entry, 'keys').map((key, n) => keyOf(key, id, `${where}.keys[${n}]`));
+  if (new Set(keys.map(key => key.id)).size !== keys.length) {
+    throw bad("A key's id stands twice", `${where}.keys`);
+  }
   listOf(entry, 'roots').forEach(text => fromBase64(text, `${where}.roots`));
   const [name, jurisdiction, statusBase] = texts;
   return {id, name, jurisdiction, statusBase, types: new Set(types), ...spanOf(entry, where), keys};
@@ -121,9 +142,15 @@ function listOf(body, name) {
 const within = (instant, first, end) => first <= instant && (end === null || instant < end);
 
 export function judge(issuer, kinds, jurisdiction, signed) {
+  if (!kinds.size) {
+    throw refused('not_authorised', `${issuer.name} may not issue a document that does not say what it is`);
+  }
   const unknown = [...kinds].filter(kind => !issuer.types.has(kind));
   if (unknown.length) {
     throw refused('not_authorised', `${issuer.name} may not issue ${unknown.sort().join(', ').slice(0, 80)}`);
+  }
+  if (!jurisdiction && TABLES.types.some(kind => kinds.has(kind))) {
+    throw unsettled('form_unsupported', 'It does not say, or hides, for which jurisdiction it counts');
   }
   if (jurisdiction && jurisdiction !== issuer.jurisdiction) {
     throw refused('not_authorised', `${issuer.name} speaks for ${issuer.jurisdiction}, not for ${jurisdiction}`);
@@ -152,7 +179,8 @@ export async function readStatusList(body, address) {
   if (!Array.isArray(body.type) || !body.type.includes(STATUS_TYPE) || !isObject(subject)) {
     throw bad(`This is no ${STATUS_TYPE}`, 'status list');
   }
-  if ((body.id ?? address) !== address || subject.type !== 'BitstringStatusList') {
+  // Its own address is signed with it; a list without one could be put in the place of another one of its issuer.
+  if (body.id !== address || subject.type !== 'BitstringStatusList') {
     throw bad('The status list is published under another address', 'status list');
   }
   if (typeof subject.statusPurpose !== 'string') {
