@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 MAX_CHAIN = 5
 _UNDERSTOOD = {"2.5.29.19", "2.5.29.15", "2.5.29.17", "2.5.29.37"}  # basic constraints, usages, names
 
+# Any purpose, signing documents (RFC 9336), signing mail; then documents in the words of two vendors, older than that RFC.
+_PURPOSES = frozenset({
+    "2.5.29.37.0",
+    "1.3.6.1.5.5.7.3.36",
+    "1.3.6.1.5.5.7.3.4",
+    "1.3.6.1.4.1.311.10.3.12",
+    "1.2.840.113583.1.1.5",
+})  # fmt: skip
+
 
 def leaf_key(x5c: object, roots: Sequence[bytes], issuer: str, signed: datetime) -> PublicKey:
     """Check a chain and give its leaf's key (RFC 5280 section 6.1.3 and 6.1.4).
@@ -97,10 +106,19 @@ def _leaf(certificate: Certificate, issuer: str) -> PublicKey:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        named = [
+            purpose.dotted_string
+            for extension in certificate.extensions
+            if isinstance(extension.value, x509.ExtendedKeyUsage)
+            for purpose in extension.value
+        ]
     except (x509.ExtensionNotFound, ValueError):
         raise Refused("certificate_bad", "The leaf certificate lacks its usage or its names") from None
     if not usage.digital_signature or issuer not in names.get_values_for_type(x509.UniformResourceIdentifier):
         raise Refused("certificate_bad", "The leaf certificate is not the issuer's for signing documents")
+    # 4.2.1.12: where purposes are named, one of them must be this one.
+    if named and _PURPOSES.isdisjoint(named):
+        raise Refused("certificate_bad", "The leaf certificate is for other purposes than signing documents")
     key = certificate.public_key()
     if isinstance(key, ed25519.Ed25519PublicKey):
         return make_key(ED25519, key.public_bytes_raw())

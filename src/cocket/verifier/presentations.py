@@ -24,7 +24,7 @@ from cocket.verifier.instants import from_seconds, optional_instant, written
 from cocket.verifier.jose import numeric_date, parse_jws, verify_jws
 from cocket.verifier.knowledge import Knowledge, Policy
 from cocket.verifier.multibase import from_base64url
-from cocket.verifier.public_keys import PublicKey
+from cocket.verifier.public_keys import PublicKey, from_jwk
 from cocket.verifier.steps import not_later
 from cocket.verifier.verdicts import REASONS, Outcome, Refused, Unsettled, Verdict
 
@@ -32,7 +32,7 @@ MAX_DOCUMENTS = 50
 MAX_HEADER = 8_000
 ENVELOPED, TOKEN_TYPE = "EnvelopedVerifiablePresentation", "vp+jwt"
 _REGISTERED = ("iat", "nbf", "exp", "iss", "aud", "nonce", "jti")
-Dates = tuple[datetime | None, datetime | None]
+Dates = tuple[datetime | None, datetime | None, datetime | None]
 Judge = Callable[[bytes, Knowledge, datetime, Policy], Verdict]
 _MEND = "Ask whoever presents it to present it again."
 _WORST = (Outcome.NOT_GENUINE, Outcome.CANNOT_TELL)
@@ -42,7 +42,7 @@ _WORST = (Outcome.NOT_GENUINE, Outcome.CANNOT_TELL)
 class _Shown:
     """A presentation that was read: its body, and how it is signed (`check` is None when it is not).
 
-    `dates` reads when it was signed and until when it counts; whoever asks has checked the signature.
+    `dates` reads when it was signed, and from when until when it counts; whoever asks has checked the signature.
     """
 
     body: dict[str, Any]
@@ -51,7 +51,7 @@ class _Shown:
     check: Callable[[PublicKey], object] | None = None
     domains: tuple[object, ...] = ()
     challenge: object = None
-    dates: Callable[[], Dates] = lambda: (None, None)
+    dates: Callable[[], Dates] = lambda: (None, None, None)
 
 
 def is_presentation(raw: bytes) -> bool:
@@ -92,14 +92,17 @@ def walk_presentation(
         _prove(shown, shown.check, holder, knowledge, at, policy, found)
     elif policy.binding or policy.nonce is not None or policy.audience is not None:
         raise Refused("binding_bad", "Nobody signed the presentation", mend=_MEND)
-    # 3. Each document in it, by itself. What binds a whole presentation asks nothing of its parts.
+    # 3. Each document in it, by itself. What binds a whole presentation asks nothing of its parts, but of those that
+    # name another holder's key than the one that signed it.
     own = _without_binding(policy)
     signed = found.get("proof") == "good"
+    key = _holder_key(shown.method, knowledge) if signed else None
     verdicts = tuple(
-        judge(canonical(part), knowledge, at, own) if "proof" in part or _is_enveloped(part)
+        judge(canonical(part), knowledge, at, policy if _is_of_another(part, key) else own)
+        if "proof" in part or _is_enveloped(part)
         else _self_asserted(part, found["issuer"] if signed and holder else "", knowledge, own)
         for part in inner
-    )  # fmt: skip
+    )
     found["presented"] = verdicts
     # 4. It is worth no more than the worst of them, and nothing without any.
     for outcome in _WORST:
@@ -143,6 +146,7 @@ def _read(raw: bytes, knowledge: Knowledge) -> _Shown:
         proof.options.get("challenge"),
         lambda: (
             optional_instant(proof.created, where="$.proof.created"),
+            None,
             optional_instant(proof.expires, where="$.proof.expires"),
         ),
     )
@@ -166,7 +170,11 @@ def _read_token(text: str) -> _Shown:
         lambda key: verify_jws(token, key),
         tuple(audience if isinstance(audience, list) else [audience]),
         claims.get("nonce"),
-        lambda: (from_seconds(numeric_date(claims, "iat")), from_seconds(numeric_date(claims, "exp"))),
+        lambda: (
+            from_seconds(numeric_date(claims, "iat")),
+            from_seconds(numeric_date(claims, "nbf")),
+            from_seconds(numeric_date(claims, "exp")),
+        ),
     )
 
 
@@ -207,7 +215,7 @@ def _prove(
             found["proof"] = "bad"
         raise
     found["proof"] = "good"
-    created, expires = shown.dates()
+    created, begins, expires = shown.dates()
     found["signed"] = written(created)
     # 2.3 It was made for this verifier and for this once (VC Data Integrity 2.1, domain and challenge; in a token, aud
     # and nonce).
@@ -218,6 +226,8 @@ def _prove(
     # 2.4 It counts now.
     if created is not None:
         not_later(created, at, policy)
+    if begins is not None and begins > at + policy.leeway:
+        raise Refused("not_yet_valid", f"The presentation counts from {written(begins)}")
     if expires is not None and expires <= at - policy.leeway:
         raise Refused("expired", f"The presentation counted until {written(expires)}")
 
@@ -257,6 +267,18 @@ def _self_asserted(part: dict[str, Any], holder: str, knowledge: Knowledge, poli
         code, what, mend = "malformed", str(error.what), error.mend
     outcome, sentence = REASONS[code]
     return Verdict(outcome, code, sentence, what, mend, **found)
+
+
+def _is_of_another(part: dict[str, Any], key: PublicKey | None) -> bool:
+    """Say whether a document names its holder's key (RFC 7800), and it is not the one that signed the presentation."""
+    if key is None or not _is_enveloped(part):
+        return False
+    try:
+        token = parse_jws(str(part.get("id", "")).partition(",")[2].partition("~")[0])
+        held = token.payload.get("cnf")
+        return held is not None and not (isinstance(held, dict) and from_jwk(held.get("jwk"), where="cnf") == key)
+    except (BadDocument, Refused):
+        return True  # whoever judges it will say what is broken
 
 
 def _is_enveloped(part: dict[str, Any]) -> bool:

@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from cocket.credentials import trust
 from cocket.credentials.keys import did_document, new_authority, new_signing_key
 from cocket.credentials.presenting import member, presentation, sign_presentation
-from cocket.credentials.securing import secure_presentation_jwt
+from cocket.credentials.securing import secure_jwt, secure_presentation_jwt, secure_sd_jwt
 from cocket.credentials.service import verdict_document
 from cocket.kernel.errors import BadInput
+from cocket.verifier.instants import written
+from cocket.verifier.public_keys import to_jwk
 
 ASKED = {"domain": "border.example", "challenge": "n-1"}
 MINUTE = timedelta(minutes=1)
@@ -239,3 +242,47 @@ def test_a_token_with_a_fault_is_refused(world, holder, claims, reason):
     """What a token claims beside the presentation must fit it."""
     body = presentation([member(world.issue().forms["jcs"])], did(holder)) | claims
     assert world.ask(secure_presentation_jwt(body, holder, world.now - MINUTE)).reason == reason
+
+
+@pytest.mark.parametrize("form", ["vc+sd-jwt", "vc+jwt"])
+def test_a_document_bound_to_another_holder_is_not_shown_by_a_thief(world, holder, form):
+    """Whoever copied it signs a presentation with a key of its own: the holder that it names proved nothing."""
+    own, issuer = new_signing_key(""), world.authority.signer("Ed25519")
+    jwk = to_jwk(own.public)
+    body = world.issue().body
+    token = (
+        secure_sd_jwt(body, issuer, world.signed, holder=jwk)
+        if form == "vc+sd-jwt"
+        else secure_jwt({**body, "cnf": {"jwk": jwk}}, issuer, world.signed)
+    )
+
+    def answer(key):
+        listed = presentation([member(token)], did(key))
+        signed = sign_presentation(listed, key, world.now - MINUTE, **ASKED)
+        return world.ask(signed, audience="border.example", nonce="n-1").reason
+
+    assert answer(own) == "presented"
+    assert answer(holder) == "binding_bad"
+
+
+def test_a_holder_s_stolen_or_ended_key_proves_nothing_whatever_its_own_document_says(world, tmp_path):
+    """The list knows of the theft; the holder's DID document, fetched before, does not."""
+    firm = new_authority(tmp_path / "firm", "did:web:firm.example", "Firm", "CH", "", world.signed)
+    key = firm.signer("Ed25519")
+    signed = sign_presentation(
+        presentation([member(world.issue().forms["jcs"])], firm.id), key, world.now - MINUTE, **ASKED
+    )
+    entry, day = trust.issuer_entry(firm), written(world.now - 2 * MINUTE)
+    for word, reason in (("compromisedFrom", "key_compromised"), ("validUntil", "key_out_of_time")):
+        listed = entry | {"keys": [each | {word: day} for each in entry["keys"]]}
+        document = world.trust_document(trust.issuer_entry(world.authority), listed)
+        knows = world.knows(trust=world.trust(document), documents={firm.id: did_document(firm)})
+        assert world.ask(signed, knows=knows).reason == reason
+
+
+def test_a_token_that_counts_from_tomorrow_does_not_count_yet(world, holder):
+    """Its nbf is heard as its exp is."""
+    body = presentation([member(world.issue().forms["jcs"])], did(holder))
+    later = {**body, "nbf": int((world.now + timedelta(days=1)).timestamp())}
+    token = secure_presentation_jwt(later, holder, world.now - MINUTE)
+    assert world.ask(token).reason == "not_yet_valid"

@@ -25,6 +25,7 @@ from cocket.verifier.trust_lists import Pin, accept
 from cocket.verifier.verdicts import Refused
 
 DAY = timedelta(days=1)
+SERVES_WEB, SIGNS_DOCUMENTS = "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.36"
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
@@ -161,7 +162,7 @@ def test_the_publication_of_a_list_is_a_fact(world):
     )
 
 
-def _certificate(subject, issuer, key, signer, at, *, ca, uri="", usage=True):
+def _certificate(subject, issuer, key, signer, at, *, ca, uri="", usage=True, purposes=()):
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)])
     by = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)])
     builder = x509.CertificateBuilder(
@@ -187,6 +188,9 @@ def _certificate(subject, issuer, key, signer, at, *, ca, uri="", usage=True):
         builder = builder.add_extension(
             x509.SubjectAlternativeName([x509.UniformResourceIdentifier(uri)]), critical=False
         )
+    if purposes:
+        named = [x509.ObjectIdentifier(purpose) for purpose in purposes]
+        builder = builder.add_extension(x509.ExtendedKeyUsage(named), critical=True)
     return builder.sign(signer, hashes.SHA256())
 
 
@@ -194,7 +198,7 @@ def _der(certificate):
     return certificate.public_bytes(serialization.Encoding.DER)
 
 
-def _chained(world, *, uri="", usage=True, middle_ca=True, iat=None):
+def _chained(world, *, uri="", usage=True, middle_ca=True, iat=None, purposes=()):
     root, middle = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     signing = world.authority.signer("P-256")
     chain = [
@@ -207,6 +211,7 @@ def _chained(world, *, uri="", usage=True, middle_ca=True, iat=None):
             ca=False,
             uri=uri or world.authority.id,
             usage=usage,
+            purposes=purposes,
         ),
         _certificate("Middle", "Root", middle, root, world.signed, ca=middle_ca),
     ]
@@ -228,13 +233,23 @@ def test_a_chain_under_a_listed_root_is_genuine(world):
     token, knows = _chained(world)
     assert world.ask(token, knows=knows).reason == "genuine"
     assert world.ask(token).reason == "certificate_bad"
+    for purposes in ([SIGNS_DOCUMENTS], [SERVES_WEB, SIGNS_DOCUMENTS]):
+        token, knows = _chained(world, purposes=purposes)
+        assert world.ask(token, knows=knows).reason == "genuine"
 
 
 @pytest.mark.parametrize(
-    "fault", [{"uri": "did:web:other.example"}, {"usage": False}, {"middle_ca": False}, {"began": True}]
+    "fault",
+    [
+        {"uri": "did:web:other.example"},
+        {"usage": False},
+        {"middle_ca": False},
+        {"began": True},
+        {"purposes": [SERVES_WEB]},
+    ],
 )
 def test_a_chain_with_a_fault_is_refused(world, fault):
-    """Another name, another usage, a middle that is no authority, a leaf that was not valid yet."""
+    """Another name, another usage, a middle that is no authority, a leaf not valid yet, or for web servers."""
     if fault.pop("began", False):
         before = world.signed
         world.signed += 5 * DAY
