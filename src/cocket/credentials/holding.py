@@ -7,11 +7,15 @@ border post starts fast.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+from cocket.kernel.canonical import digest
 from cocket.kernel.errors import BadInput
 from cocket.kernel.ids import slug
 from cocket.kernel.strict_json import load_json
+from cocket.verifier.data_integrity import parse_proof
+from cocket.verifier.identifiers import controller
 from cocket.verifier.trust_lists import Pin, TrustList, accept
 
 
@@ -53,8 +57,18 @@ def kept_lists(home: Path) -> tuple[TrustList, ...]:
     for folder in sorted((home / "credentials" / "trust").glob("*")):
         pin = read_pin(folder)
         if pin is not None and (folder / "list.json").is_file():
-            found.append(accept((folder / "list.json").read_bytes(), pin)[0])
+            raw = (folder / "list.json").read_bytes()
+            found.append(accept(raw, _with_last_signer(raw, pin))[0])
     return tuple(found)
+
+
+def _with_last_signer(raw: bytes, pin: Pin) -> Pin:
+    """The list that was seen last may be signed by a key that no longer signs the next; its hash is pinned instead."""
+    document = load_json(raw.decode("utf-8", "replace"), where="trust list")
+    if not isinstance(document, dict) or digest(document) != pin.sha256:
+        return pin
+    signer = controller(parse_proof(document).method, where="trust list, proof").removeprefix("did:key:")
+    return replace(pin, signers=(*pin.signers, signer))
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_CHAIN = 5
 _UNDERSTOOD = {"2.5.29.19", "2.5.29.15", "2.5.29.17", "2.5.29.37"}  # basic constraints, usages, names
 
-# Any purpose, signing documents (RFC 9336), signing mail; then documents in the words of two vendors, older than that RFC.
+# Any purpose, signing documents (RFC 9336), signing mail; then documents in the words of two vendors.
 _PURPOSES = frozenset({
     "2.5.29.37.0",
     "1.3.6.1.5.5.7.3.36",

@@ -58,6 +58,18 @@ def test_a_new_signer_is_announced_by_the_list_before(world, tmp_path):
     assert holding.keep(tmp_path, _raw(following)).number == 2
 
 
+def test_a_list_whose_signer_bowed_out_stays_held(world, tmp_path):
+    """It names another signer for the next list; its own hash is pinned, and a changed file of it still is refused."""
+    stranger = add_key(world.anchor, "Ed25519", world.signed).keys[-1].multikey
+    last = _resigned(world.trust_document(), world.anchor, [stranger])
+    holding.keep(tmp_path, _raw(last), world.pin)
+    assert [listed.number for listed in holding.kept_lists(tmp_path)] == [1]
+    (path,) = (tmp_path / "credentials" / "trust").glob("*/list.json")
+    path.write_bytes(_raw(_resigned({**last, "name": "Another"}, world.anchor, [stranger])))
+    with pytest.raises(Refused, match="not signed by a key"):
+        holding.kept_lists(tmp_path)
+
+
 def _resigned(document, anchor, signers):
     from cocket.credentials.securing import secure_jcs
 
