@@ -97,6 +97,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     from cocket.office.facts.services import prepare_tables
 
     # The environment is as it was: services that tests start in processes of their own find nothing of this one.
-    prepare_tables()
-    yield home
-    connections.close_all()
+    with pytest.MonkeyPatch.context() as patch:
+        # A browser that another test of this process drives keeps an event loop in this thread; Django would take its
+        # own calls for calls from within it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        prepare_tables()
+        yield home
+        connections.close_all()
