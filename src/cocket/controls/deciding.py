@@ -19,16 +19,17 @@ from cocket.controls.explaining import (
     why_ordinary,
     why_ruled_out,
 )
+from cocket.controls.free_codes import declared_code, explains, free_goods
 from cocket.controls.judging import HINTS, SHOWN
 from cocket.controls.model import Classification, Outcome
 from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
 from cocket.controls.searching import ON_NO_LIST, Found, Searcher, kind_of
-from cocket.controls.tariff import Tariff
+from cocket.controls.tariff import Code, Tariff
 from cocket.controls.tariff_fit import about_codes, about_links, clean
 from cocket.controls.tariff_links import provisions_for
 from cocket.controls.weighing import Weighed, weigh
-from cocket.exports.model import Item
+from cocket.exports.model import Item, ItemKind
 from cocket.kernel.reasons import Question, Reason, Tri
 
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
@@ -78,7 +79,12 @@ def decide(
     floor = PLAUSIBLE_KNOWN if reading.ordinary or reading.concepts else PLAUSIBLE
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]
-    plausible += [w for w in weighed if w not in plausible and _is_like(w, plausible, reading)]
+    declared = declared_code(reading, clean(item.hs_code), tariff)
+    plausible += [
+        w
+        for w in weighed
+        if w not in plausible and _is_like(w, plausible, reading) and not explains(declared, w.found.said, tariff)
+    ]
     listed = [w for w in plausible if _is_listed(w, alone=not reading.concepts) and not _is_residual(w, plausible)]
     reasons: list[Reason] = [*observations(reading), *about_codes(item, reading, tariff)]
     questions: list[Question] = []
@@ -91,7 +97,7 @@ def decide(
         reasons.insert(0, why_listed(searcher, best))
         weighed = [best, *(w for w in weighed if w is not best)]
     else:
-        outcome, more, asked = _not_found(searcher, item, reading, plausible, finds, tariff)
+        outcome, more, asked = _not_found(searcher, item, reading, plausible, finds, tariff, declared)
         reasons = [*more, *reasons]
         questions += asked
         weighed.sort(key=lambda w: (w not in plausible, not w.open, -w.found.score, w.found.path))
@@ -195,6 +201,7 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
     plausible: list[Weighed],
     finds: list[Found],
     tariff: Tariff | None,
+    declared: Code | None,
 ) -> tuple[Outcome, list[Reason], list[Question]]:
     """Decide between "not listed" and "needs an expert" when nothing was shown to be listed."""
     corpus = searcher.corpus
@@ -241,7 +248,7 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
     if reading.everyday and _is_technical(reading, finds):
         sentence = "An everyday thing is named, but its figures or words come near a provision of the list."
         return Outcome.NEEDS_EXPERT, [Reason("near_a_provision", sentence, reading.text[:120])], what
-    if reading.everyday and reading.watched:
+    if reading.everyday and reading.watched and not explains(declared, reading.watched, tariff):
         sentence = f"An everyday thing is named, but “{reading.watched}” asks for a closer look."
         return Outcome.NEEDS_EXPERT, [Reason("watched", sentence, reading.watched)], what
     strangers = len(set(_unknown(reading, tariff)))
@@ -256,6 +263,15 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
     if word and tariff is not None and not _unknown(reading, tariff):
         sentence = f"The tariff uses “{word}…” for plain goods only, and nothing in the list comes near."
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], "HS 2022")], []
+    free = None
+    if tariff is not None and kind_of(item) is ItemKind.GOODS:
+        free = free_goods(reading, declared, tariff, searcher.uses())
+    if free is not None:
+        sentence = (
+            f"HS {free.hs6} (“{free.description}”) fits these goods, no provision deals with goods of that code, and "
+            "nothing in the list comes near."
+        )
+        return Outcome.NOT_LISTED, [Reason("free_code", sentence, reading.text[:160], f"HS {free.hs6}")], []
     sentence = "Nothing in the list was found for these words, and they do not name a kind of goods that is known here."
     return Outcome.NEEDS_EXPERT, [Reason("not_understood", sentence, reading.text[:120])], what
 

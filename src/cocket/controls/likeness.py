@@ -97,6 +97,12 @@ def _surveillance() -> _Index[Capability]:
     return _index(capabilities(), [_bag((*row.says, *data.get(row.code, ()))) for row in capabilities()])
 
 
+@functools.cache
+def field_words() -> frozenset[str]:
+    """Give the stems of every word by which the field's lexicon knows listed things."""
+    return frozenset(stem(key.removeprefix("=")) for key in _field().postings)
+
+
 def like(words: WordMap, covered: Sequence[int] = ()) -> tuple[Like[Concept], ...]:
     """Give the field's rows that a description is most like, best first; `covered` are words explained otherwise."""
     vague = [p for p, t in enumerate(words.tokens) if singular(t.word) in VAGUE]

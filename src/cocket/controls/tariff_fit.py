@@ -76,7 +76,7 @@ def judge(
     It agrees when the code's own heading is among those that explain the description, or when the code's text uses one
     of its words; it does not fit when another chapter explains most of the description and its own chapter none.
     """
-    if len(declared) < HEADING or not fitting or not tariff.describe(declared) or words <= _vague():
+    if len(declared) < HEADING or not fitting or not tariff.describe(declared) or words <= vague_stems():
         return Verdict.UNKNOWN, ()
     best = fitting[0].coverage
     same = [code for code in fitting if code.hs6[:HEADING] == declared[:HEADING]]
@@ -91,7 +91,8 @@ def judge(
 
 
 @functools.cache
-def _vague() -> frozenset[str]:
+def vague_stems() -> frozenset[str]:
+    """Give the stems of words that name no kind of thing by themselves."""
     return frozenset(stem(word) for word in VAGUE)
 
 

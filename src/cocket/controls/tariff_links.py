@@ -33,3 +33,12 @@ def codes_for(provision: str) -> tuple[str, ...]:
 
 def _related(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+
+
+@functools.cache
+def has_links(code: str) -> bool:
+    """Tell whether a provision may deal with goods of a code, of its heading, or of one below it."""
+    heading = code[:HEADING]
+    if len(code) <= HEADING:
+        return any(row[:HEADING] == heading for row in links())
+    return code[:6] in links() or heading in links()
