@@ -19,7 +19,7 @@ from cocket.controls.explaining import (
     why_ordinary,
     why_ruled_out,
 )
-from cocket.controls.free_codes import declared_code, explains, free_goods
+from cocket.controls.free_codes import declared_code, explains, free_goods, names_goods
 from cocket.controls.judging import HINTS, SHOWN
 from cocket.controls.model import Classification, Outcome
 from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
@@ -263,17 +263,32 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
     if word and tariff is not None and not _unknown(reading, tariff):
         sentence = f"The tariff uses “{word}…” for plain goods only, and nothing in the list comes near."
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], "HS 2022")], []
-    free = None
-    if tariff is not None and kind_of(item) is ItemKind.GOODS:
-        free = free_goods(reading, declared, tariff, searcher.uses())
-    if free is not None:
-        sentence = (
-            f"HS {free.hs6} (“{free.description}”) fits these goods, no provision deals with goods of that code, and "
-            "nothing in the list comes near."
-        )
-        return Outcome.NOT_LISTED, [Reason("free_code", sentence, reading.text[:160], f"HS {free.hs6}")], []
+    free = _free_by_code(searcher, item, reading, plausible, tariff)
+    if free:
+        return Outcome.NOT_LISTED, free, []
     sentence = "Nothing in the list was found for these words, and they do not name a kind of goods that is known here."
     return Outcome.NEEDS_EXPERT, [Reason("not_understood", sentence, reading.text[:120])], what
+
+
+def _free_by_code(
+    searcher: Searcher, item: Item, reading: Reading, plausible: list[Weighed], tariff: Tariff | None
+) -> list[Reason]:
+    """Give why goods are free: their code names them and a limit rules out what words found, or no provision has it."""
+    code = clean(item.hs_code)
+    if tariff is None or kind_of(item) is not ItemKind.GOODS or reading.capabilities or reading.told:
+        return []
+    ruled_out = [why_ruled_out(searcher.corpus, w) for w in plausible if w.judged.unmet]
+    all_ruled_out = bool(plausible) and len(ruled_out) == len(plausible)
+    if all_ruled_out and not reading.watched and names_goods(code, reading, tariff):
+        return ruled_out[:SHOWN_CANDIDATES]
+    free = free_goods(reading, code, tariff, searcher.uses())
+    if free is None:
+        return []
+    sentence = (
+        f"HS {free.hs6} (“{free.description}”) fits these goods, no provision deals with goods of that code, and nothing "
+        "in the list comes near."
+    )
+    return [Reason("free_code", sentence, reading.text[:160], f"HS {free.hs6}"), *ruled_out[:SHOWN_CANDIDATES]]
 
 
 def _is_unlisted_capability(reading: Reading) -> bool:

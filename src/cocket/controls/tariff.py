@@ -177,11 +177,11 @@ class Tariff:
         if fitting[0].coverage < (FIT if agreed else NEAR):
             return None
         best = fitting[0]
-        if plain and is_plain(best.hs6) and len(plain) * 2 > len(fitting) and self.names(best.hs6, reading) > unknown:
+        if plain and is_plain(best.hs6) and len(plain) * 2 > len(fitting) and self._named(best.hs6, reading) > unknown:
             return best
         return None
 
-    def names(self, code: str, reading: Reading) -> int:
+    def _named(self, code: str, reading: Reading) -> int:
         """Count the description's words that are the very words by which a code or its heading names its goods.
 
         Stems alone bring a flow to flowers; what follows the first semicolon says for what, not what.

@@ -80,6 +80,7 @@ def _word_list(name: str) -> frozenset[str]:
 
 STOP = _word_list("stop")  # words that carry nothing
 WEAK = _word_list("weak")  # stems that say nothing about what an item is
+MEASURES = _word_list("measures")  # stems of what can be measured of anything
 VAGUE = _word_list("vague")  # words that name no kind of thing by themselves
 
 
