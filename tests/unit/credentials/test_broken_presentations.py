@@ -17,12 +17,13 @@ import pytest
 from tests.unit.credentials import conftest
 
 from cocket.credentials.coding import CODEC
-from cocket.credentials.keys import new_authority, new_signing_key
+from cocket.credentials.keys import SigningKey, new_authority, new_signing_key
 from cocket.credentials.presenting import member, presentation, sign_presentation
-from cocket.credentials.securing import secure_jcs
+from cocket.credentials.securing import secure_jcs, secure_sd_jwt
 from cocket.verifier.checking import verify
 from cocket.verifier.instants import written
 from cocket.verifier.knowledge import Knowledge, Policy
+from cocket.verifier.public_keys import to_jwk
 from cocket.verifier.trust_lists import Pin, accept
 from cocket.verifier.verdicts import REASONS
 
@@ -49,6 +50,11 @@ class Scene:
 
     def signed(self, *documents: Any, **changes: Any) -> Built:
         return sign_presentation(self.body(*documents, **changes), self.holder, self.world.now - MINUTE, **ASKED)
+
+    def token(self, holder: SigningKey) -> Any:
+        """Give a licence that is bound to a holder's key, as it stands in a presentation."""
+        issuer, body = self.world.authority.signer("Ed25519"), self.world.issue().body
+        return member(secure_sd_jwt(body, issuer, self.world.signed, holder=to_jwk(holder.public)))
 
     def after(self, **changes: Any) -> Built:
         """Change the proof after it was made; None takes a member away."""
@@ -89,6 +95,9 @@ CASES: dict[str, tuple[str, str, Callable[[Scene], Any]]] = {
     "document-as-address": ("A document is an address to be fetched.", "malformed", lambda s: s.signed("https://licences.trade.example/1")),
     "document-envelope-unknown": ("A document in an envelope of another kind.", "form_unsupported", lambda s: s.signed({"@context": ["https://www.w3.org/ns/credentials/v2"], "type": "EnvelopedVerifiableCredential", "id": "data:application/jwt,a.b.c"})),
     "document-alg-none": ("An enveloped token without a signature.", "algorithm_refused", lambda s: s.signed(member("eyJhbGciOiJub25lIn0.e30."))),
+    "document-of-another-holder": ("A copied token that names its holder's key, in the copier's own presentation.", "binding_bad", lambda s: s.signed(s.token(s.other))),
+    "document-of-this-holder": ("The same token, shown by the holder that it names.", "presented", lambda s: s.signed(s.token(s.holder))),
+    "no-presentation": ("A licence by itself, which binds nobody, though the verifier asked.", "binding_bad", lambda s: s.licence),
     "documents-none": ("It shows nothing.", "nothing_presented", lambda s: sign_presentation({k: v for k, v in s.body().items() if k != "verifiableCredential"}, s.holder, s.world.now, **ASKED)),
     "documents-many": ("Fifty-one documents.", "malformed", lambda s: s.signed(*[s.licence] * 51)),
     "presentation-inside": ("A presentation stands in the place of a document.", "signature_bad", lambda s: s.signed(s.signed())),
