@@ -118,7 +118,10 @@ def walk_presentation(
 
 def _read(raw: bytes, knowledge: Knowledge) -> _Shown:
     if raw.lstrip()[:1] != b"{":
-        return _read_token(raw.decode().strip())
+        try:
+            return _read_token(raw.decode().strip())
+        except UnicodeDecodeError:
+            raise BadDocument("This is not UTF-8", where="token", mend=_MEND) from None
     document = load_canonical(raw.strip())
     known_plain = document is not None
     if document is None:

@@ -286,3 +286,11 @@ def test_a_token_that_counts_from_tomorrow_does_not_count_yet(world, holder):
     later = {**body, "nbf": int((world.now + timedelta(days=1)).timestamp())}
     token = secure_presentation_jwt(later, holder, world.now - MINUTE)
     assert world.ask(token).reason == "not_yet_valid"
+
+
+def test_a_token_with_a_foreign_byte_is_malformed(world, holder):
+    """Only its header is looked at to see what it is; a byte that is no text may stand behind that."""
+    token = secure_presentation_jwt(
+        presentation([member(world.issue().forms["jcs"])], did(holder)), holder, world.now - MINUTE
+    )
+    assert world.ask(token.encode()[:-3] + b"\xff\xfe\xfd").reason == "malformed"
