@@ -66,7 +66,10 @@ def gather(cases: list[Case], index, weights: Weights):
     for at in range(1, len(place)):
         same = found.query[at] == found.query[at - 1]
         place[at] = place[at - 1] + (not right[at - 1]) if same else 0
-    kept = right | (place < HARDEST)
+    # A listed firm's sister under the same name is wrong, yet no false alert: it is not what agreement may cost.
+    listed = truth[found.query] >= 0
+    sister = ~right & listed & (found.table[found.pair, NAMES.index("organisation_own")] > 0)
+    kept = right | ((place < HARDEST) & ~sister)
     rows = np.flatnonzero(kept)
     return found.table[found.pair[rows]], right[rows], found.query[rows], found, right
 

@@ -30,6 +30,9 @@ RISING = frozenset(
         "all_same",
         "same_words",
         "acronym",
+        "organisation_own",
+        "organisation_own_part",
+        "organisation_rest",
     }
 )
 FALLING = frozenset(
@@ -57,8 +60,9 @@ KNOTS: dict[str, tuple[float, ...]] = {
     "joined": (0.2, 0.6, 0.8, 0.9, 1.0),
     "sound": (0.2, 0.6, 0.8, 0.9, 1.0),
     "bones": (0.3, 0.7, 0.85, 0.95, 1.0),
+    "organisation_own": (0.0, 1.1, 1.36, 2.4),
     "acronym": (0.0, 0.3, 0.4, 0.5),
-    "cosine": (0.0, 0.3, 0.5, 0.7, 1.0),
+    "cosine": (0.3, 0.5, 0.7, 1.0),
 }
 
 

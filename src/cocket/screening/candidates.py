@@ -1,7 +1,8 @@
-"""Find the listed names that a query may be: the nearest by letter groups, and those whose initials it spells.
+"""Find the listed names that a query may be: near by letter groups, spelled by initials, or with a rare word in common.
 
 Takes query names and an index, gives pairs of readings with their cosine. `sparse_dot_topn` does the work in native
-code; which pairs are candidates depends on the two names alone, except where a query has more than MOST.
+code; which pairs are candidates depends on the two names alone, except where a query has more than MOST, or a word
+stands in more than MOST listed names.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sparse_dot_topn import sp_matmul_topn
 
-from cocket.screening import acronyms
+from cocket.screening import acronyms, rare_words
 from cocket.screening.vectors import query_vectors
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ MOST = 28
 NEAR_BEST = 0.6  # of the best cosine of the query: names that are far behind it are not looked at
 FIRST = 7  # candidates are looked at in any case
 NEAREST = 0.12  # a lower cosine never came with a true match
+
+
+Found = tuple["NDArray[np.int32]", "NDArray[np.int32]"]  # query readings and listed readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,17 @@ def search(names: Names, joined: Joined, index: Index, *, most: int = MOST, near
     best = found.data[np.minimum(found.indptr[:-1], max(len(found.data) - 1, 0))] if len(found.data) else np.zeros(0)
     place = np.arange(len(query)) - found.indptr[query]
     kept = (found.data >= near_best * best[query]) | (place < FIRST)
-    shortened = acronyms.search(names, joined, index, most)
-    query = np.concatenate([query[kept], shortened[0]])
-    listed = np.concatenate([found.indices[kept].astype(np.int32), shortened[1]])
-    cosine = np.concatenate([found.data[kept], np.zeros(len(shortened[0]), np.float32)])
+    nearest = Pairs(query[kept], found.indices[kept].astype(np.int32), found.data[kept])
+    return _with(nearest, acronyms.search(names, joined, index, most), rare_words.search(names, index, most), index)
+
+
+def _with(pairs: Pairs, shortened: Found, shared: Found, index: Index) -> Pairs:
+    """Add pairs that were found otherwise, each once; their cosine is taken for 0, which it is not far from."""
+    key = pairs.query.astype(np.int64) * len(index.names) + pairs.listed
+    query, listed = (np.concatenate(part) for part in zip(shortened, shared, strict=True))
+    more = np.setdiff1d(query.astype(np.int64) * len(index.names) + listed, key)
+    query = np.concatenate([pairs.query, (more // len(index.names)).astype(np.int32)])
+    listed = np.concatenate([pairs.listed, (more % len(index.names)).astype(np.int32)])
+    cosine = np.concatenate([pairs.cosine, np.zeros(len(more), np.float32)])
     order = np.argsort(query, kind="stable")
     return Pairs(query[order], listed[order], cosine[order])

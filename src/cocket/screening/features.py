@@ -15,6 +15,7 @@ from rapidfuzz.process import cpdist
 from cocket.screening import acronyms
 from cocket.screening.alignment import Alignment, word_table
 from cocket.screening.candidates import Pairs
+from cocket.screening.rare_words import RARE_BITS
 from cocket.screening.similarity import How
 from cocket.screening.tokens import MAX_WORDS
 from cocket.screening.words import Kind
@@ -60,21 +61,29 @@ FEATURES: dict[str, str] = {
     "organisation_few_bits": "shared_few_bits where the listed party is an organisation",
     "organisation_alone": "query_alone where the listed party is an organisation",
     "acronym": "letters of one name that are the initials of the other, in tens",
+    "organisation_own": "information of the rare words that are the names' own (no trade word, legal form or place) "
+    "where the listed party is an organisation and all of them are the same in both names, in tens of bits, at most 24",
+    "organisation_own_part": "the same where other words of their own stand in one of the names",
+    "organisation_rest": "information of trade words, legal forms and places that met nothing, in tens of bits, where "
+    "organisation_own counts",
     "vessel_few_bits": "shared_few_bits where the listed party is a vessel or an aircraft",
 }
 NAMES = tuple(FEATURES)
+# One side of many pairs: vocabulary, table of word numbers, which are there, which met nothing, information.
+Words = tuple["Vocabulary", "NDArray[np.int32]", "NDArray[np.bool_]", "NDArray[np.bool_]", "NDArray[np.float32]"]
 _TENS = np.float32(0.1)
 _FEW_BITS = 24.0
 _MOST_BITS = 50.0
 _PLAIN = (Kind.PLAIN, Kind.GENERIC, Kind.NUMBER)
 _HIGH = 0.8
-_RARE_BITS = 11.0
 _LONGEST_WORD = 12
 _JOIN_SLOPE = 3.0
 _BLOCKS = (4, 8, MAX_WORDS)  # pairs whose longer name has at most this many words are worked on together
 _ONE_EACH = 2  # one word against one word was compared already
 _ENOUGH_LETTERS = 0.7
-_MISSING_PATRONYMIC = np.float32(3.0)
+_PLACE_OF_FIRM = np.float32(6.0)  # two firms of one city have little in common
+_MISSING_LIGHT = np.float32(3.0)
+_SAME_OWN = 0.95
 _WEAK = 2  # in index.QUALITIES
 
 
@@ -116,9 +125,10 @@ def _block(
     taken = np.zeros_like(there)
     at = np.nonzero(found)
     taken[at[0], alignment.partner[at]] = True
-    # A patronymic that is missing says little, one that is there says as much as any word.
-    bits1 = _bits(left.vocabulary, one, here, found)
-    bits2 = _bits(index.names.vocabulary, two, there, taken)
+    # A patronymic, or a place in a firm's name, that is missing says little, one that is there as much as any word.
+    firm, ship = kind == 1, kind == 2  # noqa: PLR2004 - the codes of index.KINDS
+    bits1 = _bits(left.vocabulary, one, here, found, firm)
+    bits2 = _bits(index.names.vocabulary, two, there, taken, firm)
     rows = np.arange(len(pairs))[:, None]
     partner = np.where(found, alignment.partner, 0)
     met_bits = bits2[rows, partner]
@@ -146,11 +156,17 @@ def _block(
     alone1, alone2 = np.minimum(alone1, (1 - covered1) * total1), np.minimum(alone2, (1 - covered2) * total2)
     both = covered1 * covered2
     few = np.maximum(0, _FEW_BITS - agreed) * _TENS
-    firm, ship = kind == 1, kind == 2  # noqa: PLR2004 - the codes of index.KINDS
     plain1, plain2 = np.isin(kind1, _PLAIN), np.isin(kind2, _PLAIN)
     same = alignment.how == How.SAME
     by_sound = (alignment.how == How.SOUND) | (alignment.how == How.SCRIPT)
     alone = np.minimum(alone1, _MOST_BITS) * _TENS
+    own, own_part, rest_of_firm = _own_words(
+        (left.vocabulary, one, here, here & ~found, bits1),
+        (index.names.vocabulary, two, there, there & ~taken, bits2),
+        (shared >= RARE_BITS) & (alignment.score >= _SAME_OWN),
+        shared,
+        firm,
+    )
     table = {
         "query_covered": covered1,
         "listed_covered": covered2,
@@ -163,7 +179,7 @@ def _block(
         "joined": spelled,
         "sound": sound,
         "bones": bones,
-        "longest_same": _longest_same(left.vocabulary, one, same & (shared >= _RARE_BITS)),
+        "longest_same": _longest_same(left.vocabulary, one, same & (shared >= RARE_BITS)),
         "cosine": pairs.cosine,
         "all_same": (~plain1 | found).all(1) & (~plain2 | taken).all(1),
         "same_words": same.sum(1) / np.maximum(here.sum(1), 1),
@@ -183,19 +199,40 @@ def _block(
         "organisation_covered": firm * both,
         "organisation_few_bits": firm * few,
         "organisation_alone": firm * alone,
+        "organisation_own": own,
+        "organisation_own_part": own_part,
+        "organisation_rest": rest_of_firm,
         "vessel_few_bits": ship * few,
         "acronym": acronym,
     }
     return np.column_stack([np.asarray(table[name], np.float32) for name in NAMES])
 
 
+def _own_words(
+    query: Words, listed: Words, met: NDArray[np.bool_], shared: NDArray[np.float32], firm: NDArray[np.bool_]
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Give the shared information of words that are a firm's own, that in part, and what is left over of the others."""
+    own1, own2 = (words.own[table] & there for words, table, there, _, _ in (query, listed))
+    met = met & own1
+    others = (own1 & ~met).any(1) | (own2 & listed[3]).any(1)
+    value = np.where(firm, np.minimum(np.where(met, shared, 0).sum(1), _FEW_BITS), 0) * _TENS
+    rest = sum(np.where(alone & ~own, bits, 0).sum(1) for own, (*_, alone, bits) in ((own1, query), (own2, listed)))
+    rest = np.minimum(rest, _MOST_BITS) * _TENS
+    whole = (value > 0) & ~others
+    return np.where(whole, value, 0), np.where(others, value, 0), np.where(whole, rest, 0)
+
+
 def _bits(
-    words: Vocabulary, table: NDArray[np.int32], inside: NDArray[np.bool_], met: NDArray[np.bool_]
+    words: Vocabulary,
+    table: NDArray[np.int32],
+    inside: NDArray[np.bool_],
+    met: NDArray[np.bool_],
+    firm: NDArray[np.bool_],
 ) -> NDArray[np.float32]:
     bits = np.where(inside, words.bits[table], np.float32(0))
-    light = inside & ~met & words.patronymic[table]
-    bits[light] = np.minimum(bits[light], _MISSING_PATRONYMIC)
-    return bits
+    light = inside & ~met & (words.patronymic[table] | (words.place[table] & firm[:, None]))
+    bits[light] = np.minimum(bits[light], _MISSING_LIGHT)
+    return np.where(words.place[table] & firm[:, None], np.minimum(bits, _PLACE_OF_FIRM), bits)
 
 
 def _leftovers(

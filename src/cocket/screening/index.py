@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 from scipy import sparse
 
+from cocket.screening import rare_words
 from cocket.screening.acronyms import packed
 from cocket.screening.names import Joined, Names, analyse
 from cocket.screening.vectors import listed_vectors
@@ -25,7 +26,7 @@ from cocket.screening.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-VERSION = 8
+VERSION = 9
 QUALITIES = ("primary", "strong", "weak", "former", "original")
 # Kinds that the score tells apart: a person or not known, an organisation, a vessel or aircraft.
 KINDS = {"person": 0, "unknown": 0, "organisation": 1, "vessel": 2, "aircraft": 2}
@@ -39,7 +40,8 @@ class Index:
     Per reading: `name` (row of the names table), `joined`, `abjad`, `syllabic`, `short` (the name packed as letters, if
     it is one short word of an organisation) and `initials` (`acronyms`; 0 where there is none). Per name: `entity`,
     `quality`, `script` (ISO 15924). Per entity: `kind` (KINDS). `postings` has one row per letter group and one column
-    per reading.
+    per reading. `rare_word` and `rare_reading` are the hashes of firms' rare words, in order, and who holds them
+    (`rare_words`).
     """
 
     names: Names
@@ -52,6 +54,8 @@ class Index:
     postings: sparse.csr_matrix
     short: NDArray[np.int64]
     initials: NDArray[np.int64]
+    rare_word: NDArray[np.int64]
+    rare_reading: NDArray[np.int32]
 
     @property
     def name(self) -> NDArray[np.int32]:
@@ -65,7 +69,7 @@ def build(names: pa.Table, entities: pa.Table) -> Index:
     known = {quality: number for number, quality in enumerate(QUALITIES)}
     quality = np.array([known.get(q, 1) for q in names.column("quality").to_pylist()], np.int8)
     entity = names.column("entity").to_numpy().astype(np.int32)
-    kind = np.array([KINDS.get(k, 0) for k in entities.column("kind").to_pylist()], np.int8)
+    kind = _kinds(entities.column("kind").to_pylist(), analysed, entity)
     postings = listed_vectors(analysed).T.tocsr()
     postings.sort_indices()
     joined = analysed.joined()
@@ -73,8 +77,27 @@ def build(names: pa.Table, entities: pa.Table) -> Index:
     short = np.where(firm, np.array(list(map(packed, joined.spelling)), np.int64), 0)
     initials = np.where(firm, analysed.initials, 0)
     return Index(
-        analysed, entity, quality, kind, joined, analysed.abjad(), analysed.syllabic(), postings, short, initials
+        analysed,
+        entity,
+        quality,
+        kind,
+        joined,
+        analysed.abjad(),
+        analysed.syllabic(),
+        postings,
+        short,
+        initials,
+        *rare_words.places(analysed, firm),
     )
+
+
+def _kinds(said: list[str], names: Names, entity: NDArray[np.int32]) -> NDArray[np.int8]:
+    """Give the kind of each entity; one whose kind is not told is taken for a firm where a name of it reads so."""
+    kind = np.array([KINDS.get(k, 0) for k in said], np.int8)
+    trading = np.zeros(len(kind), bool)
+    trading[entity[names.source[names.trading()]]] = True
+    kind[trading & np.array([k not in KINDS or k == "unknown" for k in said], bool)] = KINDS["organisation"]
+    return kind
 
 
 def _once_each(names: Names, entity: NDArray[np.int32]) -> Names:
@@ -113,6 +136,8 @@ def save(index: Index, folder: Path) -> None:
         "kind": index.kind,
         "short": index.short,
         "initials": index.initials,
+        "rare_word": index.rare_word,
+        "rare_reading": index.rare_reading,
         "indptr": index.postings.indptr,
         "indices": index.postings.indices,
         "data": index.postings.data,
@@ -158,6 +183,8 @@ def load(folder: Path) -> Index:
         postings,
         arrays["short"],
         arrays["initials"],
+        arrays["rare_word"],
+        arrays["rare_reading"],
     )
 
 

@@ -42,15 +42,19 @@ _TYPES = (
     np.bool_,
     np.uint8,
     np.int32,
+    np.bool_,
+    np.bool_,
+    np.int64,
 )
 _PATRONYMIC = re.compile(
     "(?:ovich|evich|ovych|evych|ovitch|evitch|ovna|evna|ivna|ichna|ovichi|avich|ogly|oglu|kyzy|qizi)$"
 )
 _SHORTEST_PATRONYMIC = 7
+_SHORTEST_OWN = 3
 _SHORTEST_SERVANT = 6  # abd- and a name of three letters
 _LETTER_BITS = {letter: 1 << number for number, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789@")}
 
-Description = tuple[str, str, str, str, int, float, int, int, int, int, int, int, bool, bool, int, int]
+Description = tuple[str, str, str, str, int, float, int, int, int, int, int, int, bool, bool, int, int, bool, bool, int]
 
 
 def _describe(word: str) -> Description:
@@ -86,6 +90,13 @@ def _describe(word: str) -> Description:
         folded.startswith("abd") and len(folded) >= _SHORTEST_SERVANT,
         ord(folded[:1] or " "),
         len(bare),
+        kind == Kind.PLAIN
+        and not abjad
+        and len(bare) >= _SHORTEST_OWN
+        and bare not in table.trade
+        and bare not in table.places,
+        bare in table.places,
+        zlib.crc32(folded.encode()),
     )
 
 
@@ -98,7 +109,10 @@ def _mask(letters: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """One row per different word. Texts are kept as object arrays, so that rows can be taken by number."""
+    """One row per different word. Texts are kept as object arrays, so that rows can be taken by number.
+
+    `own` says that a word is a name of its own: no legal form, title, trade word or place, and no mere letter or two.
+    """
 
     spelling: NDArray[np.object_]
     fold: NDArray[np.object_]
@@ -116,6 +130,9 @@ class Vocabulary:
     servant: NDArray[np.bool_]
     first: NDArray[np.uint8]
     letters: NDArray[np.int32]
+    own: NDArray[np.bool_]
+    place: NDArray[np.bool_]
+    fold_hash: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.kind)

@@ -25,7 +25,7 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The tables: single words that change, phrases by first word, kinds, groups of short names, words of trade."""
+    """The tables: words that change, phrases by first word, kinds, groups of short names, trade words, places."""
 
     kinds: dict[str, Kind]
     single: dict[str, tuple[str, ...]]
@@ -33,6 +33,7 @@ class Words:
     nicknames: dict[str, frozenset[int]]
     glue: frozenset[str]
     trade: frozenset[str]
+    places: frozenset[str]
 
     def standing(self, forms: tuple[str, ...]) -> tuple[str, ...]:
         """Give the canonical words of words that may have one of their own."""
@@ -73,8 +74,9 @@ def words() -> Words:
     trade = frozenset({*document["same_words"], *glossary["words"]}) | {
         word for word, kind in kinds.items() if kind in (Kind.LEGAL, Kind.GENERIC)
     }
+    places = frozenset(word for place in document["places"].split() for word in single.get(place, (place,)))
     nicknames = {name: frozenset(found) for name, found in groups.items()}
-    return Words(kinds, single, longest_first, nicknames, frozenset(document["glue"]["abd"].split()), trade)
+    return Words(kinds, single, longest_first, nicknames, frozenset(document["glue"]["abd"].split()), trade, places)
 
 
 def _settled(single: dict[str, tuple[str, ...]], form: tuple[str, ...]) -> tuple[str, ...]:
