@@ -217,7 +217,7 @@ def tariff_page() -> str:
         "# Tariff codes and provisions\n\n"
         "Where goods of a tariff code (HS 2022) may be listed, most likely first: places to look, in this project's "
         "reading of both texts, not checked against the Union's own correlation table in TARIC, which decides there. "
-        "A code never decides that an item is listed, and a code that is not here says nothing. "
+        "A code never decides that an item is listed, and that a code is not here settles nothing alone. "
         "`cocket classify --hs 851762` prints the provisions' own words and whether the code is on the common "
         "high-priority list.\n\n" + _table(("HS", "Provisions"), rows)
     )

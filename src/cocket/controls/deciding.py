@@ -285,8 +285,8 @@ def _free_by_code(
     if free is None:
         return []
     sentence = (
-        f"HS {free.hs6} (“{free.description}”) fits these goods, no provision deals with goods of that code, and "
-        "nothing in the list comes near."
+        f"HS {free.hs6} (“{free.description}”) fits these goods, the table of tariff codes points from it at no "
+        "provision, and nothing in the list comes near."
     )
     return [Reason("free_code", sentence, reading.text[:160], f"HS {free.hs6}"), *ruled_out[:SHOWN_CANDIDATES]]
 

@@ -1,6 +1,7 @@
 """Tariff codes and provisions that may deal with the same goods: where to look from a code, and which codes to expect.
 
-Takes a code or a provision, gives the other side of `lexicon/tariff_links.toml`. A code never decides anything.
+Takes a code or a provision, gives the other side of `lexicon/tariff_links.toml`. A row shows nothing by itself;
+that a code has none counts only beside the conditions of `free_codes`.
 """
 
 from __future__ import annotations
