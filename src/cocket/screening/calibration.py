@@ -130,7 +130,7 @@ def fit_weights(
 
 
 def fit_steps(
-    sums: NDArray[np.float64], answer: NDArray[np.bool_], weight: NDArray[np.float64], *, steps: int = 14
+    sums: NDArray[np.float64], answer: NDArray[np.bool_], weight: NDArray[np.float64], *, steps: int = 28
 ) -> list[list[float]]:
     """Give rising (sum, log-odds) steps: pooled adjacent violators over equally filled bins, smoothed by one case."""
     order = np.argsort(sums, kind="stable")
