@@ -43,7 +43,8 @@ def test_memory_grows_by_bytes_per_row_and_not_by_rows(broken, model, tmp_path) 
     """Four times the rows cost little more memory: the rows themselves are on disk."""
     small = peak_mib(many(broken, tmp_path / "s.csv", 100_000), model, tmp_path / "o.csv")
     large = peak_mib(many(broken, tmp_path / "l.csv", 400_000), model, tmp_path / "o.csv")
-    assert (large - small) * 2**20 / 300_000 < 160
+    # Rows held in memory take more than a thousand bytes each; buffers that are still growing take some.
+    assert (large - small) * 2**20 / 300_000 < 320
     with (tmp_path / "o.csv").open("rb") as file:
         assert sum(1 for _ in file) == 400_001
 
