@@ -87,7 +87,7 @@ def build(names: pa.Table, entities: pa.Table) -> Index:
         postings,
         short,
         initials,
-        *rare_words.places(analysed, firm),
+        *rare_words.rare_places(analysed, firm),
     )
 
 

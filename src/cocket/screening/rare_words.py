@@ -24,20 +24,26 @@ def rare(names: Names) -> NDArray[np.bool_]:
     return np.asarray(names.vocabulary.own & (names.vocabulary.bits >= RARE_BITS))
 
 
-def places(names: Names, readings: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+def rare_places(names: Names, readings: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Give (hash of the word, reading) for every rare word of the readings that count, in order of the hash."""
     reading = np.repeat(np.arange(len(names), dtype=np.int32), np.diff(names.start))
-    counts = rare(names)[names.ids]
-    if readings is not None:
-        counts &= readings[reading]
+    counts = rare(names)[names.ids] & readings[reading]
     word, reading = names.vocabulary.fold_hash[names.ids[counts]], reading[counts]
     order = np.lexsort((reading, word))
     return word[order], reading[order]
 
 
+def _with_place(names: Names) -> NDArray[np.bool_]:
+    reading = np.repeat(np.arange(len(names)), np.diff(names.start))
+    return np.asarray(np.bincount(reading[names.vocabulary.place[names.ids]], minlength=len(names)) > 0)
+
+
 def search(names: Names, index: Index, most: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Give (query reading, listed reading) for every rare word that at most `most` listed readings hold."""
-    word, reading = places(names)
+    """Give (query reading, listed reading) for every rare word that at most `most` listed readings hold.
+
+    A query must look like a firm's (a word of trade, a place, or one word), or family names would meet firms.
+    """
+    word, reading = rare_places(names, names.trading() | _with_place(names) | (np.diff(names.start) == 1))
     low, high = (np.searchsorted(index.rare_word, word, side=side) for side in ("left", "right"))
     count = np.where(high - low <= most, high - low, 0)
     query = np.repeat(reading, count)

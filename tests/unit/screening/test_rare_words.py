@@ -45,6 +45,7 @@ def crowded() -> Index:
         ("ZQO Technologies Ltd", 0),
         ("XTV Deutschland GmbH", 1),
         ("Zmeyvision", 2),
+        ("Zmeyvision Europe", 2),
         ("Zmeyvision Europe BV", 2),
     ],
 )
@@ -89,6 +90,13 @@ def test_a_word_that_many_listed_names_hold_brings_none_in():
     index = indexed([f"ZQO {word} Ltd" for word in (*TRADE, *(f"Kadrun{n}" for n in "abcdefgh"))])
     assert len(by_rare_word(analyse(["ZQO Marine"]), index, 8)[0]) == 0
     assert len(by_rare_word(analyse(["ZQO Marine"]), index, 16)[0]) == 16
+
+
+def test_a_persons_family_name_does_not_bring_in_firms():
+    """Without a word of trade or a place, two words are taken for a person's: letters decide then."""
+    index = indexed(["Zmeyvision Trading"])
+    assert len(by_rare_word(analyse(["Arkadiy Zmeyvision"]), index, 8)[0]) == 0
+    assert len(by_rare_word(analyse(["Zmeyvision Marine"]), index, 8)[0]) == 1
 
 
 def test_people_are_not_found_by_one_word():
