@@ -10,7 +10,7 @@ THIS_PACKAGE := $(PIP) --no-deps --no-build-isolation --editable .
 # Which tests `make test` runs, for example MARKS='not soak' or TESTS=tests/unit/register.
 MARKS ?= not slow and not soak
 TESTS ?= tests
-# How many tests run side by side: JOBS=0 runs them one after another.
+# How many test files run side by side: JOBS=0 runs all tests one after another.
 JOBS ?= auto
 
 .PHONY: help run test lint format golden docs bench soak lock clean
@@ -44,7 +44,7 @@ run: .venv/core.stamp
 	@$(BIN)/cocket --home demo-home assess --samples --out out/samples
 
 test: .venv/dev.stamp
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "$(MARKS)" $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "$(MARKS)" $(TESTS)
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff format --check .

@@ -5,14 +5,12 @@ from __future__ import annotations
 import dataclasses
 import importlib.util
 import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.conftest import ROOT, absent
+from tests.conftest import ROOT, node_packages
 from tests.e2e import border as hand
 
 if TYPE_CHECKING:
@@ -21,27 +19,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).resolve().parent
-INSTALL_SECONDS = 120
 LONG_NAME = "Aktiengesellschaft" * 12
 
 
 @pytest.fixture(scope="session")
 def axe_source() -> str:
     """Give the text of axe-core, installed once into build/node from the locked version."""
-    home = ROOT / "build" / "node"
-    script = home / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.is_file() or (home / "package-lock.json").read_bytes() != (HERE / "package-lock.json").read_bytes():
-        npm = shutil.which("npm")
-        if npm is None:
-            absent("node", "no npm on this machine")
-        home.mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "package.json", home)
-        command = [str(npm), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(home)]
-        shutil.copy(HERE / "package-lock.json", home)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False)
-        if done.returncode:
-            (home / "package-lock.json").unlink()
-            absent("node", f"npm could not install axe-core: {done.stderr.strip().splitlines()[-1:]}")
+    script = node_packages(HERE, ROOT / "build" / "node") / "node_modules" / "axe-core" / "axe.min.js"
     return script.read_text(encoding="utf-8")
 
 

@@ -12,11 +12,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from tests.conftest import ROOT, absent
+from tests.conftest import ROOT, absent, node_packages
 
 DEBIAN = Path("/usr/lib/postgresql")
 INTEROP = ROOT / "tests" / "interop"
-INSTALL_SECONDS = 180
 
 
 def _binaries() -> Path | None:
@@ -110,18 +109,4 @@ def postgres(postgres_server: str):
 @pytest.fixture(scope="session")
 def interop() -> Path:
     """Give the folder in which the Node packages of `tests/interop` are installed, once, in their locked versions."""
-    home = ROOT / "build" / "interop"
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        absent("node", "no node or npm on this machine")
-    lock = INTEROP / "package-lock.json"
-    if not (home / "node_modules").is_dir() or (home / lock.name).read_bytes() != lock.read_bytes():
-        home.mkdir(parents=True, exist_ok=True)
-        shutil.copy(INTEROP / "package.json", home)
-        shutil.copy(lock, home)
-        command = [str(npm), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(home)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False)
-        if done.returncode:
-            (home / lock.name).unlink()
-            absent("node", f"npm could not install the peers: {done.stderr.strip().splitlines()[-1:]}")
-    return home
+    return node_packages(INTEROP, ROOT / "build" / "interop")

@@ -159,7 +159,6 @@ def test_a_shipped_scenario_finds_its_gap_and_a_fix_that_holds(name: str, engine
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("ray")
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_ray_plays_the_same_years(small: Scenario, engines: Engines) -> None:

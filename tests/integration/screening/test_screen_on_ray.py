@@ -14,7 +14,6 @@ ray = pytest.importorskip("ray", reason="Ray is not installed")
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("ray"),  # one cluster at a time on this machine
     # Ray's own start-up opens files and sockets that it leaves to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),

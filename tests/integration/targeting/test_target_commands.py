@@ -76,7 +76,6 @@ def test_parquet_gives_the_ranking_of_csv(target, broken, model, tmp_path) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("ray")  # one cluster at a time on this machine
 @pytest.mark.parametrize("engine", [("--workers", "2"), ("--engine", "ray")])
 def test_workers_give_the_ranking_of_one(engine, target, broken, model, tmp_path) -> None:
     """Worker processes and Ray give the same bytes as one process."""

@@ -1,0 +1,342 @@
+"""How the broken documents of `tests/vectors/broken/credentials` are made, and what must be said of each."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cbor2
+
+from cocket.credentials import securing, statuses
+from cocket.credentials.coding import encode
+from cocket.credentials.keys import SigningKey, new_authority, new_signing_key
+from cocket.kernel.canonical import canonical
+from cocket.verifier import cose
+from cocket.verifier.instants import written
+from cocket.verifier.multibase import from_base58, to_base58, to_base64url
+from cocket.verifier.paper import OWN
+from cocket.verifier.sd_jwt import digest_of
+from cocket.verifier.verdicts import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER = Path(__file__).resolve().parents[2] / "vectors" / "broken" / "credentials"
+ED25519_ORDER = 2**252 + 27742317777372353535851937790883648493
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Case:
+    """What is broken, and what must be said of it."""
+
+    about: str
+    reason: str
+    build: Callable[[Any], str | dict[str, Any]]
+    status: Callable[[Any], dict[str, bytes]] | None = None
+    at: timedelta = timedelta()
+    times: int = 1
+
+
+def _part(value: Any) -> str:
+    return to_base64url(canonical(value) if not isinstance(value, bytes) else value)
+
+
+def _jwt(
+    world: Any, payload: Any = None, key: SigningKey | None = None, signature: bytes | None = None, **header: Any
+) -> str:
+    key = key or world.authority.signer("Ed25519")
+    body = {**world.issue().body, "iat": int(world.signed.timestamp())} if payload is None else payload
+    whole = {"alg": securing.ALGORITHMS[key.public.kind], "kid": key.id, "typ": "vc+jwt", **header}
+    signed = f"{_part(whole)}.{_part(body)}"
+    return f"{signed}.{to_base64url(key.sign(signed.encode()) if signature is None else signature)}"
+
+
+def _changed_signature(world: Any, kind: str, change: Callable[[bytes], bytes]) -> str:
+    head, _, tail = _jwt(world, key=world.authority.signer(kind)).rpartition(".")
+    raw = base64.urlsafe_b64decode(tail + "==")
+    return f"{head}.{to_base64url(change(raw))}"
+
+
+def _jcs(world: Any, **changes: Any) -> dict[str, Any]:
+    return securing.secure_jcs({**world.issue().body, **changes}, world.authority.signer("Ed25519"), world.signed)
+
+
+def _after(document: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """Change a proof after it was made."""
+    return {**document, "proof": {k: v for k, v in {**document["proof"], **changes}.items() if v is not None}}
+
+
+def _subject(world: Any, **changes: Any) -> dict[str, Any]:
+    return {**world.issue().body["credentialSubject"], **changes}
+
+
+def _sd(world: Any, payload_change: Callable[[dict[str, Any], list[str]], None]) -> str:
+    key = world.authority.signer("Ed25519")
+    token, *disclosures = securing.secure_sd_jwt(world.issue().body, key, world.signed).split("~")[:-1]
+    payload = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    payload_change(payload, disclosures)
+    return "~".join([_jwt(world, payload, typ="vc+sd-jwt"), *disclosures, ""])
+
+
+def _twice(payload: dict[str, Any], _: list[str]) -> None:
+    payload["credentialSubject"]["items"][0]["_sd"].append(payload["credentialSubject"]["_sd"][0])
+
+
+def _over(payload: dict[str, Any], disclosures: list[str]) -> None:
+    disclosures.append(_part(["salt", "number", "EX-9999"]))
+    payload["credentialSubject"]["_sd"].append(digest_of(disclosures[-1]))
+
+
+def _reserved(payload: dict[str, Any], disclosures: list[str]) -> None:
+    disclosures.append(_part(["salt", "_sd", ["x"]]))
+    payload["credentialSubject"]["_sd"].append(digest_of(disclosures[-1]))
+
+
+def _code(world: Any, change: Callable[[dict[Any, Any]], None], *, resign: bool) -> str:
+    text = world.issue().forms["code"]
+    tag = cbor2.loads(cose.from_base45(text.removeprefix(cose.PREFIX), where=""))
+    protected, _, payload, signature = tag.value
+    claims = cbor2.loads(payload)
+    change(claims)
+    payload = encode(claims)
+    if resign:
+        signature = world.authority.signer("Ed25519").sign(cose.to_be_signed(protected, payload))
+    return cose.PREFIX + cose.to_base45(encode(cbor2.CBORTag(18, [protected, {}, payload, signature])))
+
+
+def _double_key(world: Any) -> str:
+    tag = cbor2.loads(cose.from_base45(world.issue().forms["code"].removeprefix(cose.PREFIX), where=""))
+    protected, _, payload, _ = tag.value
+    payload = bytes([payload[0] + 1]) + payload[1:] + b"\x07\x61x"
+    signature = world.authority.signer("Ed25519").sign(cose.to_be_signed(protected, payload))
+    return cose.PREFIX + cose.to_base45(encode(cbor2.CBORTag(18, [protected, {}, payload, signature])))
+
+
+def _set(path: str, value: Any) -> Callable[[dict[Any, Any]], None]:
+    def change(claims: dict[Any, Any]) -> None:
+        if path == "amount":
+            claims[OWN][3][0][1] = value
+        else:
+            claims[int(path)] = value
+
+    return change
+
+
+def _lists(world: Any, encoded: str, **changes: Any) -> dict[str, bytes]:
+    made = {}
+    for address, raw in world.status_files().items():
+        body = {k: v for k, v in json.loads(raw).items() if k != "proof"}
+        body["credentialSubject"]["encodedList"] = encoded or body["credentialSubject"]["encodedList"]
+        body = {k: v for k, v in (body | changes).items() if v is not None}
+        signed = securing.secure_jcs(body, world.authority.signer("Ed25519"), world.now - DAY)
+        made[address] = json.dumps(signed).encode()
+    return made
+
+
+def _ended_lists(world: Any) -> dict[str, bytes]:
+    """The lists as tokens that ended an hour before now, without an end in their bodies."""
+    ended = {"exp": int(world.now.timestamp()) - 3600, "iat": int((world.now - DAY).timestamp())}
+    return {
+        address: _jwt(
+            world, {k: v for k, v in json.loads(raw).items() if k not in ("proof", "validUntil")} | ended
+        ).encode()
+        for address, raw in world.status_files().items()
+    }
+
+
+def _without_jurisdiction(world: Any) -> dict[str, Any]:
+    return {name: value for name, value in _subject(world).items() if name != "jurisdiction"}
+
+
+def _hide_jurisdiction(payload: dict[str, Any], _: list[str]) -> None:
+    subject = payload["credentialSubject"]
+    del subject["jurisdiction"]
+    subject["_sd"].append(digest_of(_part(["salt", "jurisdiction", "FR"])))
+
+
+def _respelt_lists(first: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The same list with the same signature, written by somebody without a key so that it has another hash."""
+    value = to_base64url(from_base58(first["proof"]["proofValue"][1:], where=""))
+    return {
+        "trust-1-base64": _after(first, proofValue=f"u{value}"),
+        "trust-1-listed": {**first, "proof": [first["proof"]]},
+    }
+
+
+def _packed(size: int) -> str:
+    return "u" + to_base64url(gzip.compress(bytes(size), mtime=0))
+
+
+def _stranger(_: Any, did: str) -> SigningKey:
+    return new_signing_key(f"{did}#key-1")
+
+
+def _other_lists(world: Any) -> dict[str, bytes]:
+    other = new_authority(
+        world.authority.folder / "other",
+        "did:web:permits.far.example",
+        "Far Office",
+        "CH",
+        world.authority.status_base,
+        world.signed,
+    )
+    made = statuses.published(statuses.Book(), other, world.now - DAY, 7 * DAY)
+    return {f"{other.status_base}{name}": content for name, content in made.items()}
+
+
+def _text(world: Any, old: str, new: str) -> str:
+    text = json.dumps(_jcs(world))
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+def _respelt(world: Any) -> str:
+    text = _jwt(world)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    return text[:-1] + letters[letters.index(text[-1]) | 1]
+
+
+def _stretched(document: dict[str, Any]) -> dict[str, Any]:
+    raw = from_base58(document["proof"]["proofValue"][1:], where="")
+    s = int.from_bytes(raw[32:], "little") + ED25519_ORDER
+    return _after(document, proofValue="z" + to_base58(raw[:32] + s.to_bytes(32, "little")))
+
+
+CASES: dict[str, Case] = {
+    "alg-none": Case("The token names no algorithm and carries no signature.", "algorithm_refused", lambda w: _jwt(w, signature=b"", alg="none")),
+    "alg-none-capital": Case("The same in other letters.", "algorithm_refused", lambda w: _jwt(w, signature=b"", alg="NoNe")),
+    "alg-hs256": Case("The public key is meant to be taken for a shared secret.", "algorithm_refused", lambda w: _jwt(w, alg="HS256")),
+    "alg-es256-on-ed25519": Case("The header names another algorithm than the key's.", "algorithm_refused", lambda w: _jwt(w, alg="ES256")),
+    "wrong-curve": Case("ES384 under the name of a P-256 key.", "algorithm_refused", lambda w: _jwt(w, key=w.authority.signer("P-256"), alg="ES384")),
+    "wrong-curve-secp256k1": Case("A curve that is not accepted.", "algorithm_refused", lambda w: _jwt(w, key=w.authority.signer("P-256"), alg="ES256K")),
+    "key-in-header": Case("The token brings its own key.", "algorithm_refused", lambda w: _jwt(w, jwk={"kty": "OKP", "crv": "Ed25519", "x": "A" * 43})),
+    "key-by-address": Case("The token says where to fetch its key.", "algorithm_refused", lambda w: _jwt(w, jku="https://keys.example/")),
+    "critical-header": Case("An extension that must be understood, and is not.", "algorithm_refused", lambda w: _jwt(w, crit=["exp"])),
+    "malleable-eddsa": Case("The group order is added to S: the same signature to a careless reader.", "signature_bad", lambda w: _changed_signature(w, "Ed25519", lambda s: s[:32] + (int.from_bytes(s[32:], "little") + ED25519_ORDER).to_bytes(32, "little"))),
+    "malleable-ecdsa": Case("s is replaced by the order minus s: valid by the algorithm's nature, and no second document.", "genuine", lambda w: _changed_signature(w, "P-256", lambda s: s[:32] + (P256_ORDER - int.from_bytes(s[32:], "big")).to_bytes(32, "big"))),
+    "ecdsa-zero": Case("r and s are zero.", "signature_bad", lambda w: _jwt(w, key=w.authority.signer("P-256"), signature=bytes(64))),
+    "ecdsa-order": Case("r and s are the group order.", "signature_bad", lambda w: _jwt(w, key=w.authority.signer("P-256"), signature=P256_ORDER.to_bytes(32, "big") * 2)),
+    "ecdsa-der": Case("The signature is in another encoding.", "signature_bad", lambda w: _changed_signature(w, "P-256", lambda s: b"\x30\x44\x02\x20" + s[:32] + b"\x02\x20" + s[32:])),
+    "signature-cut": Case("The last byte is missing.", "signature_bad", lambda w: _changed_signature(w, "Ed25519", lambda s: s[:-1])),
+    "base64-second-spelling": Case("Unused bits of the last letter are set.", "malformed", _respelt),
+    "base64-padded": Case("Padding where none belongs.", "malformed", lambda w: _jwt(w) + "=="),
+    "type-missing": Case("The token does not say that it is a credential.", "malformed", lambda w: _jwt(w, typ="JWT")),
+    "older-standard": Case("The document stands inside a vc claim.", "malformed", lambda w: _jwt(w, {"vc": w.issue().body})),
+    "exp-as-text": Case("The end is a text.", "malformed", lambda w: _jwt(w, {**w.issue().body, "exp": "1893456000"})),
+    "exp-passed": Case("The token ended before the document.", "expired", lambda w: _jwt(w, {**w.issue().body, "iat": int(w.signed.timestamp()), "exp": int(w.now.timestamp()) - 86400})),
+    "iat-true": Case("The time of signing is a truth value.", "malformed", lambda w: _jwt(w, {**w.issue().body, "iat": True})),
+    "signed-tomorrow": Case("It was signed a day after the verifier's now.", "clock_behind", lambda w: _jwt(w, {**w.issue().body, "iat": int(w.now.timestamp()) + 86400})),
+    "clock-behind": Case("The verifier's clock is two days behind: its own trust list is from its future.", "clock_behind", _jwt, at=-2 * DAY),
+    "clock-a-day-behind": Case("The verifier's clock is a day behind: its lists are not from its future, and the answer holds.", "genuine", _jwt, at=-DAY),
+    "clock-a-day-ahead": Case("The verifier's clock is a day ahead: its lists are still in force, and the answer holds.", "genuine", _jwt, at=DAY),
+    "clock-ahead": Case("The verifier's clock is nine days ahead: its status list looks old.", "status_stale", _jwt, at=9 * DAY),
+    "two-issuers": Case("The claim iss names another issuer than the document.", "issuer_mismatch", lambda w: _jwt(w, {**w.issue().body, "iss": "did:web:permits.far.example"})),
+    "issuer-mismatch": Case("The document names one issuer, the key belongs to another.", "issuer_mismatch", lambda w: securing.secure_jcs(w.issue().body, _stranger(w, "did:web:permits.far.example"), w.signed)),
+    "issuer-look-alike": Case("The digit one for the letter l.", "lookalike_issuer", lambda w: securing.secure_jcs({**w.issue().body, "issuer": {"id": "did:web:1icences.trade.example"}}, _stranger(w, "did:web:1icences.trade.example"), w.signed)),
+    "issuer-homograph": Case("A Cyrillic letter in the host name.", "malformed", lambda w: securing.secure_jcs({**w.issue().body, "issuer": {"id": "did:web:lic\u0435nces.trade.example"}}, _stranger(w, "did:web:lic\u0435nces.trade.example"), w.signed)),
+    "issuer-capitals": Case("A second spelling of the same host.", "malformed", lambda w: _jcs(w, issuer={"id": "did:web:Licences.Trade.Example"})),
+    "key-unknown": Case("The authority's name with a key that is not its own.", "key_unknown", lambda w: securing.secure_jcs(w.issue().body, new_signing_key(f"{w.authority.id}#key-9"), w.signed)),
+    "json-duplicate-key": Case("The end user stands twice in the JSON.", "malformed", lambda w: _text(w, '"endUser": {', '"endUser": {"name": "Somebody Else", "country": "AE"}, "endUser": {')),
+    "jwt-duplicate-key": Case("A claim stands twice in the payload.", "malformed", lambda w: _jwt(w, canonical(w.issue().body)[:-1] + b',"validUntil":"2099-01-01T00:00:00Z"}')),
+    "json-nan": Case("NaN stands for a number.", "malformed", lambda w: _text(w, '"country": "AE"', '"country": "AE", "weight": NaN')),
+    "json-exponent": Case("A number whose exponent has twenty digits.", "malformed", lambda w: _text(w, '"country": "AE"', '"country": "AE", "weight": 1e99999999999999999999')),
+    "json-surrogate": Case("Half of a surrogate pair.", "malformed", lambda w: _text(w, "Example Optics AG", "\\ud800")),
+    "json-large-integer": Case("An integer beyond 2^53.", "malformed", lambda w: _text(w, '"country": "AE"', '"country": "AE", "weight": 9007199254740993')),
+    "json-deep": Case("Lists in lists, a thousand deep.", "malformed", lambda w: _text(w, '"country": "AE"', '"country": ' + "[" * 1000 + "]" * 1000)),
+    "token-10-mb": Case("Ten megabytes of one letter, with two periods.", "malformed", lambda _: "aaaaaaaaaa", times=1_000_000),
+    "jcs-quantity-changed": Case("Two became two hundred.", "signature_bad", lambda w: _text(w, '"amount": "2"', '"amount": "200"')),
+    "jcs-quantity-number": Case("A quantity is a number instead of a text.", "malformed", lambda w: _jcs(w, credentialSubject=_subject(w, items=[{"provision": "6A003.b.4", "quantity": {"amount": 2, "unit": "each"}}]))),
+    "jcs-quantity-negative": Case("A negative quantity.", "malformed", lambda w: _jcs(w, credentialSubject=_subject(w, items=[{"provision": "6A003.b.4", "quantity": {"amount": "-2", "unit": "each"}}]))),
+    "jcs-no-zone": Case("An instant without its zone.", "malformed", lambda w: _jcs(w, validUntil="2027-10-31T23:59:59")),
+    "jcs-ends-before-it-begins": Case("Its end is before its beginning.", "malformed", lambda w: _jcs(w, validUntil="2020-01-01T00:00:00Z")),
+    "kind-missing": Case("It does not say what kind of document it is, so that nobody is authorised to issue it.", "not_authorised", lambda w: _jcs(w, type=["VerifiableCredential"])),
+    "jurisdiction-missing": Case("It does not say under whose law it is issued.", "form_unsupported", lambda w: _jcs(w, credentialSubject=_without_jurisdiction(w))),
+    "sd-jurisdiction-hidden": Case("Its holder hides a jurisdiction for which the authority does not speak.", "form_unsupported", lambda w: _sd(w, _hide_jurisdiction)),
+    "proof-missing": Case("The proof was taken away.", "signature_bad", lambda w: {k: v for k, v in _jcs(w).items() if k != "proof"}),
+    "proof-twice": Case("Two proofs, one of them another's.", "malformed", lambda w: {**_jcs(w), "proof": [_jcs(w)["proof"], _jcs(w)["proof"]]}),
+    "proof-without-context": Case("The proof's context was taken away.", "signature_bad", lambda w: _after(_jcs(w), **{"@context": None})),
+    "proof-other-purpose": Case("The proof was made to log in, not to assert.", "signature_bad", lambda w: _after(_jcs(w), proofPurpose="authentication")),
+    "proof-date-changed": Case("The proof's date was changed.", "signature_bad", lambda w: _after(_jcs(w), created="2026-11-01T00:00:00Z")),
+    "proof-other-suite": Case("A cryptosuite that nobody knows.", "form_unsupported", lambda w: _after(_jcs(w), cryptosuite="example-2099")),
+    "proof-value-zeros": Case("The proof value is all zeros.", "signature_bad", lambda w: _after(_jcs(w), proofValue="z" + to_base58(bytes(64)))),
+    "proof-value-malleable": Case("The group order is added to S.", "signature_bad", lambda w: _stretched(_jcs(w))),
+    "context-missing": Case("The document has no context.", "malformed", lambda w: {k: v for k, v in _jcs(w).items() if k != "@context"}),
+    "context-inside": Case("A context inside the document redefines endUser.", "malformed", lambda w: _jcs(w, **{"@context": [*w.issue().body["@context"], {"endUser": "https://evil.example/consignee"}]})),
+    "context-unknown": Case("A context that is not held, which could redefine any word.", "context_unknown", lambda w: _jcs(w, **{"@context": [*w.issue().body["@context"], "https://evil.example/v1"]})),
+    "context-order": Case("The base context is not the first.", "malformed", lambda w: _jcs(w, **{"@context": w.issue().body["@context"][::-1]})),
+    "context-added-later": Case("A context was added after the signature.", "context_unknown", lambda w: {**_jcs(w), "@context": [*w.issue().body["@context"], "https://evil.example/v1"]}),
+    "sd-disclosure-twice": Case("One disclosure is given twice.", "disclosure_bad", lambda w: _sd(w, lambda _, d: d.append(d[0]))),
+    "sd-digest-twice": Case("One digest stands in two places.", "disclosure_bad", lambda w: _sd(w, _twice)),
+    "sd-foreign-disclosure": Case("A disclosure that nobody signed.", "disclosure_bad", lambda w: _sd(w, lambda _, d: d.append(_part(["salt", "endUser", {"name": "Somebody Else"}])))),
+    "sd-over-a-claim": Case("A disclosure overrides a claim that is there.", "disclosure_bad", lambda w: _sd(w, _over)),
+    "sd-reserved-name": Case("A disclosure brings digests of its own by a reserved name.", "disclosure_bad", lambda w: _sd(w, _reserved)),
+    "sd-weak-digest": Case("The digest algorithm is MD5.", "algorithm_refused", lambda w: _sd(w, lambda p, _: p.update(_sd_alg="md5"))),
+    "sd-disclosure-no-list": Case("A disclosure is an object.", "disclosure_bad", lambda w: _sd(w, lambda _, d: d.append(_part({"a": 1})))),
+    "sd-many-disclosures": Case("Two thousand disclosures.", "malformed", lambda w: _sd(w, lambda _p, _d: None) + "WyJhIl0~" * 2000),
+    "status-bomb": Case("Nine kilobytes that unfold to nine megabytes.", "status_unusable", _jcs, status=lambda w: _lists(w, _packed(9 * 2**20))),
+    "status-short": Case("A list of eight bits, which would point to one document.", "status_unusable", _jcs, status=lambda w: _lists(w, _packed(1))),
+    "status-cut": Case("The packed list is cut short.", "status_unusable", _jcs, status=lambda w: _lists(w, _packed(2**17)[:-8])),
+    "status-not-packed": Case("The list is not packed at all.", "status_unusable", _jcs, status=lambda w: _lists(w, "uAAAA")),
+    "status-other-issuer": Case("The list of another issuer under the authority's address.", "status_unusable", _jcs, status=_other_lists),
+    "status-forged": Case("The list was changed after it was signed.", "status_unusable", _jcs, status=lambda w: {a: r.replace(b'BitstringStatusList"', b'BitstringStatusList","x":"y"', 1) for a, r in w.status_files().items()}),
+    "status-other-address": Case("The list names another address than the one it is published under.", "status_unusable", _jcs, status=lambda w: _lists(w, "", id="https://elsewhere.example/1.json")),
+    "status-no-address": Case("The list does not say where it is published, and could be another list of its issuer.", "status_unusable", _jcs, status=lambda w: _lists(w, "", id=None)),
+    "status-token-ended": Case("The list is a token that has ended, though its body has no end.", "status_stale", _jcs, status=_ended_lists),
+    "status-index-text": Case("The index is no number.", "malformed", lambda w: _jcs(w, credentialStatus=[{"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "0x10", "statusListCredential": "https://licences.trade.example/status/1-revocation.json"}])),
+    "status-index-beyond": Case("The index lies beyond the list.", "status_unusable", lambda w: _jcs(w, credentialStatus=[{"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "99999999", "statusListCredential": "https://licences.trade.example/status/1-revocation.json"}])),
+    "code-amount-changed": Case("The amount on paper was changed.", "signature_bad", lambda w: _code(w, _set("amount", "200"), resign=False)),
+    "code-duplicate-key": Case("A claim stands twice in the code.", "malformed", _double_key),
+    "code-base45": Case("A letter that Base45 does not have.", "malformed", lambda w: w.issue().forms["code"][:-1] + "a"),
+    "code-cut": Case("The last three letters are missing.", "malformed", lambda w: w.issue().forms["code"][:-3]),
+    "code-time-text": Case("The end is a text.", "malformed", lambda w: _code(w, _set("4", "2099"), resign=True)),
+    "code-trailing": Case("Bytes after the end.", "malformed", lambda w: w.issue().forms["code"] + "00"),
+}  # fmt: skip
+
+
+# Trust lists in the order in which they are offered to one verifier.
+LISTS: list[dict[str, Any]] = [
+    {"about": "A list that is older than one that was seen.", "seen": ["trust-1.json", "trust-2.json"], "offered": "trust-1.json", "accepted": False, "says": "rolled back"},
+    {"about": "Another list of the number that was seen.", "seen": ["trust-1.json", "trust-2.json"], "offered": "trust-2-other.json", "accepted": False, "says": "two different"},
+    {"about": "The same list with its proof value in another base, which anybody can write.", "seen": [], "offered": "trust-1-base64.json", "accepted": False, "says": "one spelling"},
+    {"about": "The same list with its proof in a list.", "seen": [], "offered": "trust-1-listed.json", "accepted": False, "says": "one spelling"},
+    {"about": "The list that follows.", "seen": ["trust-1.json"], "offered": "trust-2.json", "accepted": True, "says": ""},
+]  # fmt: skip
+
+
+def write(world: Any) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in FOLDER.glob("*"):
+        old.unlink()
+    index: dict[str, Any] = {"now": written(world.now), "cases": {}}
+    built = {name: case.build(world) for name, case in CASES.items()}
+    for name, case in CASES.items():
+        value = built[name]
+        (FOLDER / f"{name}.txt").write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")
+        index["cases"][name] = {
+            "about": case.about,
+            "outcome": REASONS[case.reason][0].value,
+            "reason": case.reason,
+            "at": written(world.now + case.at),
+            "times": case.times,
+        }
+        if case.status:
+            lists = {address: raw.decode() for address, raw in case.status(world).items()}
+            (FOLDER / f"{name}.status.json").write_text(json.dumps(lists), encoding="utf-8")
+    good = {address: raw.decode() for address, raw in world.status_files().items()}
+    (FOLDER / "status.json").write_text(json.dumps(good), encoding="utf-8")
+    first = world.trust_document()
+    second = world.trust_document(previous=first)
+    other = world.trust_document(previous=first, at=world.now)
+    respelt = _respelt_lists(first)
+    for name, document in {"trust-1": first, "trust-2": second, "trust-2-other": other, **respelt}.items():
+        (FOLDER / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
+    index["lists"] = LISTS
+    index["pin"] = {"authority": world.pin.authority, "signers": list(world.pin.signers)}
+    (FOLDER / "index.json").write_text(json.dumps(index, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
