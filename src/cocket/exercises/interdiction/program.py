@@ -28,7 +28,7 @@ class Programme:
     def __init__(self, probability: Floats, floor: Floats, checks: int, budget: int) -> None:
         self.checks = checks
         self.journeys = len(probability)
-        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # HiGHS has no types
         for option, value in (
             ("output_flag", False),
             ("threads", 1),

@@ -135,7 +135,7 @@ class _Placement:
             gap = max(PROVEN / 4, 0.2 * (self.objective - self.bound) / self.objective)
             value, placement, chance = self.programme.branch(self.plan, self.chance, gap, self.limit - self._spent())
             self._raise_bound(value)
-            plan = placement > 0.5  # noqa: PLR2004
+            plan = placement > 0.5  # noqa: PLR2004 - nearer to yes than to no
             self._consider(plan)
             cuts = separate(self.evader, plan.astype(float), chance, self.floor, WHOLE)
             self.programme.add([*cuts, *self._cuts_at(self.plan)])

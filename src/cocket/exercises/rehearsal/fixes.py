@@ -86,7 +86,7 @@ def best_fixes(
     )
     if solved.x is None:
         raise WorkFailed(f"no choice of fixes was found ({solved.message})", where="fixes")
-    chosen = [fix for n, fix in enumerate(scenario.fixes) if solved.x[count + n] > 0.5]  # noqa: PLR2004
+    chosen = [fix for n, fix in enumerate(scenario.fixes) if solved.x[count + n] > 0.5]  # noqa: PLR2004 - a yes
     way = best_answer(scenario, options, spoken, chosen, load)
     bound = float(np.exp(min(solved.mip_dual_bound, 0.0)))
     return FixPlan(

@@ -139,4 +139,4 @@ class Rehearsal:
 
 def percent(share: float) -> str:
     """Give a share as people read it: one decimal below ten per cent."""
-    return f"{share:.1%}" if share < 0.1 else f"{share:.0%}"  # noqa: PLR2004
+    return f"{share:.1%}" if share < 0.1 else f"{share:.0%}"  # noqa: PLR2004 - as said

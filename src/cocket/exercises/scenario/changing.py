@@ -41,7 +41,7 @@ def with_desks(desks: Sequence[DeskPlan], changes: Sequence[Change]) -> tuple[De
             )
         desk = found[words[1]]
         present = getattr(desk, words[2])
-        if isinstance(present, Mapping) != (len(words) == 4):  # noqa: PLR2004
+        if isinstance(present, Mapping) != (len(words) == 4):  # noqa: PLR2004 - desks.DESK.TABLE.WORD
             raise BadInput("the path ends too early or too late", where=change.path)
         value: Any = {**present, words[3]: change.value} if isinstance(present, Mapping) else change.value
         changed_field: dict[str, Any] = {words[2]: tuple(value) if isinstance(value, list) else value}
