@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cocket.licensing.cases.clocks import after_working_days, clock, working_days
+from cocket.licensing.cases.clocks import Calendar, after_working_days, clock, working_days
 from cocket.licensing.cases.precedents import Decided, Features, commitment, differing, points
 from cocket.licensing.cases.words import Outcome, State
 
@@ -36,9 +36,9 @@ def test_weekends_and_holidays_are_not_the_office_s_days():
     """A holiday in the middle of the week moves the due day by one."""
     moved = ((State.SUBMITTED, at(0)),)
     assert clock(moved, at(7), 10).used == 5
-    assert clock(moved, at(7), 10, {date(2026, 3, 4)}).used == 4
+    assert clock(moved, at(7), 10, Calendar({date(2026, 3, 4)})).used == 4
     assert clock(moved, at(0), 5).due == date(2026, 3, 9)
-    assert clock(moved, at(0), 5, {date(2026, 3, 4)}).due == date(2026, 3, 10)
+    assert clock(moved, at(0), 5, Calendar({date(2026, 3, 4)})).due == date(2026, 3, 10)
 
 
 def test_an_appeal_has_its_own_clock():
@@ -54,7 +54,8 @@ def test_an_appeal_has_its_own_clock():
 )
 def test_counting_days_there_and_back_agrees(start, count, holidays):
     """The day `count` working days later is `count` working days away."""
-    assert working_days(start, after_working_days(start, count, holidays), holidays) == count
+    calendar = Calendar(holidays)
+    assert working_days(start, after_working_days(start, count, calendar), calendar) == count
 
 
 _WORDS = st.lists(st.sampled_from(["5A001.f", "5A001.j", "4A005", "4D004"]), unique=True).map(tuple)

@@ -1,19 +1,41 @@
 """The office's clock: working days on which a case lay with the office, standing still while the exporter has it.
 
 Takes a case's changes of state and an instant, gives used days and the day on which the answer is due. Dates are the
-office's own, in its zone; holidays are handed in, since each deployment's law names them.
+office's own, in its zone, so that neither the hour nor a change of summer time moves a day; which days are free is
+handed in, since each deployment's law names them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from cocket.licensing.cases.table import OFFICE_HOLDS
 from cocket.licensing.cases.words import State
 
-_SATURDAY = 5
+WEEKEND = frozenset({5, 6})  # Saturday and Sunday, Monday being 0
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which days are free and in which zone a day begins. `open_on` are days on which the office works all the same."""
+
+    holidays: Container[date] = ()
+    weekend: frozenset[int] = WEEKEND
+    open_on: Container[date] = ()
+    zone: tzinfo = UTC
+
+    def works(self, day: date) -> bool:
+        """Whether the office works on a day."""
+        return day in self.open_on or (day.weekday() not in self.weekend and day not in self.holidays)
+
+    def day_of(self, instant: datetime) -> date:
+        """Give the office's own day of an instant."""
+        return instant.astimezone(self.zone).date()
+
+
+EVERY_WEEKDAY = Calendar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +56,34 @@ def clock(
     moved: tuple[tuple[State, datetime], ...],
     now: datetime,
     limit: int,
-    holidays: Collection[date] = (),
-    zone: tzinfo = UTC,
+    calendar: Calendar = EVERY_WEEKDAY,
+    appeal_limit: int | None = None,
 ) -> Clock:
     """Count a case's clock at an instant; an appeal has a clock of its own, which begins when it is made."""
     moved = tuple((state, at) for state, at in moved if at <= now)
     if moved and moved[-1][0] is State.APPEALED:
-        moved = moved[-1:]
+        moved, limit = moved[-1:], appeal_limit or limit
     ends = [*(at for _, at in moved[1:]), now]
     used = sum(
-        working_days(at.astimezone(zone).date(), end.astimezone(zone).date(), holidays)
+        working_days(calendar.day_of(at), calendar.day_of(end), calendar)
         for (state, at), end in zip(moved, ends, strict=True)
         if state in OFFICE_HOLDS
     )
     running = bool(moved) and moved[-1][0] in OFFICE_HOLDS
-    due = after_working_days(now.astimezone(zone).date(), limit - used, holidays) if running else None
+    due = after_working_days(calendar.day_of(now), limit - used, calendar) if running else None
     return Clock(used, limit, due)
 
 
-def working_days(start: date, end: date, holidays: Collection[date]) -> int:
+def working_days(start: date, end: date, calendar: Calendar = EVERY_WEEKDAY) -> int:
     """Count the working days after `start` up to and with `end`; 0 when `end` is not after `start`."""
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(1 for day in days if _works(day, holidays))
+    return sum(1 for day in days if calendar.works(day))
 
 
-def after_working_days(start: date, count: int, holidays: Collection[date]) -> date:
+def after_working_days(start: date, count: int, calendar: Calendar = EVERY_WEEKDAY) -> date:
     """Give the working day `count` working days after (or, when negative, before) a day."""
     day, left, forward = start, abs(count), timedelta(days=1 if count >= 0 else -1)
     while left:
         day += forward
-        left -= _works(day, holidays)
+        left -= calendar.works(day)
     return day
-
-
-def _works(day: date, holidays: Collection[date]) -> bool:
-    return day.weekday() < _SATURDAY and day not in holidays

@@ -135,7 +135,7 @@ def possible(account: Account, case: domain.Case) -> dict[str, Possible]:
 def clock_of(row: Case, now: datetime, limits: Law | None = None) -> Clock:
     """Give a row's clock under the deployment's law, which a caller with many rows reads once."""
     limits = limits or law(settings.HOME)
-    return clock(moved(row), now, limits.decision_working_days, limits.holidays)
+    return clock(moved(row), now, limits.decision_working_days, limits.calendar, limits.appeal_decision_working_days)
 
 
 def appeal_until(shown: View) -> date | None:
