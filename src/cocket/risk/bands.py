@@ -43,6 +43,16 @@ class Tally:
         decisive = one.code in DECISIVE and one.degree >= DECISIVE_DEGREE
         return self.moved(one, -one.points, -one.possible, -1 if decisive else 0)
 
+    def plus(self, other: Tally) -> Tally:
+        """Add up two tallies."""
+        return Tally(
+            self.geography + other.geography,
+            self.others + other.others,
+            self.open_geography + other.open_geography,
+            self.open_others + other.open_others,
+            self.decisive + other.decisive,
+        )
+
     def moved(self, one: FactorResult, points: int, possible: int, decisive: int = 0) -> Tally:
         """Add to what a factor's group counts."""
         near = one.group == "geography"
@@ -83,14 +93,19 @@ def tally_degrees(degrees: Mapping[str, int], weights: Weights) -> Tally:
 
 def settle(sums: Tally, weights: Weights) -> tuple[Band, int, int]:
     """Apply the rule to sums: the band, the points and the points still possible."""
+    return settle_at(sums, weights.elevated, weights.high)
+
+
+def settle_at(sums: Tally, elevated: int, high: int) -> tuple[Band, int, int]:
+    """Apply the rule with these two thresholds."""
     points = counted(sums.geography, sums.others)
     worst = counted(sums.geography + sums.open_geography, sums.others + sums.open_others)
     possible = worst - points
-    if sums.decisive or points >= weights.high:
+    if sums.decisive or points >= high:
         return Band.HIGH, points, possible
-    if points >= weights.elevated:
+    if points >= elevated:
         return Band.ELEVATED, points, possible
-    return (Band.INDETERMINATE if worst >= weights.elevated else Band.LOW), points, possible
+    return (Band.INDETERMINATE if worst >= elevated else Band.LOW), points, possible
 
 
 def counted(geography: int, others: int) -> int:

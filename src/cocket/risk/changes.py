@@ -7,9 +7,10 @@ another degree, judged by the same published rule.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import combinations
 
-from cocket.risk.bands import DECISIVE, DECISIVE_DEGREE, ORDER, Tally, settle, tally
+from cocket.risk.bands import DECISIVE, DECISIVE_DEGREE, ORDER, Tally, settle, settle_at, tally
 from cocket.risk.criteria import measures
 from cocket.risk.model import Band, Change, FactorResult, Safeguard
 from cocket.risk.weights import Weights
@@ -32,20 +33,31 @@ def smallest_changes(results: Sequence[FactorResult], band: Band, weights: Weigh
     Sets of one are tried before sets of two and three; among equals those that take away least come first.
     """
     sums = tally(results)
-    found: list[Change] = []
     heavy = sorted((one for one in results if one.points > 0), key=lambda one: (-one.points, one.code))[:MOST_TRIED]
-    for size in range(1, MOST_TOGETHER + 1):
-        for group in combinations(heavy, size):
-            less = sums
-            for one in group:
-                less = less.without(one)
-            after, points, _ = settle(less, weights)
-            if rank(after) < rank(band):
-                found.append(_lowering(group, points, after))
-        if found:
-            break
+    left = tuple(Tally().without(one) for one in heavy)
+    groups = _lowering_groups(sums, left, band, weights.elevated, weights.high)
+    found = [_lowering([heavy[n] for n in group], points, after) for group, points, after in groups]
     found.sort(key=lambda change: (-change.points, change.codes))
     return (*found[:MOST_CHANGES], *_raising(results, sums, band, weights))
+
+
+@lru_cache(maxsize=4096)  # exports of one kind differ in names and words, seldom in points
+def _lowering_groups(
+    sums: Tally, less: tuple[Tally, ...], band: Band, elevated: int, high: int
+) -> tuple[tuple[tuple[int, ...], int, Band], ...]:
+    """Give the smallest groups of positions in `less` that lower the band once added to the sums."""
+    for size in range(1, MOST_TOGETHER + 1):
+        found = []
+        for group in combinations(range(len(less)), size):
+            rest = sums
+            for number in group:
+                rest = rest.plus(less[number])
+            after, points, _ = settle_at(rest, elevated, high)
+            if rank(after) < rank(band):
+                found.append((group, points, after))
+        if found:
+            return tuple(found)
+    return ()
 
 
 def _lowering(group: Sequence[FactorResult], points: int, after: Band) -> Change:
@@ -56,11 +68,19 @@ def _lowering(group: Sequence[FactorResult], points: int, after: Band) -> Change
 
 def _raising(results: Sequence[FactorResult], sums: Tally, band: Band, weights: Weights) -> Iterable[Change]:
     """Unknown factors that alone could raise the band, the heaviest first."""
+    if band is ORDER[-1]:
+        return
     for one in sorted((r for r in results if not r.known), key=lambda r: (-r.possible, r.code)):
-        after, points, _ = settle(sums.moved(one, one.possible, -one.possible), weights)
+        more = Tally().moved(one, one.possible, -one.possible)
+        after, points = _settled(sums, more, weights.elevated, weights.high)
         if rank(after) > rank(band):
             sentence = f"If what is not known here turns out badly, the band would be {after.value}."
             yield Change((one.code,), sentence, points, after)
+
+
+@lru_cache(maxsize=4096)
+def _settled(sums: Tally, more: Tally, elevated: int, high: int) -> tuple[Band, int]:
+    return settle_at(sums.plus(more), elevated, high)[:2]
 
 
 def unknowns_that_matter(results: Sequence[FactorResult]) -> tuple[str, ...]:

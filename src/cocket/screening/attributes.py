@@ -134,6 +134,8 @@ def _dates(texts: Sequence[str]) -> list[PartialDate]:
 
 
 def _birth(query: Sequence[str], listed: Sequence[str]) -> list[tuple[str, str]]:
+    if not query:
+        return []  # most parties are firms; a listed person may have many dates
     pairs = [(_compare_dates(one, two), f"{one} and {two}") for one in _dates(query) for two in _dates(listed)]
     return [max(pairs, key=lambda pair: WEIGHTS[pair[0]][0])] if pairs else []
 

@@ -92,9 +92,10 @@ class Screener:
         With a day the report also says what listed owners own of the parties on that day.
         """
         subjects = [list(subjects_of(export)) for export in exports]
-        flat = [subject for group in subjects for subject in group]
-        screened = iter(self._screen([s.query for s in flat]))
-        reports = [self._report(group, [next(screened) for _ in group]) for group in subjects]
+        # Many exports of one house name the same parties: each is compared once.
+        distinct = list(dict.fromkeys(subject.query for group in subjects for subject in group))
+        screened = dict(zip(distinct, self._screen(distinct), strict=True))
+        reports = [self._report(group, [screened[one.query] for one in group]) for group in subjects]
         if as_of is None:
             return reports
         return [

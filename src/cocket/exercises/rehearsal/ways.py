@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from cocket.kernel.reasons import EditionRef
     from cocket.licensing.model import Assessment
 
-BATCH = 64
+BATCH = 512
 REASONS = 4
 
 
@@ -78,12 +80,26 @@ def judge(
                 where=scenario.id,
                 mend="Mend their changes.",
             ) from None
-        for (key, document), assessment in zip(batch, journey.assess(exports, engines, scenario.as_of), strict=True):
+        with _no_cycles():
+            assessed = journey.assess(exports, engines, scenario.as_of)
+        for (key, document), assessment in zip(batch, assessed, strict=True):
             found[key] = _spoken(document, assessment)
             editions.update(assessment.editions)
         progress(min(start + BATCH, len(waiting)), len(waiting))
     ordered = tuple(sorted(editions, key=lambda edition: (edition.kind, edition.id)))
     return Judged(tuple(found[key] for key in keys), ordered, len(waiting))
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Leave the search for cycles out: assessments hold none, and walking open lists costs a sixth of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def _bare(document: Mapping[str, Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -51,15 +51,11 @@ def views(case: Case, results: Mapping[str, FactorResult]) -> tuple[FlagView, ..
     if case.sensitive is Tri.NO and not any(question.startswith("flag.") for question in case.answers):
         return ()
     made = []
+    present = {code for code, one in results.items() if one.degree > 0}
     for flag in flags():
         given = case.export.answer_to(flag.question) if flag.question in case.answers else None
-        seen = tuple(code for code in flag.seen_by if code in results and results[code].degree > 0)
-        made.append(
-            FlagView(
-                flag.question, flag.text, given.answer if given else Tri.UNKNOWN, given.text if given else "",
-                given.by if given else "", flag.basis, flag.status, seen,
-            )
-        )  # fmt: skip
+        view = _unanswered(flag, tuple(code for code in flag.seen_by if code in present))
+        made.append(replace(view, answer=given.answer, explanation=given.text, by=given.by) if given else view)
     known = {flag.question for flag in flags()}
     made += [
         FlagView(one.question, NO_SUCH_FLAG, Tri.UNKNOWN, one.text, one.by, "", "own")
@@ -67,6 +63,11 @@ def views(case: Case, results: Mapping[str, FactorResult]) -> tuple[FlagView, ..
         if one.question.startswith("flag.") and one.question not in known
     ]
     return tuple(made)
+
+
+@cache
+def _unanswered(flag: Flag, seen: tuple[str, ...]) -> FlagView:
+    return FlagView(flag.question, flag.text, Tri.UNKNOWN, "", "", flag.basis, flag.status, seen)
 
 
 def _raised(case: Case, group: str, what: str) -> Found:
