@@ -6,6 +6,8 @@ The exit status is part of the error, so that the command line needs no table of
 
 from __future__ import annotations
 
+from cocket.kernel.wording import Said
+
 
 def inert(text: str) -> str:
     """Give text that cannot steer a terminal or hide its direction: what does not print is shown by its number."""
@@ -21,9 +23,10 @@ class CocketError(Exception):
     exit_status = 2
 
     def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
-        self.what = what.strip()
+        # A sentence that remembers its pattern stays one, so that a site can say it in another language.
+        self.what = what if isinstance(what, Said) else what.strip()
         self.where = where.strip()
-        self.mend = mend.strip()
+        self.mend = mend if isinstance(mend, Said) else mend.strip()
         super().__init__(str(self))
 
     def __str__(self) -> str:

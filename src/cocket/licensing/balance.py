@@ -14,6 +14,7 @@ from decimal import Context, Decimal, DecimalException, DivisionByZero, Inexact,
 from cocket.kernel.canonical import decimal_text
 from cocket.kernel.errors import AnswerIsNo, BadInput
 from cocket.kernel.quantities import Quantity
+from cocket.kernel.wording import said
 
 # Enough for 40 digits each way; a result that would be rounded is an error, never a rounding.
 EXACT = Context(prec=120, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
@@ -48,9 +49,9 @@ def in_base(quantity: Quantity, *, where: str = "") -> Quantity:
     base = BASE_UNITS.get(quantity.unit)
     if base is None:
         raise BadInput(
-            f"The unit {quantity.unit[:20]!r} has no base unit",
+            said("The unit {unit} has no base unit", unit=repr(quantity.unit[:20])),
             where=where,
-            mend=f"Use one of {', '.join(BASE_UNITS)}.",
+            mend=said("Use one of {units}.", units=tuple(BASE_UNITS)),
         )
     try:
         return Quantity(EXACT.multiply(quantity.amount, base[1]), base[0])
@@ -106,18 +107,28 @@ def draw(balance: Balance, item_class: str, quantity: Quantity) -> Balance:
     if line is None:
         if other := next((n for n in balance.lines if n.item_class in (item_class, "*")), None):
             raise BadInput(
-                f"The licence counts {item_class[-60:]} in {other.unit}, and this is in {base.unit}",
+                said(
+                    "The licence counts {item} in {unit}, and this is in {other}",
+                    item=item_class[-60:],
+                    unit=other.unit,
+                    other=base.unit,
+                ),
                 where=f"licence {balance.licence}",
-                mend=f"State the quantity in {other.unit} or a unit that converts to it exactly.",
+                mend=said("State the quantity in {unit} or a unit that converts to it exactly.", unit=other.unit),
             )
         raise Overdrawn(
-            f"The licence does not cover {item_class[-60:]}",
+            said("The licence does not cover {item}", item=item_class[-60:]),
             where=f"licence {balance.licence}",
             mend="Use the licence that was granted for it, or apply for one.",
         )
     if base.amount > line.left:
         raise Overdrawn(
-            f"{decimal_text(base.amount)} {base.unit} are to be drawn and {decimal_text(line.left)} are left",
+            said(
+                "{amount} {unit} are to be drawn and {left} are left",
+                amount=decimal_text(base.amount),
+                unit=base.unit,
+                left=decimal_text(line.left),
+            ),
             where=f"licence {balance.licence}",
             mend="Ship less, or apply for more before anything moves.",
         )

@@ -314,11 +314,12 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/sign-in": dict.fromkeys(EVERYBODY, 302),
     "/sign-out": dict.fromkeys(EVERYBODY, 405),
     "/sign-up": dict.fromkeys(EVERYBODY, 200),
+    "/language": dict.fromkeys(EVERYBODY, 405),
     "/healthz": dict.fromkeys(EVERYBODY, 200),
     "/readyz": dict.fromkeys(EVERYBODY, 200),
     "/metrics": dict.fromkeys(EVERYBODY, 200),
 }
-OPEN_TO_ALL = {"/sign-in": 200, "/sign-up": 200, "/healthz": 200, "/readyz": 200, "/metrics": 200}
+OPEN_TO_ALL = {"/sign-in": 200, "/sign-up": 200, "/language": 405, "/healthz": 200, "/readyz": 200, "/metrics": 200}
 
 
 def _patterns(resolver: Any, before: str = "/") -> list[str]:

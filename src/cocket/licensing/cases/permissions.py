@@ -6,6 +6,7 @@ list and page; what nobody named here is refused.
 
 from __future__ import annotations
 
+from cocket.kernel.wording import said
 from cocket.licensing.cases.model import Case, Person, Refused
 from cocket.licensing.cases.policies import four_eyes
 from cocket.licensing.cases.table import SIGNS, step_for
@@ -22,8 +23,8 @@ def check(person: Person, case: Case, action: Action) -> None:
     step = step_for(case.state, action)
     roles = step.roles if step else frozenset()
     if person.role not in roles:
-        who = " or ".join(sorted(ROLE_WORDS[role] for role in roles)) or "nobody"
-        _refuse(case, f"This is for {who}: {ACTION_WORDS[action].lower()}", "Ask one of them.")
+        who = tuple(sorted(ROLE_WORDS[role] for role in roles)) or ("nobody",)
+        _refuse(case, said("This is for {roles}: {action}", roles=who, action=_small(action)), "Ask one of them.")
     if person.role in EXPORTERS:
         if person.organisation != case.organisation:
             _refuse(case, "This case is another firm's", "Sign in for the firm whose case it is.")
@@ -69,14 +70,20 @@ def _officer(person: Person, case: Case, action: Action) -> None:
         _refuse(case, "You took part in granting this licence", "Revoking takes a second person.")
     if action in SIGNS and (reasons := four_eyes(case, action)):
         if case.proposal is not None and case.proposal.by == person.id:
-            _refuse(case, f"You proposed this yourself. {reasons[0]}", "A second person must sign.")
+            _refuse(case, said("You proposed this yourself. {reason}", reason=reasons[0]), "A second person must sign.")
         if person.role is not Role.SENIOR_OFFICER:
-            _refuse(case, f"A senior officer must sign this. {reasons[0]}", "Ask a senior officer.")
+            _refuse(case, said("A senior officer must sign this. {reason}", reason=reasons[0]), "Ask a senior officer.")
 
 
 def _desk(person: Person, case: Case, action: Action) -> None:
     if person.desk is None or case.referral(person.desk) is None:
-        _refuse(case, "Your desk is not consulted in this case", f"Wait until it is: {ACTION_WORDS[action].lower()}.")
+        _refuse(
+            case, "Your desk is not consulted in this case", said("Wait until it is: {action}.", action=_small(action))
+        )
+
+
+def _small(action: Action) -> str:
+    return ACTION_WORDS[action].lower()
 
 
 def _refuse(case: Case, what: str, mend: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from cocket.kernel.dates import spoken
+from cocket.kernel.wording import counted, said
 from cocket.licensing.cases.model import Case, Deed, Refused, Situation
 from cocket.licensing.cases.table import SIGNS, Step, step_for, steps_from
 from cocket.licensing.cases.words import ACTION_WORDS, STATE_WORDS, Action, Kind, Outcome
@@ -38,11 +38,17 @@ def check_state(case: Case, action: Action) -> Step:
     """Give the row of the table for the case's state and an action; raises Refused with what is possible instead."""
     step = step_for(case.state, action)
     if step is None:
-        possible = ", ".join(sorted({ACTION_WORDS[s.action].lower() for s in steps_from(case.state)}))
+        possible = tuple(sorted({ACTION_WORDS[s.action].lower() for s in steps_from(case.state)}))
         raise Refused(
-            f"The case is {STATE_WORDS[case.state]}, so this cannot be done: {ACTION_WORDS[action].lower()}",
+            said(
+                "The case is {state}, so this cannot be done: {action}",
+                state=STATE_WORDS[case.state],
+                action=ACTION_WORDS[action].lower(),
+            ),
             where=case.id,
-            mend=f"Possible now: {possible}." if possible else "Nothing more can be done in this case.",
+            mend=said("Possible now: {actions}.", actions=possible)
+            if possible
+            else "Nothing more can be done in this case.",
         )
     if action in SIGNS:
         _signature(case, SIGNS[action])
@@ -55,14 +61,14 @@ def four_eyes(case: Case, action: Action) -> tuple[str, ...]:
     if step is None or step.four_eyes == "never":
         return ()
     if step.four_eyes == "always":
-        return (f"This always takes a second person: {ACTION_WORDS[action].lower()}.",)
-    reasons = []
+        return (said("This always takes a second person: {action}.", action=ACTION_WORDS[action].lower()),)
+    reasons: list[str] = []
     if case.high_risk:
-        reasons.append("The risk of this case is high.")
+        reasons.append(said("The risk of this case is high."))
     if case.proposal and departs(case.recommendation, case.proposal.outcome):
-        reasons.append("The proposal departs from what the program recommended.")
+        reasons.append(said("The proposal departs from what the program recommended."))
     if any(r.advice == "objection" for r in case.referrals):
-        reasons.append("A desk objects.")
+        reasons.append(said("A desk objects."))
     return tuple(reasons)
 
 
@@ -83,10 +89,12 @@ def _signature(case: Case, outcome: Outcome) -> None:
 
 def _sign(case: Case, deed: Deed, situation: Situation) -> None:
     if situation.precedents_open:
-        count = situation.precedents_open
-        many = "One similar case was" if count == 1 else f"{count} similar cases were"
         raise Refused(
-            f"{many} decided differently and not answered yet",
+            counted(
+                situation.precedents_open,
+                "One similar case was decided differently and not answered yet",
+                "{count} similar cases were decided differently and not answered yet",
+            ),
             where=case.id,
             mend="Distinguish each with a reason, or say that the practice changes.",
         )
@@ -110,7 +118,7 @@ def _kept(case: Case, conditions: Iterable[str]) -> None:
     """Refuse to drop what a desk set."""
     if missing := sorted(set(case.desk_conditions()) - set(conditions)):
         raise Refused(
-            f"A desk set the condition {missing[0]} and has not lifted it",
+            said("A desk set the condition {condition} and has not lifted it", condition=missing[0]),
             where=case.id,
             mend="Keep the condition, or ask the desk to lift it.",
         )
@@ -149,7 +157,7 @@ def _resume(case: Case, deed: Deed, situation: Situation) -> None:
     if waiting:
         first = waiting[0]
         raise Refused(
-            f"The {first.desk.value.replace('_', ' ')} desk has until {spoken(first.due)}",
+            said("The {desk} desk has until {day}", desk=first.desk.value.replace("_", " "), day=first.due),
             where=case.id,
             mend="Wait for its advice or for that day.",
         )
@@ -172,7 +180,7 @@ def _appeal(case: Case, deed: Deed, situation: Situation) -> None:
     last = case.decided_at.date() + timedelta(days=situation.appeal_days) if case.decided_at else situation.today
     if situation.today > last:
         raise Refused(
-            f"The time to appeal ended on {spoken(last)}",
+            said("The time to appeal ended on {day}", day=last),
             where=case.id,
             mend="A new application is possible at any time.",
         )

@@ -15,6 +15,7 @@ from cocket.licensing.cases import model as domain
 from cocket.licensing.cases.clocks import Clock, clock
 from cocket.licensing.cases.table import steps_from
 from cocket.licensing.cases.words import ACTION_WORDS, DONE_WORDS, EXPORTERS, OFFICERS, Action, Role, State
+from cocket.office import wording
 from cocket.office.cases.models import Case
 from cocket.office.cases.services import NoCase, moved, rebuilt
 from cocket.office.facts.services import recorded
@@ -127,7 +128,7 @@ def possible(account: Account, case: domain.Case) -> dict[str, Possible]:
             policies.check_state(case, step.action)
             permissions.check(person, case, step.action)
         except CocketError as refusal:
-            why_not = f"{refusal.what}. {refusal.mend}"
+            why_not = wording.of(refusal)
         found[step.action.value] = Possible(step.action, ACTION_WORDS[step.action], why_not)
     return found
 

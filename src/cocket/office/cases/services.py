@@ -17,6 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadInput
+from cocket.kernel.wording import said
 from cocket.licensing.cases import folding, permissions
 from cocket.licensing.cases import model as domain
 from cocket.licensing.cases.model import Deed, Situation
@@ -188,10 +189,12 @@ def _reasons(case: domain.Case, action: Action, text: str) -> str:
     """Give the text to be kept; raises BadInput when reasons are needed and missing, or too long."""
     step = step_for(case.state, action)
     if step and step.reasons and not text.strip():
-        what = f"Reasons are missing: {ACTION_WORDS[action].lower()}"
+        what = said("Reasons are missing: {action}", action=ACTION_WORDS[action].lower())
         raise BadInput(what, where="reasons", mend="Say why, in your own words.")
     if len(text) > MAX_TEXT and action is not Action.SUBMIT:
-        raise BadInput("The text is too long", where="reasons", mend=f"Shorten it to {MAX_TEXT} characters.")
+        raise BadInput(
+            "The text is too long", where="reasons", mend=said("Shorten it to {count} characters.", count=MAX_TEXT)
+        )
     return text.replace("\0", "").strip()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cocket.kernel.dates import utc_now
@@ -17,6 +18,7 @@ from cocket.office.decisions.precedents import Past, nearest
 from cocket.office.decisions.services import Answered
 from cocket.office.law import law
 from cocket.office.pages.forms import DayField, DeedForm, SilentForm, words
+from cocket.office.wording import code, tr, tr_lazy
 from cocket.risk.criteria import criteria, measures
 
 _OUTCOMES = {
@@ -58,7 +60,7 @@ class AdviseForm(DeedForm):
     conditions = forms.MultipleChoiceField(
         label=_("Conditions that you set"),
         help_text=_("Only your desk can lift them."),
-        choices=[(m.code, m.title) for m in measures()],
+        choices=[(m.code, tr_lazy(m.title)) for m in measures()],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -83,7 +85,7 @@ class LiftForm(DeedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        titles = {m.code: m.title for m in measures()}
+        titles = {m.code: tr(m.title) for m in measures()}
         mine = [(c.code, titles.get(c.code, c.code)) for c in self.case.conditions if c.desk is not None]
         self.fields["condition"].choices = mine  # type: ignore[attr-defined]
 
@@ -100,13 +102,13 @@ class ProposeForm(DeedForm):
     outcome = forms.ChoiceField(label=_("The decision"), widget=forms.RadioSelect)
     criteria = forms.MultipleChoiceField(
         label=_("Criteria that carried it"),
-        choices=[(c.code, f"{c.title} ({c.code})") for c in criteria()],
+        choices=[(c.code, format_lazy("{} ({})", tr_lazy(c.title), c.code)) for c in criteria()],
         widget=forms.CheckboxSelectMultiple,
     )
     conditions = forms.MultipleChoiceField(
         label=_("Conditions of the licence"),
         help_text=_("What a desk set is chosen already, and only that desk can take it off."),
-        choices=[(m.code, m.title) for m in measures()],
+        choices=[(m.code, tr_lazy(m.title)) for m in measures()],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -149,7 +151,7 @@ class SignForm(SilentForm):
             label = _("Case %(number)s, %(points)s of 100 alike, ended: %(outcome)s") % {
                 "number": one.row.number,
                 "points": one.found.points,
-                "outcome": one.found.past.outcome.value.replace("_", " "),
+                "outcome": code(one.found.past.outcome.value),
             }
             self.fields[f"answer_{number}"] = forms.ChoiceField(
                 label=label, choices=words(Answer), widget=forms.RadioSelect

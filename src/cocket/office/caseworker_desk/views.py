@@ -120,6 +120,6 @@ def _inside(request: HttpRequest) -> Any:
     account: Any = request.user
     role = Role(account.role)
     if role not in _READERS:
-        where = "your own" if role in EXPORTERS else "what your role may see"
-        raise Refused("This desk is the office's", mend=f"Go back to the start: it leads to {where}.")
+        own, seen = "Go back to the start: it leads to your own.", "Go back to the start: it leads to what you may see."
+        raise Refused("This desk is the office's", mend=own if role in EXPORTERS else seen)
     return account

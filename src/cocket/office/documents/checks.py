@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from cocket.kernel.errors import BadInput, inert
+from cocket.kernel.wording import said
 
 MAX_BYTES = 10_000_000
 # First bytes -> (media type, suffixes that agree).
@@ -27,17 +28,27 @@ def media_type(name: str, raw: bytes) -> str:
     if not raw:
         raise BadInput("The file is empty", where=where, mend="Choose another file.")
     if len(raw) > MAX_BYTES:
-        raise BadInput(f"The file is larger than {MAX_BYTES // 1_000_000} MB", where=where, mend="Send it in parts.")
+        raise BadInput(
+            said("The file is larger than {count} MB", count=MAX_BYTES // 1_000_000),
+            where=where,
+            mend="Send it in parts.",
+        )
     suffix = "." + where.rpartition(".")[2].lower()
     for sign, kind, suffixes in _SIGNS:
         if raw.startswith(sign):
             if suffix not in suffixes:
-                raise BadInput(f"The name ends in {suffix}, and the file is {kind}", where=where, mend="Rename it.")
+                raise BadInput(
+                    said("The name ends in {suffix}, and the file is {kind}", suffix=suffix, kind=kind),
+                    where=where,
+                    mend="Rename it.",
+                )
             return kind
     if suffix in _TEXT and _is_text(raw):
         return "text/plain"
     if suffix in {s for _, _, suffixes in _SIGNS for s in suffixes}:
-        raise BadInput(f"The name ends in {suffix}, and the file is something else", where=where, mend=_TAKEN)
+        raise BadInput(
+            said("The name ends in {suffix}, and the file is something else", suffix=suffix), where=where, mend=_TAKEN
+        )
     raise BadInput("Files of this type are not taken", where=where, mend=_TAKEN)
 
 

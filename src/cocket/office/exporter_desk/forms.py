@@ -11,6 +11,7 @@ from cocket.exports.model import EndUserType, ItemKind, Purpose
 from cocket.licensing.balance import BASE_UNITS
 from cocket.licensing.cases.words import Action, Kind
 from cocket.office.pages.forms import DayField, DeedForm, SilentForm, country_choices, words
+from cocket.office.wording import code, tr_lazy
 
 Json = dict[str, Any]
 
@@ -77,7 +78,7 @@ class ProductForm(StepForm):
         r"^[0-9. ]{0,14}$", label=_("Tariff code, if you know it"), required=False, max_length=14, strip=True
     )
     amount = forms.DecimalField(label=_("How many or how much"), min_value=0, max_digits=20, decimal_places=6)
-    unit = forms.ChoiceField(label=_("Unit"), choices=[(unit, unit) for unit in BASE_UNITS], initial="each")
+    unit = forms.ChoiceField(label=_("Unit"), choices=[(unit, tr_lazy(unit)) for unit in BASE_UNITS], initial="each")
     value = forms.DecimalField(label=_("Value"), min_value=0, max_digits=16, decimal_places=2, required=False)
     currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), initial="EUR", required=False)
 
@@ -215,7 +216,7 @@ class QuestionsForm(forms.Form):
         given = {a["question"]: a.get("text") or a["answer"] for a in application.get("answers", ())}
         for number, one in enumerate(questions):
             about = f"{one['about']}: " if one.get("about") else ""
-            known: list[tuple[str, Any]] = [(answer, answer.replace("_", " ")) for answer in one["answers"]]
+            known: list[tuple[str, Any]] = [(answer, code(answer)) for answer in one["answers"]]
             self.fields[f"q{number}"] = forms.ChoiceField(
                 label=f"{about}{one['text']}",
                 help_text=one.get("settles", ""),
@@ -248,7 +249,7 @@ class DrawForm(forms.Form):
 
     line = forms.ChoiceField(label=_("Which item"))
     amount = forms.DecimalField(label=_("How many or how much"), max_digits=20, decimal_places=6)
-    unit = forms.ChoiceField(label=_("Unit"), choices=[(unit, unit) for unit in BASE_UNITS])
+    unit = forms.ChoiceField(label=_("Unit"), choices=[(unit, tr_lazy(unit)) for unit in BASE_UNITS])
     reference = forms.CharField(
         label=_("Your reference"), help_text=_("For example the invoice number. It draws once only."), max_length=64
     )

@@ -17,6 +17,7 @@ from cocket.kernel.errors import BadInput, CocketError
 from cocket.kernel.quantities import Quantity
 from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.words import EXPORTERS, Kind, Role, State
+from cocket.office import wording
 from cocket.office.cases import services
 from cocket.office.cases.assessing import assessed
 from cocket.office.cases.models import Case
@@ -102,7 +103,11 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             services.keep_dossier(account, row.pk, assessed(row.application, settings.HOME, now.date()), at=now)
             row = _draft(request, number)
     except (BadInput, ValueError) as error:
-        context = {"row": row, "error": str(error), "steps": STEPS.items()}
+        context = {
+            "row": row,
+            "error": wording.of(error) if isinstance(error, CocketError) else str(error),
+            "steps": STEPS.items(),
+        }
         return render(request, "exporter_desk/check.html", context, status=400)
     return render(request, "exporter_desk/check.html", {"row": row, "steps": STEPS.items()})
 
@@ -144,7 +149,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         try:
             add(account, row.pk, given.name, given.read(), at=utc_now())
         except CocketError as refusal:
-            form.add_error("file", f"{refusal.what}. {refusal.mend}")
+            form.add_error("file", wording.of(refusal))
         else:
             return HttpResponseRedirect(reverse("exporter-case", args=[number]))
     back = reverse("exporter-case", args=[number])
@@ -167,7 +172,7 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
             quantity = Quantity(given["amount"], given["unit"])
             draw(account, licence.pk, int(given["line"]), quantity, given["reference"], at=utc_now())
         except CocketError as refusal:
-            form.add_error(None, f"{refusal.what}. {refusal.mend}")
+            form.add_error(None, wording.of(refusal))
         else:
             return HttpResponseRedirect(reverse("exporter-case", args=[number]))
     context = {
@@ -192,7 +197,7 @@ def arrived(request: HttpRequest, number: str, draw_id: str) -> HttpResponse:
         try:
             deliver(account, drawn.pk, form.cleaned_data["day"], at=utc_now())
         except CocketError as refusal:
-            form.add_error("day", f"{refusal.what}. {refusal.mend}")
+            form.add_error("day", wording.of(refusal))
         else:
             return HttpResponseRedirect(reverse("exporter-case", args=[number]))
     context = {"form": form, "title": _("Report the delivery"), "lede": drawn.key, "button": _("Report")}

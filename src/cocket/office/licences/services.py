@@ -13,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from cocket.kernel.canonical import decimal_text
 from cocket.kernel.errors import BadInput
 from cocket.kernel.quantities import Quantity, parse_amount, parse_unit
+from cocket.kernel.wording import said
 from cocket.licensing import balance
 from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.words import EXPORTERS, STATE_WORDS, Action, Role, State
@@ -155,7 +156,9 @@ def _in_force(licence: Licence, today: date) -> None:
     state = State(licence.case.state)
     if state is not State.APPROVED or today > licence.valid_until or licence != licence.case.licences.last():
         raise Refused(
-            f"The licence is {STATE_WORDS[state] if state is not State.APPROVED else 'past its last day'}",
+            said("The licence is {state}", state=STATE_WORDS[state])
+            if state is not State.APPROVED
+            else "The licence is past its last day",
             where=str(licence.number),
             mend="Do not ship under it.",
         )

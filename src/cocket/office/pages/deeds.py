@@ -14,6 +14,7 @@ from cocket.kernel.errors import CocketError
 from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.policies import check_state
 from cocket.licensing.cases.words import ACTION_WORDS, Action
+from cocket.office import wording
 from cocket.office.cases import services
 from cocket.office.cases.selectors import View, view
 from cocket.office.pages.forms import DeedForm
@@ -45,14 +46,14 @@ def deed_page(
         try:
             runs.get(kind, plain)(request, shown, form)
         except CocketError as refusal:
-            form.add_error(None, f"{refusal.what}. {refusal.mend}")
+            form.add_error(None, wording.of(refusal))
         else:
             return HttpResponseRedirect(back)
     context = {
         "form": form,
-        "title": ACTION_WORDS[kind],
+        "title": wording.tr(ACTION_WORDS[kind]),
         "lede": form.lede or f"{shown.row.number} · {shown.row.title}",
-        "button": ACTION_WORDS[kind],
+        "button": wording.tr(ACTION_WORDS[kind]),
         "notes": shown.second_person if kind.value.startswith("sign") else (),
         "back": back,
     }

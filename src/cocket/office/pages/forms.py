@@ -10,9 +10,12 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from cocket.kernel import countries
 from cocket.licensing.cases import model as domain
 from cocket.office.cases.selectors import View
+from cocket.office.wording import choices as words
+from cocket.office.wording import country_choices
+
+__all__ = ["DayField", "DeedForm", "SignInForm", "SignUpForm", "SilentForm", "country_choices", "words"]
 
 TRIES, WINDOW = 10, 900  # sign-ins for one address, and the seconds in which they count
 
@@ -93,13 +96,3 @@ class SignUpForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
-
-
-def country_choices() -> list[tuple[str, str]]:
-    """Give all countries by name, an empty choice first."""
-    return [("", "—"), *sorted(((code, countries.name_of(code)) for code in countries.codes()), key=lambda c: c[1])]
-
-
-def words(choices: Any) -> list[tuple[str, str]]:
-    """Give an enumeration's choices in words."""
-    return [(one.value, one.value.replace("_", " ")) for one in choices]

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from cocket.kernel.errors import BadInput, CocketError
 from cocket.licensing.cases.model import Refused
 from cocket.office.cases.services import NoCase, Stale
+from cocket.office.wording import tr
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
@@ -48,13 +50,13 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Give the page for whatever a view raised; None for what Django itself answers."""
         if isinstance(error, CocketError):
-            return problem(request, _status(error), f"{error.what}.", error.mend)
+            return problem(request, _status(error), f"{tr(error.what)}.", tr(error.mend))
         if isinstance(error, RequestDataTooBig):
-            return problem(request, 413, "That is more than this site takes at once.", "Send a smaller file.")
+            return problem(request, 413, _("That is more than this site takes at once."), _("Send a smaller file."))
         if type(error).__module__.startswith("django.") and type(error).__name__ in ("Http404", "PermissionDenied"):
             return None
         _log.error("%s %s failed", request.method, request.path, exc_info=error)
-        return problem(request, 500, "Something went wrong here. Nothing was kept.", "Try again in a minute.")
+        return problem(request, 500, _("Something went wrong here. Nothing was kept."), _("Try again in a minute."))
 
 
 def problem(request: HttpRequest, status: int, what: str, mend: str) -> HttpResponse:

@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
+from django.views.i18n import set_language
 
 from cocket.kernel.dates import utc_now
 from cocket.kernel.errors import BadInput
 from cocket.licensing.cases.words import EXPORTERS, OFFICERS, Role
+from cocket.office import wording
 from cocket.office.cases.models import Case
 from cocket.office.pages.forms import SignInForm, SignUpForm
 from cocket.office.people.services import sign_up as open_firm
@@ -59,12 +61,19 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         try:
             account = open_firm(**form.cleaned_data, at=utc_now())
         except BadInput as refusal:
-            form.add_error(refusal.where if refusal.where in form.fields else None, f"{refusal.what}. {refusal.mend}")
+            form.add_error(refusal.where if refusal.where in form.fields else None, wording.of(refusal))
         else:
             login(request, account)
             return HttpResponseRedirect(reverse("home"))
     context = {"form": form, "title": _("Sign up your firm"), "button": _("Sign up"), "back": reverse("sign-in")}
     return render(request, "pages/form.html", context, status=400 if form.errors else 200)
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember the language that was chosen, and go back to the page."""
+    return set_language(request)
 
 
 @login_not_required

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from cocket.kernel.wording import said
 from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.words import OFFICERS, Role
 from cocket.office.cases.services import NoCase
@@ -22,7 +23,7 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
     if Role(account.role) not in OFFICERS | {Role.OVERSEER}:
         raise Refused("The tables are for officers and overseers", mend="Ask one of them.")
     if name not in TABLES:
-        raise NoCase("There is no such table", where=name[:30], mend=f"There are {', '.join(TABLES)}.")
+        raise NoCase("There is no such table", where=name[:30], mend=said("There are {tables}.", tables=tuple(TABLES)))
     stream = io.StringIO()
     writer = csv.DictWriter(stream, list(TABLES[name].columns), lineterminator="\n")
     writer.writeheader()

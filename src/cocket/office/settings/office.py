@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from cocket.office.catalogues import compiled
 from cocket.office.environment import secret
 from cocket.office.settings.base import *  # noqa: F403 - a site's settings are the shared ones and its own
 from cocket.office.settings.base import HOME, INSTALLED_APPS
@@ -28,6 +29,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cocket.office.pages.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -70,4 +72,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 USE_I18N = True
-LANGUAGES = [("en", "English")]
+# Each language is named in itself; its catalogue is `office/locale/CODE`.
+LANGUAGES = [("en-gb", "English"), ("fr", "Français")]
+LOCALE_PATHS = [compiled(HOME)]
+LANGUAGE_COOKIE_NAME = "cocket_language"
+LANGUAGE_COOKIE_AGE = 365 * 86400
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_SECURE = True, "Lax", SECURE
