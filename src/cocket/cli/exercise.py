@@ -12,12 +12,16 @@ from typing import Any
 import click
 
 from cocket.cli import output, progress
+from cocket.cli.exercise_try import try_
 from cocket.kernel.errors import BadInput
 
 
 @click.group()
 def exercise() -> None:
     """Rehearse evasion: find the gap before a smuggler does."""
+
+
+exercise.add_command(try_)
 
 
 @exercise.command()
@@ -43,13 +47,11 @@ def run(
     from cocket.exercises.rehearsal import Playing, rehearse
     from cocket.exercises.report import as_document, report_page, report_pdf
     from cocket.exercises.report.page import after, sentence
-    from cocket.exercises.scenario import read_scenario, shipped
+    from cocket.exercises.scenario import find_scenario
     from cocket.exercises.scenario.fixing import with_fixes
     from cocket.journey import Engines
 
-    path = Path(scenario)
-    chosen = read_scenario(path) if path.suffix or path.exists() else shipped(scenario)
-    chosen = with_fixes(chosen, [name.strip() for name in take.split(",") if name.strip()])
+    chosen = with_fixes(find_scenario(scenario), [name.strip() for name in take.split(",") if name.strip()])
     engines = Engines.open(open_library(settings.home))
     playing = Playing(replications, workers, engine)
     with progress.bar("Rehearsing") as move:

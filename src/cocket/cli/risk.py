@@ -255,12 +255,18 @@ def adopt(
 ) -> None:
     """Adopt a replayed draft until its sunset. Only a person does this."""
     from cocket.risk.learning.promises import adopt as take
+    from cocket.risk.learning.promises import replays
 
     with _register(settings.home) as connection:
         day, moment = parse_date(sunset, where="--sunset"), _moment(connection, on)
         take(connection, draft, sunset=day, who=who, why=why, when=moment)
+        seen = [
+            f"{fact.payload['cases']} past cases" if fact.payload.get("on") != "exercise"
+            else f"the exercise {fact.payload['scenario']}"
+            for fact in replays(connection, draft)
+        ]  # fmt: skip
         connection.commit()
-    click.echo(f"{draft} holds until {sunset}.")
+    click.echo(f"{draft} holds until {sunset}. It was replayed on {', '.join(dict.fromkeys(seen))}.")
 
 
 @risk.command(short_help="Judge a draft by its promise.")

@@ -126,6 +126,7 @@ class Rehearsal:
     scenario: str
     seed: int
     truth: Spoken
+    flows: tuple[Spoken, ...]
     ways: tuple[Way, ...]
     crowd: Crowd
     learnt: tuple[tuple[str, float], ...]

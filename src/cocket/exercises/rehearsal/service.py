@@ -67,6 +67,7 @@ def rehearse(
         scenario=scenario.id,
         seed=seed,
         truth=truth,
+        flows=tuple(flows),
         ways=tuple(ranked[:BEST_WAYS]),
         crowd=crowd,
         learnt=quantal(ways, scenario.budget),

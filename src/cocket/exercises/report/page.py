@@ -14,6 +14,7 @@ from cocket.exercises.rehearsal.model import percent
 from cocket.exercises.report.data import objectives
 from cocket.exercises.report.figures import front_drawn, way_drawn
 from cocket.kernel.dates import spoken
+from cocket.risk.targeting.matrix import matrix
 
 if TYPE_CHECKING:
     from cocket.exercises.rehearsal.model import Rehearsal, Way
@@ -22,6 +23,23 @@ if TYPE_CHECKING:
 
 def report_page(scenario: Scenario, rehearsal: Rehearsal) -> str:
     """Give the page: objectives, timeline, what caught and what missed, gaps, changes with owner and price, limits."""
+    environment, style, policy = opened()
+    best = rehearsal.ways[0]
+    return environment.get_template("exercise.html").render(
+        style=style,
+        policy=policy,
+        way=Markup(way_drawn(scenario, best)),  # noqa: S704 - it escapes what it writes
+        front=Markup(front_drawn(rehearsal.plans, scenario.currency)) if rehearsal.plans else "",  # noqa: S704 - same
+        scenario=scenario,
+        rehearsal=rehearsal,
+        best=best,
+        as_of=spoken(scenario.as_of),
+        **facts(scenario, rehearsal),
+    )
+
+
+def opened() -> tuple[Environment, Markup, str]:
+    """Give what every page of this room is made with: templates, the style sheet, and the policy that allows it."""
     style = files("cocket.exercises").joinpath("report", "templates", "exercise.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment = Environment(
@@ -32,18 +50,15 @@ def report_page(scenario: Scenario, rehearsal: Rehearsal) -> str:
         lstrip_blocks=True,
     )
     environment.filters["percent"] = percent
-    best = rehearsal.ways[0]
-    return environment.get_template("exercise.html").render(
-        style=Markup(style),  # noqa: S704 - this package's own file
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        way=Markup(way_drawn(scenario, best)),  # noqa: S704 - it escapes what it writes
-        front=Markup(front_drawn(rehearsal.plans, scenario.currency)) if rehearsal.plans else "",  # noqa: S704 - same
-        scenario=scenario,
-        rehearsal=rehearsal,
-        best=best,
-        as_of=spoken(scenario.as_of),
-        **facts(scenario, rehearsal),
-    )
+    environment.filters["spelt"] = spelt
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return environment, Markup(style), policy  # noqa: S704 - this package's own file
+
+
+def spelt(techniques: str) -> str:
+    """Give a set of techniques (`EV-001 + EV-016`) with their titles from the evasion matrix."""
+    titles = {one.id: one.technique for one in matrix()}
+    return "; ".join(f"{titles[one].lower()} ({one})" if one in titles else one for one in techniques.split(" + "))
 
 
 def facts(scenario: Scenario, rehearsal: Rehearsal) -> dict[str, Any]:

@@ -43,6 +43,12 @@ def shipped(name: str) -> Scenario:
     return parse_scenario(text, where=f"{name}.toml")
 
 
+def find_scenario(name: str) -> Scenario:
+    """Give the scenario of a file, or the shipped one of that name; raises `BadInput`."""
+    path = Path(name)
+    return read_scenario(path) if path.suffix or path.exists() else shipped(name)
+
+
 def read_scenario(path: Path) -> Scenario:
     """Read a scenario file; raises `BadInput` with file and line."""
     try:

@@ -117,10 +117,28 @@ def replay(
     for name, value in [("", ""), *groups]:
         mine = [case for case in cases if not name or case.groups.get(name) == value]
         effects.append(Effect(name, value, promise.metric, measure(mine, current), measure(mine, draft)))
-    payload = {"against": current.id, "cases": len(cases), "metric": promise.metric,
+    payload = {"on": "cases", "against": current.id, "cases": len(cases), "metric": promise.metric,
                "before": _share(effects[0].before), "after": _share(effects[0].after)}  # fmt: skip
     append(connection, Fact("rule.replayed", subject, who, Why("replay"), when, payload))
     return tuple(effects)
+
+
+def draft_weights(connection: Connection, subject: str) -> Weights:
+    """Give the weights of a recorded draft; raises BadInput where there is none, or it fits the factors no more."""
+    return _draft(connection, subject)[0]
+
+
+def record_replay(
+    connection: Connection, subject: str, payload: Mapping[str, Any], *, who: str, when: datetime
+) -> Fact:
+    """Record that a draft was replayed elsewhere than on past cases (an exercise), with what that gave."""
+    _draft(connection, subject)
+    return append(connection, Fact("rule.replayed", subject, who, Why("replay"), when, payload))
+
+
+def replays(connection: Connection, subject: str) -> tuple[Fact, ...]:
+    """Give the replays of a draft, oldest first; each says what it was on: past cases, or an exercise."""
+    return tuple(facts(connection, kinds=("rule.replayed",), subjects=(subject,)))
 
 
 def adopt(connection: Connection, subject: str, *, sunset: date, who: str, why: str, when: datetime) -> Fact:
@@ -131,7 +149,7 @@ def adopt(connection: Connection, subject: str, *, sunset: date, who: str, why: 
     _, promise = _draft(connection, subject)
     seen = {fact.kind for fact in facts(connection, kinds=KINDS, subjects=(subject,))}
     if "rule.replayed" not in seen:
-        raise BadInput("The draft was never replayed on past cases", where=subject, mend="Run `cocket risk replay`.")
+        raise BadInput("The draft was never replayed", where=subject, mend="Run `cocket risk replay`.")
     if sunset < promise.by:
         raise BadInput(
             "The sunset comes before the day of the promise", where="sunset",
