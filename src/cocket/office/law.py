@@ -6,6 +6,7 @@ come by country from the package `holidays`, and days of one's own are added.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,7 @@ from cocket.kernel.errors import BadInput
 from cocket.licensing.cases.clocks import Calendar
 
 _LONGEST = 3650
+_WHOLE = 100
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Why a piece of evidence may be kept from the party, in words: a deployment names its own.
 GROUNDS = {
@@ -36,6 +38,7 @@ class Law:
 
     `holidays_of` is a country or one of its parts (NL, DE-BY) as the package `holidays` knows it; `holidays` are days
     of one's own beside them, `open_on` days on which the office works all the same.
+    `site` is the address under which the office's key and status lists are found; it becomes the office's did:web.
     """
 
     decision_working_days: int = 30
@@ -48,6 +51,11 @@ class Law:
     how_to_appeal: str = "Appeal on the page of the case, or in writing with the number of the case."
     holidays_of: str = ""
     zone: str = "UTC"
+    expiry_warning_days: int = 60
+    exhaustion_warning_percent: int = 80
+    statement_days: int = 30
+    jurisdiction: str = "EU"
+    site: str = "https://licences.office.example"
     holidays: tuple[date, ...] = ()
     open_on: tuple[date, ...] = ()
     weekend: tuple[str, ...] = ("saturday", "sunday")
@@ -151,6 +159,25 @@ def _grounds(value: Any, name: str, where: str) -> dict[str, str]:
     return dict(value)
 
 
+def _percent(value: int, name: str, where: str) -> int:
+    if value > _WHOLE:
+        raise BadInput(f"{name} is more than the whole", where=where, mend="Write 1 to 100.")
+    return value
+
+
+def _site(value: str, name: str, where: str) -> str:
+    if not re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+", value):
+        mend = "Write the office's own address, like https://licences.trade.example, without a path."
+        raise BadInput(f"The {name} is no address", where=where, mend=mend)
+    return value
+
+
+def _jurisdiction(value: str, name: str, where: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise BadInput(f"The {name} is no country", where=where, mend="Write its two letters, or EU.")
+    return value
+
+
 _CHECKS: dict[str, Callable[[Any, str, str], Any]] = {
     "holidays": _days,
     "open_on": _days,
@@ -158,4 +185,7 @@ _CHECKS: dict[str, Callable[[Any, str, str], Any]] = {
     "zone": _zone,
     "holidays_of": _place,
     "grounds": _grounds,
+    "exhaustion_warning_percent": _percent,
+    "site": _site,
+    "jurisdiction": _jurisdiction,
 }

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -17,6 +19,8 @@ from cocket.cli.main import run
 
 COCKET = Path(sys.executable).parent / "cocket"
 START_SECONDS = 60
+PASSWORD = "a long enough phrase"
+NOW = datetime(2026, 5, 4, 10, tzinfo=UTC)
 
 
 class Service:
@@ -104,3 +108,34 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         prepare_tables()
         yield home
         connections.close_all()
+
+
+@pytest.fixture
+def people(site: Any) -> Any:
+    """Give one account of each role, a firm's and a rival firm's; names are new for every test."""
+    from cocket.licensing.cases.words import Desk, Role
+    from cocket.office.people.models import Account
+    from cocket.office.people.services import open_account, sign_up
+
+    count = Account.objects.count()
+
+    def firm(name: str) -> Account:
+        at = {"name": name, "email": f"{name}{count}@firm.example", "password": PASSWORD, "at": NOW}
+        return sign_up(firm=f"{name} (fictional)", country="NL", registration="", **at)
+
+    def inside(name: str, role: Any, desk: Any = None) -> Account:
+        return open_account(
+            name=name, email=f"{name}{count}@office.example", password=PASSWORD, role=role, desk=desk, at=NOW
+        )
+
+    return SimpleNamespace(
+        clerk=firm("clerk"),
+        rival=firm("rival"),
+        officer=inside("officer", Role.OFFICER),
+        senior=inside("senior", Role.SENIOR_OFFICER),
+        second=inside("second", Role.SENIOR_OFFICER),
+        rights=inside("rights", Role.ADVISER, Desk.HUMAN_RIGHTS),
+        overseer=inside("overseer", Role.OVERSEER),
+        customs=inside("customs", Role.CUSTOMS_OFFICER),
+        administrator=inside("administrator", Role.ADMINISTRATOR),
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,46 +14,17 @@ from cocket.kernel.quantities import Quantity
 from cocket.licensing.balance import Overdrawn
 from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.precedents import Features
-from cocket.licensing.cases.words import Action, Answer, Desk, Kind, Outcome, Role
+from cocket.licensing.cases.words import Action, Answer, Kind, Outcome
 from cocket.licensing.model import Recommendation
 
 NOW = datetime(2026, 5, 4, 10, tzinfo=UTC)
-PASSWORD = "a long enough phrase"
 APPLICATION = {
     "id": "A-1",
     "title": "Cameras for a store (fictional)",
     "items": [{"id": "cam", "description": "a camera", "quantity": {"amount": "10", "unit": "each"}}],
+    "parties": [{"id": "buyer", "name": "Warenhaus (fictional)", "roles": ["end_user"], "country": "CH"}],
 }
 pytestmark = pytest.mark.usefixtures("site")
-
-
-@pytest.fixture
-def people(site: Any) -> Any:
-    """Give one account of each role, a firm's and a rival firm's; names are new for every test."""
-    from cocket.office.people.models import Account
-    from cocket.office.people.services import open_account, sign_up
-
-    count = Account.objects.count()
-
-    def firm(name: str) -> Account:
-        at = {"name": name, "email": f"{name}{count}@firm.example", "password": PASSWORD, "at": NOW}
-        return sign_up(firm=f"{name} (fictional)", country="NL", registration="", **at)
-
-    def inside(name: str, role: Role, desk: Desk | None = None) -> Account:
-        return open_account(
-            name=name, email=f"{name}{count}@office.example", password=PASSWORD, role=role, desk=desk, at=NOW
-        )
-
-    return SimpleNamespace(
-        clerk=firm("clerk"),
-        rival=firm("rival"),
-        officer=inside("officer", Role.OFFICER),
-        senior=inside("senior", Role.SENIOR_OFFICER),
-        second=inside("second", Role.SENIOR_OFFICER),
-        rights=inside("rights", Role.ADVISER, Desk.HUMAN_RIGHTS),
-        overseer=inside("overseer", Role.OVERSEER),
-        administrator=inside("administrator", Role.ADMINISTRATOR),
-    )
 
 
 def found(where: str, *, recommendation: str = "apply_for_licence", high_risk: bool = False) -> Any:

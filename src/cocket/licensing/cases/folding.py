@@ -15,7 +15,7 @@ from cocket.kernel.errors import BadInput, RegisterBroken
 from cocket.licensing.cases import permissions, policies
 from cocket.licensing.cases.model import Case, Condition, Deed, Proposal, Referral, Situation
 from cocket.licensing.cases.table import SIGNS, step_for
-from cocket.licensing.cases.words import EXPORTERS, Action, Desk, Kind, Outcome, State
+from cocket.licensing.cases.words import EXPORTERS, Action, Desk, Kind, Outcome, Relation, State
 from cocket.licensing.model import Recommendation
 from cocket.register import Fact, Pointer, Why
 
@@ -86,7 +86,16 @@ def _desk_of(deed: Deed) -> Mapping[str, Any]:
 
 
 def _opened(case_id: str, detail: Mapping[str, Any], at: datetime) -> Case:
-    return Case(case_id, Kind(detail["kind"]), str(detail["organisation"]), version=1, moved=((State.DRAFT, at),))
+    relation = detail.get("relation")
+    return Case(
+        case_id,
+        Kind(detail["kind"]),
+        str(detail["organisation"]),
+        version=1,
+        moved=((State.DRAFT, at),),
+        follows=str(detail.get("follows", "")),
+        relation=Relation(relation) if relation else None,
+    )
 
 
 def _moved(case: Case, action: Action, who: str, at: datetime, detail: Mapping[str, Any]) -> Case:
@@ -176,6 +185,13 @@ def _allowed(case: Case, _: str, detail: Mapping[str, Any]) -> Case:
     return replace(case, decided=Outcome.APPROVE, valid_until=date.fromisoformat(detail["valid_until"]))
 
 
+def _amended(case: Case, _: str, detail: Mapping[str, Any]) -> Case:
+    own = {c.code for c in case.conditions}
+    added = tuple(Condition(code) for code in detail.get("conditions", ()) if code not in own)
+    until = date.fromisoformat(detail["valid_until"])
+    return replace(case, valid_until=until, conditions=(*case.conditions, *added))
+
+
 _CHANGES: dict[Action, Callable[[Case, str, Mapping[str, Any]], Case]] = {
     Action.SUBMIT: _submitted,
     Action.TAKE: _taken,
@@ -186,4 +202,5 @@ _CHANGES: dict[Action, Callable[[Case, str, Mapping[str, Any]], Case]] = {
     Action.SEND_BACK: _sent_back,
     Action.SET_ASIDE: _set_aside,
     Action.ALLOW_APPEAL: _allowed,
+    Action.AMEND: _amended,
 }

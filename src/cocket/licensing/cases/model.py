@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cocket.kernel.errors import AnswerIsNo
-from cocket.licensing.cases.words import Action, Desk, Kind, Outcome, Role, State
+from cocket.licensing.cases.words import Action, Desk, Kind, Outcome, Relation, Role, State
 from cocket.licensing.model import Recommendation
 
 
@@ -79,7 +79,8 @@ class Case:
     """One case, folded from its facts.
 
     `version` counts its facts. `hands` are the actors who proposed, signed or revoked: an appeal is decided by others.
-    `moved` holds each change of state with its instant, from which clocks are counted.
+    `moved` holds each change of state with its instant, from which clocks are counted. `follows` is the case that it
+    amends or renews.
     """
 
     id: str
@@ -99,6 +100,8 @@ class Case:
     hands: frozenset[str] = frozenset()
     reexamined: bool = False
     moved: tuple[tuple[State, datetime], ...] = ()
+    follows: str = ""
+    relation: Relation | None = None
 
     def referral(self, desk: Desk | None) -> Referral | None:
         """Give the latest referral to a desk, or None."""

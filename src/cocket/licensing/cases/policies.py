@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from cocket.kernel.wording import counted, said
 from cocket.licensing.cases.model import Case, Deed, Refused, Situation
 from cocket.licensing.cases.table import SIGNS, Step, step_for, steps_from
-from cocket.licensing.cases.words import ACTION_WORDS, STATE_WORDS, Action, Kind, Outcome
+from cocket.licensing.cases.words import ACTION_WORDS, STATE_WORDS, Action, Kind, Outcome, Relation
 from cocket.licensing.model import Recommendation
 
 # Outcomes that go against what the program recommended. It never decides; to depart from it needs a second person.
@@ -22,6 +22,8 @@ DEPARTURES: dict[Recommendation, frozenset[Outcome]] = {
     Recommendation.STOP_AND_REVIEW: frozenset({Outcome.APPROVE, Outcome.NOT_REQUIRED}),
     Recommendation.ANSWER_QUESTIONS: frozenset({Outcome.APPROVE, Outcome.NOT_REQUIRED}),
 }
+# What is done to a licence is done in the case that granted it, not in one that amended it.
+_OF_A_LICENCE = frozenset({Action.SUSPEND, Action.REINSTATE, Action.REVOKE, Action.SURRENDER, Action.AMEND})
 # What a ruling may end in, and everything else.
 _OUTCOMES = {True: frozenset({Outcome.RULE}), False: frozenset(Outcome) - {Outcome.RULE}}
 
@@ -49,6 +51,12 @@ def check_state(case: Case, action: Action) -> Step:
             mend=said("Possible now: {actions}.", actions=possible)
             if possible
             else "Nothing more can be done in this case.",
+        )
+    if case.relation is Relation.AMENDS and action in _OF_A_LICENCE:
+        raise Refused(
+            "This case changed a licence that was granted in another one",
+            where=case.id,
+            mend="Act in the case in which the licence was granted.",
         )
     if action in SIGNS:
         _signature(case, SIGNS[action])

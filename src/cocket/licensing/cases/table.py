@@ -67,6 +67,8 @@ TRANSITIONS: tuple[Step, ...] = (
     Step(State.SUSPENDED, Action.REVOKE, State.REVOKED, _SENIOR, reasons=True, four_eyes="always"),
     Step(State.APPROVED, Action.SURRENDER, State.SURRENDERED, EXPORTERS),
     Step(State.SUSPENDED, Action.SURRENDER, State.SURRENDERED, EXPORTERS),
+    # An amendment is a case of its own; when it is approved, the office changes the licence of the case it follows.
+    Step(State.APPROVED, Action.AMEND, State.APPROVED, frozenset({Role.SYSTEM})),
     Step(State.APPROVED, Action.EXPIRE, State.EXPIRED, frozenset({Role.SYSTEM})),
     Step(State.SUSPENDED, Action.EXPIRE, State.EXPIRED, frozenset({Role.SYSTEM})),
     Step(State.REFUSED, Action.APPEAL, State.APPEALED, EXPORTERS, reasons=True),

@@ -67,10 +67,18 @@ class Action(StrEnum):
     REVOKE = "revoke"
     SURRENDER = "surrender"
     EXPIRE = "expire"
+    AMEND = "amend"
     APPEAL = "appeal"
     UPHOLD = "uphold"
     SET_ASIDE = "set_aside"
     ALLOW_APPEAL = "allow_appeal"
+
+
+class Relation(StrEnum):
+    """What a case is to an earlier one of the same firm."""
+
+    AMENDS = "amends"  # approved, it changes the licence of that case
+    RENEWS = "renews"  # approved, it is a licence of its own
 
 
 class Outcome(StrEnum):
@@ -170,6 +178,7 @@ ACTION_WORDS: dict[Action, str] = {
     Action.REVOKE: "Revoke the licence",
     Action.SURRENDER: "Surrender the licence",
     Action.EXPIRE: "Let the licence expire",
+    Action.AMEND: "Amend the licence",
     Action.APPEAL: "Appeal",
     Action.UPHOLD: "Uphold the decision",
     Action.SET_ASIDE: "Set the decision aside, to be examined again",
@@ -200,6 +209,7 @@ DONE_WORDS: dict[Action, str] = {
     Action.REVOKE: "Licence revoked",
     Action.SURRENDER: "Licence surrendered",
     Action.EXPIRE: "Licence expired",
+    Action.AMEND: "Licence amended",
     Action.APPEAL: "Appeal made",
     Action.UPHOLD: "Decision upheld on appeal",
     Action.SET_ASIDE: "Decision set aside on appeal",

@@ -34,13 +34,15 @@ class Assessed:
     destination: str
     features: Features
     questions: tuple[dict[str, Any], ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()  # for each item, in order: whose list names it, and as what; or two blanks
 
 
 def assessed(application: dict[str, Any], home: Path, as_of: date) -> Assessed:
     """Assess one application; raises BadDocument with the field that cannot be read."""
     from cocket.dossier import service as dossier
 
-    export = parse_export(application, where="application")
+    asked = {name: value for name, value in application.items() if name != "particulars"}
+    export = parse_export(asked, where="application")
     assessment = assess([export], _opened(home), as_of)[0]
     return Assessed(
         application_sha256=digest(application),
@@ -52,7 +54,18 @@ def assessed(application: dict[str, Any], home: Path, as_of: date) -> Assessed:
         destination=export.destination or "",
         features=features(assessment),
         questions=tuple(plain(question) for question in assessment.questions),
+        lines=provisions(assessment),
     )
+
+
+def provisions(assessment: Assessment) -> tuple[tuple[str, str], ...]:
+    """Give for each item the first list that names it and the entry, in the order of the regimes that apply."""
+    found = []
+    for item in assessment.export.items:
+        listed = (c for c in assessment.classifications if c.item_id == item.id and c.outcome is Listed.LISTED)
+        named = next(((c.regime, c.provision) for c in listed if c.provision), ("", ""))
+        found.append((str(named[0]), str(named[1])))
+    return tuple(found)
 
 
 def features(assessment: Assessment) -> Features:

@@ -30,6 +30,9 @@ class Case(models.Model):
     organisation: Any = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     opened_by: Any = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     officer: Any = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    follows_id: str | None
+    follows: Any = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
+    relation: Any = models.CharField(max_length=16, blank=True)  # what it is to that case: amends or renews it
     desks: Any = models.CharField(max_length=120, blank=True)  # " technical defence ": whose advice was asked
     title: Any = models.CharField(max_length=200, blank=True)
     application: Any = models.JSONField(default=dict)

@@ -7,7 +7,7 @@ so that row and facts cannot tell two stories.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from cocket.licensing.cases import folding, permissions
 from cocket.licensing.cases import model as domain
 from cocket.licensing.cases.model import Deed, Situation
 from cocket.licensing.cases.table import step_for
-from cocket.licensing.cases.words import ACTION_WORDS, Action, Kind, State
+from cocket.licensing.cases.words import ACTION_WORDS, Action, Kind, Relation, State
 from cocket.office.cases.assessing import Assessed
 from cocket.office.cases.models import Case, Dossier, Series
 from cocket.office.facts.services import recorded
@@ -33,6 +33,9 @@ from cocket.register import Fact, append, facts, keep
 from cocket.register.ports import Connection
 
 MAX_TEXT = 20_000
+# What must follow a deed within its transaction, named by the apps above when the site starts: (connection, the case's
+# row, the action, the instant).
+FOLLOWERS: list[Callable[[Connection, Case, Action, datetime], None]] = []
 
 
 class NoCase(BadInput):
@@ -43,10 +46,11 @@ class Stale(BadInput):
     """The case changed after the form was drawn."""
 
 
-def open_draft(account: Account, kind: Kind, *, at: datetime) -> Case:
-    """Begin a draft for the account's firm."""
+def open_draft(account: Account, kind: Kind, *, at: datetime, after: tuple[str, Relation] | None = None) -> Case:
+    """Begin a draft for the account's firm; `after` is the case that it amends or renews (see `cases.following`)."""
     person = person_of(account)
-    deed = Deed(Action.OPEN, person, at, "opened", {"kind": kind.value})
+    detail = {"kind": kind.value} | ({"follows": after[0], "relation": after[1].value} if after else {})
+    deed = Deed(Action.OPEN, person, at, "opened", detail)
     with recorded() as connection:
         case = folding.opened(f"case:{secrets.token_hex(8)}", deed)
         row = Case(
@@ -89,7 +93,8 @@ def keep_dossier(account: Account, case_id: str, found: Assessed, *, at: datetim
             },
         )
         row.recommendation, row.high_risk = found.recommendation.value, found.high_risk
-        row.destination, row.features = found.destination, asdict(found.features)
+        row.destination = found.destination
+        row.features = asdict(found.features) | {"lines": [list(line) for line in found.lines]}
         row.save()
     return row
 
@@ -134,6 +139,8 @@ def act(
             _reasons(case, action, text)
         append(connection, folding.fact_of(case.id, changed.version, deed, pointer))
         _write(row, changed, at)
+        for follow in FOLLOWERS:
+            follow(connection, row, action, at)
     return row
 
 
@@ -158,6 +165,8 @@ def columns(case: domain.Case) -> dict[str, Any]:
     """Give the columns of a row that a case's facts determine."""
     return {
         "kind": case.kind.value,
+        "follows_id": case.follows or None,
+        "relation": case.relation.value if case.relation else "",
         "state": case.state.value,
         "version": case.version,
         "organisation_id": case.organisation,

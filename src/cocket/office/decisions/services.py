@@ -9,13 +9,14 @@ from datetime import date, datetime
 from cocket.kernel.errors import BadInput
 from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.table import SIGNS
-from cocket.licensing.cases.words import Action, Answer, Outcome
+from cocket.licensing.cases.words import Action, Answer, Outcome, Relation
 from cocket.office.cases import services as cases
 from cocket.office.cases.models import Case
 from cocket.office.decisions.precedents import Past, nearest
 from cocket.office.facts.services import recorded
-from cocket.office.licences.services import open_licence
+from cocket.office.licences.services import amend, open_licence
 from cocket.office.people.models import Account
+from cocket.register.ports import Connection
 
 SIGN_FOR = {outcome: action for action, outcome in SIGNS.items()}
 
@@ -84,7 +85,7 @@ def sign(
             precedents_open=len(past) - len(answered),
         )
         if case.proposal.outcome is Outcome.APPROVE:
-            open_licence(connection, signed, account, at=at)
+            _grant(connection, signed, account, at)
     return signed
 
 
@@ -105,8 +106,16 @@ def decide_appeal(
             account, case_id, action, at=at, why="appeal_decided", detail=detail, text=reasons, version=version
         )
         if action is Action.ALLOW_APPEAL:
-            open_licence(connection, row, account, at=at)
+            _grant(connection, row, account, at)
     return row
+
+
+def _grant(connection: Connection, row: Case, account: Account, at: datetime) -> None:
+    """Open the licence that was asked for, or change the one that the case amends."""
+    if row.relation == Relation.AMENDS.value:
+        amend(connection, row, account, at=at)
+    else:
+        open_licence(connection, row, account, at=at)
 
 
 def _entry(one: Past, answer: Answered) -> dict[str, object]:

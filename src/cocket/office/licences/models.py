@@ -19,7 +19,10 @@ class Licence(models.Model):
     number: Any = models.CharField(max_length=24, unique=True)
     case_id: str
     lines: Any
+    papers: Any
+    notices: Any
     case: Any = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="licences")
+    version: Any = models.PositiveSmallIntegerField(default=1)  # each amendment makes the next
     valid_from: Any = models.DateField()
     valid_until: Any = models.DateField()
     conditions: Any = models.JSONField(default=list)
@@ -66,7 +69,10 @@ class DrawDown(models.Model):
     key: Any = models.CharField(max_length=64)
     amount: Any = models.CharField(max_length=60)
     drawn_at: Any = models.DateTimeField()
+    declaration: Any = models.CharField(max_length=64, blank=True)  # the customs declaration that it left under
+    confirmed_at: Any = models.DateTimeField(null=True)
     delivered_on: Any = models.DateField(null=True)
+    verified_by: Any = models.CharField(max_length=80, blank=True)  # id of the delivery verification that says so
 
     objects: ClassVar[models.Manager[DrawDown]] = models.Manager()
 
@@ -78,3 +84,27 @@ class DrawDown(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.amount}"
+
+
+class Notice(models.Model):
+    """Something that the exporter should know before it hurts; made once for each version of a licence."""
+
+    licence_id: str
+    licence: Any = models.ForeignKey(Licence, on_delete=models.CASCADE, related_name="notices")
+    kind: Any = models.CharField(max_length=16)
+    line: Any = models.PositiveSmallIntegerField(default=0)  # 0: the licence as a whole
+    version: Any = models.PositiveSmallIntegerField()
+    made_at: Any = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Notice]] = models.Manager()
+
+    class Meta:
+        """Each notice once."""
+
+        ordering: ClassVar = ["-made_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["licence", "kind", "line", "version"], name="notice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.licence_id} {self.kind} {self.line}"

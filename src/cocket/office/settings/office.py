@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "cocket.office.cases",
     "cocket.office.documents",
     "cocket.office.licences",
+    "cocket.office.issuing",
     "cocket.office.pages",
     "cocket.office.exporter_desk",
     "cocket.office.caseworker_desk",

@@ -1,0 +1,184 @@
+"""What the office signs: anybody verifies it offline, and its status follows the case."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.integration.office.conftest import NOW
+from tests.integration.office.test_services import granted
+
+from cocket.kernel.quantities import Quantity
+from cocket.licensing.cases.words import Action
+
+COCKET = Path(sys.executable).parent / "cocket"
+
+
+@pytest.fixture
+def border(site: Path, tmp_path: Path) -> Any:
+    """Give a verifier's home that pins the office's trust list, and what it says about a document then."""
+    from cocket.office.issuing.publishing import publish
+
+    def ask(raw: str, at: str = "2026-06-01", code: int = 0) -> dict[str, Any]:
+        publish()
+        public = site / "office" / "published"
+        signer = json.loads((public / "trust-list.json").read_text("utf-8"))["signers"][0]
+        document = tmp_path / "document"
+        document.write_text(raw, "utf-8")
+        home = tmp_path / "border"
+        run(home, "credential", "trust", "accept", public / "trust-list.json", "--signer", signer)
+        # The lists are signed now, and the story is older: its day is asked about with the lists as they stand.
+        words = ("credential", "verify", document, "--status-list", public / "status", "--json")
+        said = run(home, *words, code=code)
+        return dict(json.loads(said))
+
+    def run(home: Path, *words: Any, code: int = 0) -> str:
+        done = subprocess.run(
+            [str(COCKET), "--home", str(home), *map(str, words)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    return ask
+
+
+@pytest.mark.parametrize("form", ["jcs", "jwt", "sd-jwt", "code"])
+def test_a_licence_verifies_offline_in_every_form(people, border, form):
+    """The border post holds the trust list and the status lists, and needs nothing else."""
+    licence = granted(people, "BA")
+    said = border(licence.papers.get().forms[form])
+    assert said["genuine"], said
+
+
+def test_status_follows_the_case_in_the_same_transaction(people, border):
+    """Suspended, restored, revoked: each is in the published lists once the deed is done."""
+    from cocket.office.cases.services import act
+
+    licence = granted(people, "BB")
+    paper = licence.papers.get()
+    words = {"at": NOW, "why": "notice", "text": "A notice is being checked."}
+    act(people.second, licence.case_id, Action.SUSPEND, **words)
+    assert "suspended" in json.dumps(border(paper.forms["jwt"], code=1))
+    act(people.second, licence.case_id, Action.REINSTATE, **words)
+    assert border(paper.forms["jwt"])["genuine"]
+    act(people.second, licence.case_id, Action.REVOKE, **words)
+    assert "revoked" in json.dumps(border(paper.forms["jwt"], code=1))
+
+
+def test_a_licence_that_is_used_up_says_so(people, border):
+    """The last piece sets the bit that a border post looks at."""
+    from cocket.office.licences.services import draw
+
+    licence = granted(people, "BC")
+    draw(people.clerk, licence.pk, 1, Quantity(Decimal(4), "each"), "INV-1", at=NOW)
+    paper = licence.papers.get()
+    assert not paper.exhausted
+    draw(people.customs, licence.pk, 1, Quantity(Decimal(6), "each"), "MRN-1", at=NOW)
+    paper.refresh_from_db()
+    assert paper.exhausted
+    assert "exhausted" in json.dumps(border(paper.forms["jwt"], code=1))
+
+
+def test_the_lists_are_what_the_facts_tell(people, site):
+    """The rows' copies of the bits and the register's facts give the same book."""
+    from cocket.credentials.statuses import read_book
+    from cocket.office.cases.services import act
+    from cocket.office.facts.services import recorded
+    from cocket.office.issuing.authority import authority
+    from cocket.office.issuing.publishing import book
+
+    one = granted(people, "BD")
+    act(people.clerk, one.case_id, Action.SURRENDER, at=NOW, why="done")
+    signer = authority(site, NOW)
+    with recorded() as connection:
+        told = read_book(connection, signer.id)
+    rows = book(signer)
+    assert {place: bits for place, bits in told.set_bits.items() if bits} == rows.set_bits
+    assert set(told.used) == set(rows.used)
+
+
+def test_a_suspension_that_fails_leaves_the_status_as_it_was(people, monkeypatch):
+    """Deed and status are one transaction."""
+    from cocket.office.cases.models import Case
+    from cocket.office.cases.services import act
+    from cocket.office.issuing import services
+
+    licence = granted(people, "BE")
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(services.statuses, "change", broken)
+    with pytest.raises(RuntimeError):
+        act(people.second, licence.case_id, Action.SUSPEND, at=NOW, why="notice", text="A notice.")
+    assert Case.objects.get(pk=licence.case_id).state == "approved"
+    assert not licence.papers.get().suspended
+
+
+def test_keys_are_private_and_a_new_key_needs_no_new_pin(people, border, site):
+    """After a rotation old and new documents verify under the same pin; reported keys take theirs down."""
+    from cocket.kernel.dates import utc_now
+    from cocket.office.issuing.authority import rotate
+
+    folder = site / "office" / "authority"
+    assert folder.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.glob("*.pem"))
+    old = granted(people, "BF").papers.get().forms["jwt"]
+    assert border(old)["genuine"]
+    rotate(site, utc_now())
+    assert border(old)["genuine"]
+    assert len(json.loads((site / "office" / "published" / "did.json").read_text("utf-8"))["assertionMethod"]) == 4
+
+
+def test_the_paper_is_made_of_what_was_signed(people, site):
+    """A PDF with the code; its name cannot be anybody's markup."""
+    from django.test import Client
+
+    licence = granted(people, "BG")
+    client = Client()
+    client.force_login(people.clerk)
+    response = client.get(f"/papers/{licence.papers.get().pk}/pdf")
+    assert response.content.startswith(b"%PDF-")
+    assert response["Content-Disposition"].endswith('.pdf"')
+    rival = Client()
+    rival.force_login(people.rival)
+    assert rival.get(f"/papers/{licence.papers.get().pk}/pdf").status_code == 404
+
+
+def test_only_the_public_files_are_public(site):
+    """No name reaches a key."""
+    from django.test import Client
+
+    from cocket.office.issuing.publishing import publish
+
+    publish()
+    client = Client()
+    assert client.get("/published/did.json")["Content-Type"] == "application/json"
+    assert client.get("/published/status/1-revocation.json").status_code == 200
+    for name in ("../authority/key-1.pem", "..%2fauthority%2fkey-1.pem", "status/../../secret.key", "published.lock"):
+        assert client.get(f"/published/{name}").status_code == 404
+
+
+def test_a_licence_is_what_its_facts_tell(people):
+    """Granted, drawn, confirmed and delivered, rebuilt from the register alone."""
+    from cocket.licensing import granted as domain
+    from cocket.office.facts.services import recorded
+    from cocket.office.licences.services import confirm, deliver, draw
+    from cocket.register import facts
+
+    licence = granted(people, "BH")
+    one = draw(people.clerk, licence.pk, 1, Quantity(Decimal(4), "each"), "INV-1", at=NOW)
+    confirm(people.customs, one.pk, "26NL0001", at=NOW)
+    deliver(people.clerk, one.pk, date(2026, 5, 9), at=NOW + timedelta(days=9))
+    with recorded() as connection:
+        told = domain.replay(list(facts(connection, subjects=[licence.pk], kinds=domain.KINDS)))
+    assert told is not None
+    assert (told.granted, told.drawn) == ({1: Decimal(10)}, {1: Decimal(4)})
+    assert told.draws[one.pk] == domain.Drawn(1, Decimal(4), confirmed=True, delivered=date(2026, 5, 9))
+    assert told.documents == (licence.papers.get().pk,)
