@@ -139,3 +139,38 @@ def people(site: Any) -> Any:
         customs=inside("customs", Role.CUSTOMS_OFFICER),
         administrator=inside("administrator", Role.ADMINISTRATOR),
     )
+
+
+@pytest.fixture(scope="session")
+def office_site(site: Path) -> dict[str, Any]:
+    """Give a signed-in client for each role, and two firms'; the starter lists are in the home."""
+    from django.test import Client
+
+    from cocket.kernel.dates import utc_now
+    from cocket.licensing.cases.words import Desk, Role
+    from cocket.office.issuing.publishing import publish
+    from cocket.office.people.services import open_account, sign_up
+    from cocket.reference.starter import install_starter
+    from cocket.reference.store import Library
+
+    install_starter(Library(site))
+    clients: dict[str, Any] = {"nobody": Client()}
+    accounts = {
+        name: sign_up(
+            firm=f"{name} Ltd (fictional)", country="NL", registration="", name=name.title(),
+            email=f"{name}@pages.example", password=PASSWORD, at=utc_now(),
+        )
+        for name in ("exporter", "rival")
+    }  # fmt: skip
+    for role in Role:
+        if role in (Role.EXPORTER, Role.EXPORTER_ADMIN, Role.SYSTEM):
+            continue
+        desk = Desk.HUMAN_RIGHTS if role is Role.ADVISER else None
+        accounts[role.value] = open_account(
+            name=role.value, email=f"{role.value}@pages.example", password=PASSWORD, role=role, desk=desk, at=utc_now()
+        )
+    for name, account in accounts.items():
+        clients[name] = Client()
+        clients[name].force_login(account)
+    publish()
+    return clients

@@ -6,46 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from cocket.licensing.cases.words import Desk, Role
+from cocket.licensing.cases.words import Role
 
 PASSWORD = "a long enough phrase"
 EVIL = "<script>alert(1)</script>{{ 7*7 }}{% now %}' OR 1=1; DROP TABLE cases_case;--"
-
-
-@pytest.fixture(scope="module")
-def office_site(site: Path) -> dict[str, Any]:
-    """Give a signed-in client for each role, and two firms'; the starter lists are in the home."""
-    from django.test import Client
-
-    from cocket.kernel.dates import utc_now
-    from cocket.office.issuing.publishing import publish
-    from cocket.office.people.services import open_account, sign_up
-    from cocket.reference.starter import install_starter
-    from cocket.reference.store import Library
-
-    install_starter(Library(site))
-    clients: dict[str, Any] = {"nobody": Client()}
-    accounts = {
-        name: sign_up(
-            firm=f"{name} Ltd (fictional)", country="NL", registration="", name=name.title(),
-            email=f"{name}@pages.example", password=PASSWORD, at=utc_now(),
-        )
-        for name in ("exporter", "rival")
-    }  # fmt: skip
-    for role in Role:
-        if role in (Role.EXPORTER, Role.EXPORTER_ADMIN, Role.SYSTEM):
-            continue
-        desk = Desk.HUMAN_RIGHTS if role is Role.ADVISER else None
-        accounts[role.value] = open_account(
-            name=role.value, email=f"{role.value}@pages.example", password=PASSWORD, role=role, desk=desk, at=utc_now()
-        )
-    for name, account in accounts.items():
-        clients[name] = Client()
-        clients[name].force_login(account)
-    publish()
-    return clients
 
 
 def text(response: Any) -> str:
@@ -288,81 +252,6 @@ def test_a_page_of_the_queue_asks_the_database_few_questions(office_site):
     with CaptureQueriesContext(connection) as asked:
         office_site["officer"].get(f"/office/{number}/")
     assert len(asked) <= 12, [query["sql"][:80] for query in asked]
-
-
-# Who may open which page: 200 it is theirs, 403 it is another desk's, 404 it is not there for them.
-INSIDE = ("officer", "senior_officer", "overseer")
-EVERYBODY = ("exporter", "rival", *(r.value for r in Role if r.value not in ("exporter", "exporter_admin", "system")))
-EXPECTED: dict[str, dict[str, int]] = {
-    "/firm/": {"exporter": 200, "rival": 200},
-    "/firm/new": {"exporter": 200, "rival": 200},
-    "/firm/{number}/": {"exporter": 200, "rival": 404},
-    "/firm/{number}/ask/product": {"exporter": 403, "rival": 404},
-    "/firm/{number}/questions": {"exporter": 403, "rival": 404},
-    "/firm/{number}/check": {"exporter": 403, "rival": 404},
-    "/firm/{number}/do/withdraw": {"exporter": 200, "rival": 404},
-    "/firm/{number}/document": {"exporter": 200, "rival": 404},
-    "/firm/{number}/ship": {"exporter": 403, "rival": 404},
-    "/firm/{number}/arrived/draw:none": {"exporter": 404, "rival": 404},
-    "/office/": dict.fromkeys((*INSIDE, "adviser", "inspector"), 200),
-    "/office/{number}/": {**dict.fromkeys(INSIDE, 200), "adviser": 404, "inspector": 404},
-    "/office/{number}/do/take": {"officer": 200, "senior_officer": 200, "adviser": 404, "inspector": 404},
-    "/dossiers/{number}": {**dict.fromkeys(INSIDE, 200), **dict.fromkeys(EVERYBODY, 404), "exporter": 200}
-    | dict.fromkeys(INSIDE, 200),
-    "/documents/document:none": dict.fromkeys(EVERYBODY, 404),
-    "/papers/urn:none/pdf": dict.fromkeys(EVERYBODY, 404),
-    "/published/did.json": dict.fromkeys(EVERYBODY, 200),
-    "/.well-known/did.json": dict.fromkeys(EVERYBODY, 200),
-    "/reports/cases": dict.fromkeys(INSIDE, 200),
-    "/": dict.fromkeys(EVERYBODY, 302)
-    | dict.fromkeys(("customs_officer", "data_protection_officer", "administrator"), 200),
-    "/sign-in": dict.fromkeys(EVERYBODY, 302),
-    "/sign-out": dict.fromkeys(EVERYBODY, 405),
-    "/sign-up": dict.fromkeys(EVERYBODY, 200),
-    "/language": dict.fromkeys(EVERYBODY, 405),
-    "/healthz": dict.fromkeys(EVERYBODY, 200),
-    "/readyz": dict.fromkeys(EVERYBODY, 200),
-    "/metrics": dict.fromkeys(EVERYBODY, 200),
-}
-OPEN_TO_ALL = {"/sign-in": 200, "/sign-up": 200, "/language": 405, "/healthz": 200, "/readyz": 200, "/metrics": 200,
-               "/published/did.json": 200, "/.well-known/did.json": 200}  # fmt: skip
-
-
-def _patterns(resolver: Any, before: str = "/") -> list[str]:
-    found = []
-    for one in resolver.url_patterns:
-        place = before + str(one.pattern)
-        found += _patterns(one, place) if hasattr(one, "url_patterns") else [place]
-    return found
-
-
-def test_every_address_is_in_the_matrix(site):
-    """A new page has to say who may open it."""
-    from django.urls import get_resolver
-
-    shape = re.compile(r"<[^>]+>")
-    known = {
-        re.sub(
-            r"/(\{number\}|product|take|withdraw|draw:none|document:none|cases|urn:none|pdf|(?<=published/)did\.json)(?=/|$)",
-            "/<>",
-            place,
-        )
-        for place in EXPECTED
-    }
-    assert {shape.sub("<>", place) for place in _patterns(get_resolver())} == known
-
-
-@pytest.mark.parametrize("place", EXPECTED)
-def test_each_role_opens_what_is_its_own_and_nothing_else(office_site, place):
-    """Every address by every role, without and with a session; nothing answers with a fault."""
-    number = submit(office_site)
-    real = place.replace("{number}", number)
-    for name in EVERYBODY:
-        assert office_site[name].get(real).status_code == EXPECTED[place].get(name, 403), name
-    signed_out = office_site["nobody"].get(real)
-    assert signed_out.status_code == OPEN_TO_ALL.get(place, 302)
-    if place not in OPEN_TO_ALL:
-        assert signed_out["Location"].startswith("/sign-in")
 
 
 def test_reports_reconcile_with_the_cases_to_the_unit(office_site):

@@ -1,0 +1,85 @@
+"""Who may open which page: every address of the site by every role, with and without a session."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from tests.integration.office.test_pages import submit
+
+from cocket.licensing.cases.words import Role
+
+# Who may open which page: 200 it is theirs, 403 it is another desk's, 404 it is not there for them.
+INSIDE = ("officer", "senior_officer", "overseer")
+EVERYBODY = ("exporter", "rival", *(r.value for r in Role if r.value not in ("exporter", "exporter_admin", "system")))
+EXPECTED: dict[str, dict[str, int]] = {
+    "/firm/": {"exporter": 200, "rival": 200},
+    "/firm/new": {"exporter": 200, "rival": 200},
+    "/firm/{number}/": {"exporter": 200, "rival": 404},
+    "/firm/{number}/ask/product": {"exporter": 403, "rival": 404},
+    "/firm/{number}/questions": {"exporter": 403, "rival": 404},
+    "/firm/{number}/check": {"exporter": 403, "rival": 404},
+    "/firm/{number}/do/withdraw": {"exporter": 200, "rival": 404},
+    "/firm/{number}/document": {"exporter": 200, "rival": 404},
+    "/firm/{number}/ship": {"exporter": 403, "rival": 404},
+    "/firm/{number}/arrived/draw:none": {"exporter": 404, "rival": 404},
+    "/office/": dict.fromkeys((*INSIDE, "adviser", "inspector"), 200),
+    "/office/{number}/": {**dict.fromkeys(INSIDE, 200), "adviser": 404, "inspector": 404},
+    "/office/{number}/do/take": {"officer": 200, "senior_officer": 200, "adviser": 404, "inspector": 404},
+    "/dossiers/{number}": {**dict.fromkeys(INSIDE, 200), **dict.fromkeys(EVERYBODY, 404), "exporter": 200}
+    | dict.fromkeys(INSIDE, 200),
+    "/documents/document:none": dict.fromkeys(EVERYBODY, 404),
+    "/papers/urn:none/pdf": dict.fromkeys(EVERYBODY, 404),
+    "/published/did.json": dict.fromkeys(EVERYBODY, 200),
+    "/.well-known/did.json": dict.fromkeys(EVERYBODY, 200),
+    "/reports/cases": dict.fromkeys(INSIDE, 200),
+    "/": dict.fromkeys(EVERYBODY, 302)
+    | dict.fromkeys(("customs_officer", "data_protection_officer", "administrator"), 200),
+    "/sign-in": dict.fromkeys(EVERYBODY, 302),
+    "/sign-out": dict.fromkeys(EVERYBODY, 405),
+    "/sign-up": dict.fromkeys(EVERYBODY, 200),
+    "/language": dict.fromkeys(EVERYBODY, 405),
+    "/healthz": dict.fromkeys(EVERYBODY, 200),
+    "/readyz": dict.fromkeys(EVERYBODY, 200),
+    "/metrics": dict.fromkeys(EVERYBODY, 200),
+}
+OPEN_TO_ALL = {"/sign-in": 200, "/sign-up": 200, "/language": 405, "/healthz": 200, "/readyz": 200, "/metrics": 200,
+               "/published/did.json": 200, "/.well-known/did.json": 200}  # fmt: skip
+
+
+def _patterns(resolver: Any, before: str = "/") -> list[str]:
+    found = []
+    for one in resolver.url_patterns:
+        place = before + str(one.pattern)
+        found += _patterns(one, place) if hasattr(one, "url_patterns") else [place]
+    return found
+
+
+def test_every_address_is_in_the_matrix(site):
+    """A new page has to say who may open it."""
+    from django.urls import get_resolver
+
+    shape = re.compile(r"<[^>]+>")
+    known = {
+        re.sub(
+            r"/(\{number\}|product|take|withdraw|draw:none|document:none|cases|urn:none|pdf|(?<=published/)did\.json)(?=/|$)",
+            "/<>",
+            place,
+        )
+        for place in EXPECTED
+    }
+    assert {shape.sub("<>", place) for place in _patterns(get_resolver())} == known
+
+
+@pytest.mark.parametrize("place", EXPECTED)
+def test_each_role_opens_what_is_its_own_and_nothing_else(office_site, place):
+    """Every address by every role, without and with a session; nothing answers with a fault."""
+    number = submit(office_site)
+    real = place.replace("{number}", number)
+    for name in EVERYBODY:
+        assert office_site[name].get(real).status_code == EXPECTED[place].get(name, 403), name
+    signed_out = office_site["nobody"].get(real)
+    assert signed_out.status_code == OPEN_TO_ALL.get(place, 302)
+    if place not in OPEN_TO_ALL:
+        assert signed_out["Location"].startswith("/sign-in")
