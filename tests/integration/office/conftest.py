@@ -99,6 +99,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     from django.db import connections
 
     from cocket.office.facts.services import prepare_tables
+    from cocket.office.issuing.authority import authority
 
     # The environment is as it was: services that tests start in processes of their own find nothing of this one.
     with pytest.MonkeyPatch.context() as patch:
@@ -106,6 +107,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         # own calls for calls from within it.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         prepare_tables()
+        authority(home, NOW)  # stories of tests begin on that day, and the office signs from their beginning
         yield home
         connections.close_all()
 
