@@ -26,12 +26,16 @@ def refuse_vc_options(context: click.Context) -> None:
 def run_office(home: Path, host: str, port: int) -> None:
     """Serve the office until stopped; the first start makes its tables."""
     app = open_office(home, host)
+    from cocket.kernel.dates import utc_now
+    from cocket.office.issuing.authority import authority
     from cocket.office.serving import server
     from cocket.office.worker import Worker
 
+    signer = authority(home, utc_now())
     running = server(app, host, port)
     at = f"[{host}]" if ":" in host else host
     click.echo(f"cocket: the office is at http://{at}:{running.effective_port}/. Ctrl-C stops it.", err=True)
+    click.echo(f"cocket: it signs licences as {signer.id}.", err=True)
     worker = Worker()
     worker.start()
     try:
@@ -115,7 +119,10 @@ def _fill(home: Path, count: int, secret: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.pass_obj
 def backup(settings: Any, file: Path) -> None:
-    """Write the office's database, secret and law into FILE (.zip), from one moment, while it is running."""
+    """Write the office's database, keys, log, secret and law into FILE (.zip) while it is running.
+
+    Keep it as safe as the office: with its keys one can sign licences.
+    """
     open_office(settings.home)
     from cocket.office.backups import write
 

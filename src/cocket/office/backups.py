@@ -17,6 +17,9 @@ from cocket.kernel.errors import BadInput, RegisterBroken
 
 DATABASE = "register.sqlite3"
 KEPT = ("office/secret.key", "office/law.toml", "office/demo-password.txt")
+# Folders with all their files: the office's keys, what it published, and the transparency log with its private half.
+FOLDERS = ("office/authority", "office/anchor", "office/published", "custody", "logs")
+JOURNAL = "journal.sqlite"
 _POSTGRES = "Use pg_dump and pg_restore for the database, and copy the home's folder `office` beside it."
 
 
@@ -38,6 +41,9 @@ def write(home: Path, file: Path) -> int:
                 for name in KEPT:
                     if (home / name).exists():
                         archive.write(home / name, name)
+                # After the database: the log may then know more than it, which is mended, and never less.
+                for path in _files(home):
+                    archive.writestr(path.relative_to(home).as_posix(), _content(path))
             beside.replace(file)
         except OSError as error:
             beside.unlink(missing_ok=True)
@@ -47,13 +53,16 @@ def write(home: Path, file: Path) -> int:
 
 
 def read(home: Path, file: Path) -> None:
-    """Unpack an archive into a home that has no office yet; raises BadInput for one that has, or another archive."""
+    """Unpack an archive into a home that has no office yet; raises BadInput for one that has, or another archive.
+
+    Its keys come with it: whoever holds the archive can sign as the office.
+    """
     _embedded_only()
     if (home / DATABASE).exists():
         raise BadInput("This home has an office already", where=str(home), mend="Restore into another --home.")
     try:
         with zipfile.ZipFile(file) as archive:
-            if DATABASE not in archive.namelist() or set(archive.namelist()) - {DATABASE, *KEPT}:
+            if DATABASE not in archive.namelist() or not all(_known(name) for name in archive.namelist()):
                 raise BadInput("This is no backup of an office", where=str(file), mend="Choose what `backup` wrote.")
             for name in archive.namelist():
                 place = home / name
@@ -82,6 +91,35 @@ def check() -> tuple[int, int]:
         mend = "Restore an older backup, and keep this one for whoever looks into it."
         raise RegisterBroken("A case is not what its facts tell", where=wrong[0], mend=mend)
     return facts, Case.objects.count()
+
+
+def _known(name: str) -> bool:
+    """Whether an archive may hold a file of this name: one of ours, and nowhere outside the home."""
+    parts = name.split("/")
+    if ".." in parts or "" in parts or "\\" in name or ":" in name:
+        return False
+    return name in (DATABASE, *KEPT) or any(name.startswith(f"{folder}/") for folder in FOLDERS)
+
+
+def _files(home: Path) -> list[Path]:
+    """Give the files of the folders that are kept: checkpoints first, journals last.
+
+    A checkpoint then speaks of tiles that are copied after it, and the journal holds all that the tiles show.
+    """
+    found = [path for folder in FOLDERS for path in (home / folder).rglob("*") if path.is_file()]
+    passing = (".new", "-wal", "-shm", "-journal", "/lock")
+    found = [path for path in found if not path.as_posix().endswith(passing)]
+    return sorted(found, key=lambda path: (path.name == JOURNAL, path.name != "checkpoint", path.as_posix()))
+
+
+def _content(path: Path) -> bytes:
+    if path.suffix != ".sqlite":
+        return path.read_bytes()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        with contextlib.closing(sqlite3.connect(path)) as source, contextlib.closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        return copy.read_bytes()
 
 
 def _embedded_only() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from pathlib import Path
+
+from django.conf import settings
 
 from cocket.kernel.dates import utc_now
 
@@ -12,7 +15,7 @@ _log = logging.getLogger("cocket.office.worker")
 
 
 class Worker:
-    """Lets time pass: licences expire, and facts get their place in the register's order.
+    """Lets time pass: licences expire, exporters are warned, lists are published, facts go into the log in order.
 
     Killed in the middle, it leaves whole transactions; started again, it finds by the rows what is left to do. Several
     processes may each run one.
@@ -48,10 +51,17 @@ class Worker:
 def round_once() -> None:
     """Do what is due now."""
     from cocket.office.facts.services import recorded
+    from cocket.office.issuing.custody import carry
+    from cocket.office.issuing.publishing import refresh
+    from cocket.office.licences.notices import notify
     from cocket.office.licences.services import expire
     from cocket.register import sequence
 
-    expire(utc_now())
+    now = utc_now()
+    expire(now)
+    notify(now)
+    refresh(now)
+    carry(Path(settings.HOME))
     while True:
         with recorded() as connection:
             if not sequence(connection):

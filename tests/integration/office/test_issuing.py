@@ -182,3 +182,52 @@ def test_a_licence_is_what_its_facts_tell(people):
     assert (told.granted, told.drawn) == ({1: Decimal(10)}, {1: Decimal(4)})
     assert told.draws[one.pk] == domain.Drawn(1, Decimal(4), confirmed=True, delivered=date(2026, 5, 9))
     assert told.documents == (licence.papers.get().pk,)
+
+
+def test_every_fact_of_a_licence_is_in_the_log_once(people, site):
+    """The custody record: issued, drawn, confirmed, delivered; carried once, whatever is killed and started again."""
+    from cocket.custody.chain import Chain
+    from cocket.custody.facts import entries_about, prove
+    from cocket.licensing.granted import KINDS
+    from cocket.office.facts.services import recorded
+    from cocket.office.issuing.custody import carry
+    from cocket.office.licences.services import confirm, draw
+
+    licence = granted(people, "BI")
+    one = draw(people.clerk, licence.pk, 1, Quantity(Decimal(4), "each"), "INV-1", at=NOW)
+    confirm(people.customs, one.pk, "26NL0002", at=NOW)
+    assert carry(site) > 0
+    assert carry(site) == 0
+    with recorded() as connection:
+        entries = entries_about(connection, licence.pk, KINDS)
+    assert [entry.fact.kind for entry in entries] == [
+        "licence.opened",
+        "licence.issued",
+        "licence.drawn",
+        "licence.confirmed",
+    ]
+    opened, proof = prove(Chain.at(site), entries[-1])
+    assert opened["document"]["fact"]["payload"]["declaration"] == "26NL0002"
+    assert proof.index >= 0
+
+
+def test_an_exporter_is_warned_once_and_in_time(people):
+    """Sixty days before the end, at four fifths drawn, and when nothing is left; a second round says nothing new."""
+    from cocket.office.licences.notices import notify
+    from cocket.office.licences.services import draw
+
+    licence = granted(people, "BJ")
+
+    def told() -> set[tuple[str, int]]:
+        return set(licence.notices.values_list("kind", "line"))
+
+    notify(NOW)
+    assert told() == set()
+    draw(people.clerk, licence.pk, 1, Quantity(Decimal(8), "each"), "INV-1", at=NOW)
+    assert notify(NOW) >= 1
+    assert told() == {("nearly_drawn", 1)}
+    draw(people.clerk, licence.pk, 1, Quantity(Decimal(2), "each"), "INV-2", at=NOW)
+    late = NOW + timedelta(days=320)
+    notify(late)
+    assert notify(late) == 0
+    assert told() == {("nearly_drawn", 1), ("drawn", 1), ("ends_soon", 0)}

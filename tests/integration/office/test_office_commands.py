@@ -92,6 +92,12 @@ def test_an_office_comes_back_from_its_backup(example, tmp_path):
     said = run(COCKET, "--home", tmp_path / "new", "restore", archive).stdout
     assert f"{CASES} cases, each as its facts tell it" in said
     assert told(tmp_path / "new") == told(home)
+    assert (tmp_path / "new" / "office" / "authority" / "key-1.pem").stat().st_mode & 0o077 == 0
+    # The log of the new home goes on where the old one's ended, and the office signs with the same key.
+    keys = [json.loads(run(COCKET, "--home", h, "office", "keys", "--json").stdout) for h in (home, tmp_path / "new")]
+    assert keys[0] == keys[1]
+    run(COCKET, "--home", tmp_path / "new", "custody", "pull")
+    run(COCKET, "log", "fsck", tmp_path / "new" / "custody" / "log")
     refused = run(COCKET, "--home", tmp_path / "new", "restore", archive, code=2)
     assert "has an office already" in refused.stderr
 

@@ -15,6 +15,9 @@ from cocket.office.cases import services as cases
 from cocket.office.cases.assessing import Assessed, assessed
 from cocket.office.example.material import BUYERS, FIRMS, PEOPLE, PRODUCTS, application
 from cocket.office.example.stories import OPEN, OVER, Story, Telling, drafted
+from cocket.office.issuing.authority import authority
+from cocket.office.issuing.publishing import held_back
+from cocket.office.licences.notices import notify
 from cocket.office.licences.services import expire
 from cocket.office.people.models import Account
 from cocket.office.people.services import open_account, sign_up
@@ -54,6 +57,15 @@ def filled() -> bool:
 def fill(count: int, password: str, home: Path, end: datetime) -> Iterator[str]:
     """Tell `count` cases over the two years before `end`; gives each one's number once it is told."""
     start = datetime.combine(end.date() - timedelta(days=YEARS_DAYS), time(8), UTC)
+    # The stories begin two years ago, and so do the keys that sign their licences.
+    authority(home, start)
+    with held_back():
+        yield from _told(count, password, home, start, end)
+    expire(end)
+    notify(end)
+
+
+def _told(count: int, password: str, home: Path, start: datetime, end: datetime) -> Iterator[str]:
     people = {
         word: open_account(name=name, email=f"{word}@{DOMAIN}", password=password, role=role, desk=desk, at=start)
         for word, name, role, desk in PEOPLE
@@ -74,7 +86,6 @@ def fill(count: int, password: str, home: Path, end: datetime) -> Iterator[str]:
         days = past if open_ones < 0 else YEARS_DAYS - RECENT_DAYS + 10 * open_ones // recent
         opened = start + timedelta(days=days, hours=number % 8)
         yield _tell(number, story, kind, people, firms, known, opened, end, home)
-    expire(end)
 
 
 def _tell(

@@ -223,7 +223,7 @@ def _merged(row: Case, amendment: Case, licence: Licence) -> tuple[dict[str, Any
         if key in new:
             granted = asked(new[key], number)
             if line.pk and line.unit != granted.unit:
-                mend = f"State it in {line.unit}, or send the proposal back."
+                mend = said("State it in {unit}, or send the proposal back.", unit=line.unit)
                 raise BadInput("The licence counts this item in another unit", where=f"item {number}", mend=mend)
             line.unit, line.granted = granted.unit, decimal_text(granted.amount)
             line.description = new[key].get("description", "")
@@ -234,7 +234,12 @@ def _merged(row: Case, amendment: Case, licence: Licence) -> tuple[dict[str, Any
                 {**row.application["items"][number - 1], "quantity": {"amount": line.drawn, "unit": line.unit}}
             )
         if Decimal(line.granted) < Decimal(line.drawn):
-            what = f"{line.drawn} {line.unit} are drawn already, and {line.granted} would be granted"
+            what = said(
+                "{drawn} {unit} are drawn already, and {granted} would be granted",
+                drawn=line.drawn,
+                unit=line.unit,
+                granted=line.granted,
+            )
             raise BadInput(what, where=f"item {number}", mend="Send the proposal back.")
         lines.append(line)
     return {**amendment.application, "id": row.application.get("id", row.number), "items": items}, lines

@@ -1,0 +1,89 @@
+"""`cocket office keys` and `cocket office rotate-keys`: with what the licensing office signs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cocket.cli import output
+from cocket.cli.credential import instant
+
+if TYPE_CHECKING:
+    from cocket.credentials.keys import Authority
+
+
+@click.group()
+def office() -> None:
+    """Look after the licensing office of this home."""
+
+
+@office.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def keys(settings: Any, as_json: bool) -> None:
+    """Show as whom the office signs, with which keys, and what verifiers pin; the first call makes them."""
+    _opened(settings)
+    from cocket.kernel.dates import utc_now
+    from cocket.office.issuing.authority import anchor, authority
+
+    now = utc_now()
+    _say(authority(settings.home, now), anchor(settings.home, now), as_json=as_json)
+
+
+@office.command(name="rotate-keys")
+@click.option(
+    "--compromised-since",
+    "since",
+    metavar="TIME",
+    help="Report the keys in use as stolen since this instant: what they signed from then on counts no more.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def rotate_keys(settings: Any, since: str | None, as_json: bool) -> None:
+    """Make new keys, end those in use, and publish the next trust list.
+
+    What was signed before stays good, and no border needs a new pin. An office that is running signs with the new keys
+    at once.
+    """
+    _opened(settings)
+    from cocket.kernel.dates import utc_now
+    from cocket.office.issuing.authority import anchor, authority, rotate
+    from cocket.office.issuing.publishing import publish
+
+    now = utc_now()
+    authority(settings.home, now)
+    changed = rotate(settings.home, now, instant(since) if since else None)
+    publish()
+    _say(changed, anchor(settings.home, now), as_json=as_json)
+
+
+def _opened(settings: Any) -> None:
+    from cocket.cli.office import open_office
+
+    open_office(settings.home)
+
+
+def _say(signer: Authority, vouching: Authority, *, as_json: bool) -> None:
+    from cocket.verifier.instants import written
+
+    rows = [
+        {
+            "id": record.id,
+            "publicKeyMultibase": record.multikey,
+            "validFrom": written(record.valid_from),
+            "validUntil": written(record.valid_until) or None,
+            "compromisedFrom": written(record.compromised_from) or None,
+        }
+        for record in signer.keys
+    ]
+    pins = [record.multikey for record in vouching.keys if record.compromised_from is None]
+    if as_json:
+        output.print_json({"id": signer.id, "name": signer.name, "keys": rows, "pins": pins})
+        return
+    click.echo(f"{signer.id}  {signer.name} ({signer.jurisdiction})")
+    for row in rows:
+        state = "compromised" if row["compromisedFrom"] else "ended" if row["validUntil"] else "in use"
+        click.echo(f"  {row['id']}  {row['publicKeyMultibase']}  {state}")
+    for pin in pins:
+        click.echo(f"  whoever relies on its trust list pins {pin}")
