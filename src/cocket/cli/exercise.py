@@ -64,7 +64,9 @@ def run(
     output.write_whole(out / "report.pdf", report_pdf(chosen, rehearsal))
     click.echo(sentence(chosen, rehearsal))
     for finding in rehearsal.findings:
-        click.echo(f"  {finding.technique} at {finding.desk}: {finding.sentence}")
+        click.echo(f"  {finding.technique or 'Honest trade'} at {finding.desk}: {finding.sentence}")
+        for tie in finding.ties:
+            click.echo(f"    {tie}")
     titles = {option.id: option.title for step in chosen.steps for option in step.options}
     told = after(chosen, rehearsal, titles)
     if told and rehearsal.chosen:

@@ -58,18 +58,9 @@ class Pair:
 
 def correspond(first: Corpus, second: Corpus) -> tuple[Pair, ...]:
     """Give a pair for every provision of the first list and every provision of the second that none points to."""
-    bags = {p.path: _bag(p.text) for p in second.controls()}
-    paths = list(bags)
-    ranking = Ranking.over([bags[p] for p in paths])
-    pairs: list[Pair] = []
-    taken: set[str] = set()
-    for p in first.controls():
-        other, method = _counterpart(p.path, p.text, second, ranking, paths)
-        if other is None:
-            pairs.append(Pair(p.path, "", "none", method, 0.0, (), p.text, "", _only(p.path, first.regime, second)))
-            continue
-        taken.add(other)
-        pairs.append(_pair(first, second, p.path, other, method))
+    counterparts = Counterparts(first, second)
+    pairs = [pair for p in first.controls() if (pair := counterparts.of(p.path)) is not None]
+    taken = {pair.second for pair in pairs}
     for p in second.controls():
         if p.path not in taken and p.path not in first.by_path:
             held = "no entry of this number in the other list" if p.entry not in first.by_path else "no such paragraph"
@@ -77,6 +68,26 @@ def correspond(first: Corpus, second: Corpus) -> tuple[Pair, ...]:
                 Pair("", p.path, "none", "number", 0.0, (), "", p.text, f"Only the {second.regime} list: {held}.")
             )
     return tuple(pairs)
+
+
+class Counterparts:
+    """The counterpart of single provisions; what is searched of the second list is prepared once."""
+
+    def __init__(self, first: Corpus, second: Corpus) -> None:
+        self._first, self._second = first, second
+        bags = {p.path: _bag(p.text) for p in second.controls()}
+        self._paths = list(bags)
+        self._ranking = Ranking.over([bags[path] for path in self._paths])
+
+    def of(self, path: str) -> Pair | None:
+        """Give the pair of one provision of the first list; None where the first list does not have it."""
+        if path not in self._first.by_path:
+            return None
+        text = self._first.by_path[path].text
+        other, method = _counterpart(path, text, self._second, self._ranking, self._paths)
+        if other is None:
+            return Pair(path, "", "none", method, 0.0, (), text, "", _only(path, self._first.regime, self._second))
+        return _pair(self._first, self._second, path, other, method)
 
 
 def _counterpart(path: str, text: str, second: Corpus, ranking: Ranking, paths: list[str]) -> tuple[str | None, str]:

@@ -10,6 +10,7 @@ from cocket.exercises.rehearsal.model import Finding, percent
 
 if TYPE_CHECKING:
     from cocket.exercises.rehearsal.model import Crowd, Spoken, Way
+    from cocket.exercises.rehearsal.ties import Ties
     from cocket.exercises.scenario.model import DeskPlan, Option, Scenario
 
 WORTH_NAMING = 0.05
@@ -22,7 +23,7 @@ WORDS_FOR = {
 
 
 def findings(
-    scenario: Scenario, ways: Sequence[Way], options: Sequence[Sequence[Option]], truth: Spoken
+    scenario: Scenario, ways: Sequence[Way], options: Sequence[Sequence[Option]], truth: Spoken, ties: Ties
 ) -> tuple[Finding, ...]:
     """Give one finding per trick that gets a way over the limit: the best such way, and the desk that loses most by it.
 
@@ -42,7 +43,7 @@ def findings(
             other = by_options.get(without)
             if other is None:
                 continue
-            one = _finding(scenario, way, other, option, truth)
+            one = _finding(scenario, way, other, option, truth, ties)
             if one is not None:
                 found.setdefault((option.technique, one.desk), one)
     return tuple(found.values())
@@ -102,7 +103,7 @@ def _false(desk: DeskPlan, spoken: Spoken) -> float:
     return desk.false_stops.get(spoken.word(desk), 0.0)
 
 
-def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: Spoken) -> Finding | None:
+def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: Spoken, ties: Ties) -> Finding | None:
     losses = [
         (_stopping(desk, without.spoken, without.techniques) - _stopping(desk, way.spoken, way.techniques), desk)
         for desk in scenario.desks
@@ -129,6 +130,7 @@ def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: S
         chance=way.chance,
         sentence=f"{trick.title}: {how}. Of the truth the engine {WORDS_FOR[desk.looks_at]} {of_truth}.",
         because=way.spoken.because,
+        ties=ties.of(way.spoken, without.spoken, desk),
     )
 
 

@@ -12,6 +12,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What a control list says of one item: outcome and paragraph ("" where there is none)."""
+
+    item: str
+    regime: str
+    outcome: str
+    provision: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A listed party that a party of the export may be: in which role, on which list, since which day ("" unknown)."""
+
+    party: str
+    list_code: str
+    listed_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """What the engine said of one declared export: a word per thing that desks look at, and the reasons."""
 
@@ -23,6 +42,8 @@ class Spoken:
     exporter_country: str
     through: tuple[str, ...]
     hits: tuple[tuple[str, str, str], ...] = ()  # list code, role of the party, verdict
+    listed: tuple[Listed, ...] = ()
+    named: tuple[Named, ...] = ()
 
     def word(self, desk: DeskPlan) -> str:
         """Give the word that a desk goes by; of screening only what its lists and the roles it asks about show."""
@@ -93,7 +114,10 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One gap: the way through, the desk and clause at fault, what it said and what it would say of the truth."""
+    """One gap: the way through, the desk and clause at fault, what it said and what it would say of the truth.
+
+    `ties` name what it hangs on in the lists: an entry, the days between two lists, a difference of jurisdictions.
+    """
 
     title: str
     technique: str
@@ -104,6 +128,7 @@ class Finding:
     chance: float
     sentence: str
     because: tuple[str, ...]
+    ties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +142,21 @@ class FixPlan:
     bound: float
     way: Way | None
     crowd: Crowd | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One chosen fix in the improvement plan: when it can be in place, and what it does.
+
+    `alone` is the best evader's chance with this fix and no other, `without` with all chosen fixes but this one.
+    """
+
+    fix: str
+    owner: str
+    price: float
+    done_by: str
+    alone: float
+    without: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +176,7 @@ class Rehearsal:
     editions: tuple[EditionRef, ...]
     documents: int
     judged: int
+    steps: tuple[Step, ...] = ()
 
 
 def percent(share: float) -> str:

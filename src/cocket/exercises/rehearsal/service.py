@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cocket.exercises.rehearsal.chances import way_of
@@ -12,7 +13,8 @@ from cocket.exercises.rehearsal.crowd import AS_USUAL, Playing, play
 from cocket.exercises.rehearsal.findings import findings, hardships, overflows
 from cocket.exercises.rehearsal.fixes import best_answer, best_fixes, wrongly_stopped
 from cocket.exercises.rehearsal.learning import quantal
-from cocket.exercises.rehearsal.model import FixPlan, Rehearsal
+from cocket.exercises.rehearsal.model import FixPlan, Rehearsal, Step
+from cocket.exercises.rehearsal.ties import Ties
 from cocket.exercises.rehearsal.ways import every_way, judge, papers, papers_of_flow
 from cocket.exercises.scenario.changing import with_desks
 
@@ -63,6 +65,7 @@ def rehearse(
             continue
         plans.append(_with_crowd(scenario, plan, flows, seed, playing))
         progress("fixes weighed", step, STEPS_OF_BUDGET)
+    chosen = _cheapest_that_holds(scenario, options, spoken, flows, plans, load, seed, playing)
     return Rehearsal(
         scenario=scenario.id,
         seed=seed,
@@ -72,15 +75,40 @@ def rehearse(
         crowd=crowd,
         learnt=quantal(ways, scenario.budget),
         findings=(
-            *findings(scenario, ways, options, truth),
+            *findings(scenario, ways, options, truth, Ties(engines.classifier, scenario.as_of)),
             *overflows(scenario, crowd, ranked[0]),
             *hardships(scenario, flows, crowd),
         ),
         plans=tuple(plans),
-        chosen=_cheapest_that_holds(scenario, options, spoken, flows, plans, load, seed, playing),
+        chosen=chosen,
         editions=judged.editions,
         documents=len(documents),
         judged=judged.distinct,
+        steps=_steps(scenario, options, spoken, chosen, load),
+    )
+
+
+def _steps(
+    scenario: Scenario,
+    options: Sequence[Sequence[Option]],
+    spoken: Sequence[Spoken],
+    chosen: FixPlan | None,
+    load: Mapping[str, float],
+) -> tuple[Step, ...]:
+    """Give the improvement plan: each chosen fix with its owner, the day it can be in place, and its own effect."""
+    if chosen is None:
+        return ()
+    taken = [fix for fix in scenario.fixes if fix.id in chosen.fixes]
+    return tuple(
+        Step(
+            fix.id,
+            fix.owner,
+            fix.price,
+            "" if fix.days is None else (scenario.as_of + timedelta(days=fix.days)).isoformat(),
+            best_answer(scenario, options, spoken, [fix], load).chance,
+            best_answer(scenario, options, spoken, [other for other in taken if other is not fix], load).chance,
+        )
+        for fix in taken
     )
 
 

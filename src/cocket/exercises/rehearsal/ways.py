@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cocket import journey
-from cocket.exercises.rehearsal.model import Spoken, worst
+from cocket.exercises.rehearsal.model import Listed, Named, Spoken, worst
 from cocket.exercises.scenario.changing import changed
 from cocket.exports.boundary import parse_export
 from cocket.kernel.canonical import canonical
@@ -140,4 +140,13 @@ def _spoken(document: Mapping[str, Any], assessment: Assessment) -> Spoken:
         exporter_country=(exporter.country or "") if exporter else "",
         through=through,
         hits=hits,
+        listed=tuple(
+            Listed(found.item_id, found.regime, str(found.outcome), found.provision or "")
+            for found in assessment.classifications
+        ),
+        named=tuple(
+            Named(" and ".join(roles.get(hit.party_id, ())).replace("_", " ") or "party", hit.list_code, hit.listed_on)
+            for hit in assessment.screening.hits
+            if str(hit.verdict) != "none"
+        ),
     )

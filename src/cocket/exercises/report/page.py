@@ -75,6 +75,7 @@ def facts(scenario: Scenario, rehearsal: Rehearsal) -> dict[str, Any]:
         "names": names,
         "fixes": [fixes[name] for name in chosen.fixes] if chosen else [],
         "all_fixes": fixes,
+        "steps": rehearsal.steps,
         "flows": {flow.id: flow.title for flow in scenario.honest},
         "after": after(scenario, rehearsal, titles),
     }

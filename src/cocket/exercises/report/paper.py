@@ -48,7 +48,7 @@ _PAPER = r"""
 #if d.findings.len() > 0 { rows(("Gap", "Technique", "Where", "Rule at work", "Passes"), d.findings) } else [No trick gets past the desks more often than the limit.]
 
 == What to change, and what it costs
-#if d.fixes.len() > 0 { rows(("Change", "Owner", "Price a year"), d.fixes) } else [The scenario offers no fix that helps.]
+#if d.fixes.len() > 0 { rows(("Change", "Owner", "In place by", "Price a year", "Alone, the evader passes", "Without it, the others leave"), d.fixes) } else [The scenario offers no fix that helps.]
 
 #d.after
 
@@ -82,8 +82,21 @@ def report_pdf(scenario: Scenario, rehearsal: Rehearsal) -> bytes:
         ],
         "way": shared["told"](best).capitalize() + ".",
         "passing": passing,
-        "findings": [[f.sentence, f.technique, f.desk, f.clause, percent(f.chance)] for f in rehearsal.findings],
-        "fixes": [[fix.title, fix.owner, f"{fix.price:,.0f} {scenario.currency}"] for fix in shared["fixes"]],
+        "findings": [
+            [" ".join((f.sentence, *f.ties)), f.technique, f.desk, f.clause, percent(f.chance)]
+            for f in rehearsal.findings
+        ],
+        "fixes": [
+            [
+                shared["all_fixes"][step.fix].title,
+                step.owner,
+                step.done_by or "not stated",
+                f"{step.price:,.0f} {scenario.currency}",
+                percent(step.alone),
+                percent(step.without),
+            ]
+            for step in rehearsal.steps
+        ],
         "after": shared["after"],
         "plans": [
             [

@@ -105,6 +105,7 @@ class FixDoc(_Doc):
     owner: Text
     price: Amount
     changes: Annotated[Changes, Field(min_length=1)]
+    days: Annotated[int, Field(ge=0, le=3660)] | None = None
 
 
 class LimitsDoc(_Doc):
@@ -152,7 +153,9 @@ class ScenarioDoc(_Doc):
             honest=tuple(Flow(flow.id, flow.title, flow.per_day, _pairs(flow.changes)) for flow in self.honest),
             limits=Limits(self.limits.evasion, self.limits.honest_delay, self.limits.false_stops),
             injects=tuple(Inject(inject.day, inject.title, _pairs(inject.changes)) for inject in self.injects),
-            fixes=tuple(Fix(fix.id, fix.title, fix.owner, fix.price, _pairs(fix.changes)) for fix in self.fixes),
+            fixes=tuple(
+                Fix(fix.id, fix.title, fix.owner, fix.price, _pairs(fix.changes), fix.days) for fix in self.fixes
+            ),
         )
 
 

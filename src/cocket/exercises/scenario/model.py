@@ -100,13 +100,17 @@ class Inject:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """What could be changed, where, by whom, and what it costs a year (the scenario's currency)."""
+    """What could be changed, where, by whom, and what it costs a year (the scenario's currency).
+
+    `days` is how long it takes from the decision, or None where nobody said.
+    """
 
     id: str
     title: str
     owner: str
     price: float
     changes: tuple[Change, ...]
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
