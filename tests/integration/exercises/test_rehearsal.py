@@ -167,3 +167,21 @@ def test_ray_plays_the_same_years(small: Scenario, engines: Engines) -> None:
     here = rehearse(small, engines, playing=Playing(100))
     there = rehearse(small, engines, playing=Playing(100, 2, "ray"))
     assert canonical(as_document(small, here)) == canonical(as_document(small, there))
+
+
+def test_the_plan_says_what_each_change_does_by_itself(small: Scenario, engines: Engines) -> None:
+    """The plan says who, by when, and what each change does alone and is missed for."""
+    fixes = tuple(dataclasses.replace(fix, days=30) if fix.id == "open-all" else fix for fix in small.fixes)
+    strict = dataclasses.replace(
+        small, fixes=fixes, limits=dataclasses.replace(small.limits, evasion=0.11, honest_delay=1e6)
+    )
+    found = rehearse(strict, engines)
+    assert found.chosen is not None
+    (step,) = found.steps
+    assert found.chosen.fixes == (step.fix,) == ("open-all",)
+    assert step.done_by == "2026-12-01"
+    assert step.alone == found.chosen.evasion
+    assert step.without == found.ways[0].chance
+    assert "2026-12-01" in report_page(strict, found)
+    assert "not stated" in report_page(strict, rehearse(dataclasses.replace(strict, fixes=small.fixes), engines))
+    assert found.findings[0].ties == ("EU 5A001.f.2 lists catcher; by these papers the answer is not listed.",)

@@ -39,6 +39,29 @@ MISTAKES = {
     "not-finite": ("price = 10\n", "price = inf\n", "price"),
     "no-number-in-a-fix": ('"desks.boxes.stops.low" = 0.9', '"desks.boxes.stops.low" = "much"', "look-harder"),
     "no-officer": ("officers = 1", "officers = 0", "officers"),
+    "contradictory-injects": (
+        "[limits]",
+        (
+            '[[injects]]\nday = 3\ntitle = "Two go"\nchanges = { "desks.boxes.officers" = 1 }\n[[injects]]\nday = 3\n'
+            'title = "Two come"\nchanges = { "desks.boxes.officers" = 4 }\n[limits]'
+        ),
+        "contradict each other: desks.boxes.officers is 1 and 4",
+    ),
+    "inject-after-the-end": (
+        "[limits]",
+        '[[injects]]\nday = 31\ntitle = "Too late"\nchanges = { "desks.boxes.officers" = 1 }\n[limits]',
+        "ends on day 30",
+    ),
+    "owners-in-a-circle": (
+        'kind = "organisation", country = "EC" }',
+        (
+            'kind = "organisation", country = "EC", owners = [{ owner = "shell", share_percent = "60" }] }, { id = "shell", '
+            'name = "Sample Shell", roles = ["broker"], kind = "organisation", owners = [{ owner = "buyer" }] }'
+        ),
+        "ownership runs in a circle",
+    ),
+    "a-route-that-ends-elsewhere": ('legs = [{ country = "EC"', 'legs = [{ country = "PE"', "ends in PE"),
+    "a-desk-that-nothing-reaches": ("officers = 1", 'officers = 1\nthrough = ["IS"]', "nothing comes to the desk"),
 }
 
 

@@ -96,8 +96,8 @@ class Ties:
                 then, days = date.fromisoformat(first), (date.fromisoformat(second) - date.fromisoformat(first)).days
                 if days > 0 and late in read:
                     yield (
-                        f"{early} named the {party} on {day_told(then)}, {late} {days:,} days later: in between, a desk "
-                        "that reads only the second lets it pass."
+                        f"{early} named the {party} on {day_told(then)}, {late} {days:,} days later: in between, a "
+                        "desk that reads only the second lets it pass."
                     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from cocket.exercises.scenario.changing import changed, with_desks
+from cocket.exercises.scenario.coherence import check_coherence
 from cocket.exercises.scenario.document import DeskDoc, ScenarioDoc
 from cocket.exports.boundary import parse_export
 from cocket.kernel.errors import BadInput, CocketError
@@ -119,6 +120,7 @@ def _check(scenario: Scenario, text: str, where: str) -> None:
         )
     _techniques_are_known(scenario, text, where)
     _changes_fit(scenario, text, where)
+    check_coherence(scenario, where, lambda name: _named(text, name))
 
 
 def _techniques_are_known(scenario: Scenario, text: str, where: str) -> None:
