@@ -24,6 +24,11 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/firm/{number}/document": {"exporter": 200, "rival": 404},
     "/firm/{number}/ship": {"exporter": 403, "rival": 404},
     "/firm/{number}/arrived/draw:none": {"exporter": 404, "rival": 404},
+    "/firm/{number}/follow/amends": {"exporter": 403, "rival": 404},
+    "/customs/": {"customs_officer": 200},
+    "/customs/L-none/": {"customs_officer": 404},
+    "/customs/L-none/draw": {"customs_officer": 404},
+    "/customs/L-none/confirm/draw:none": {"customs_officer": 404},
     "/office/": dict.fromkeys((*INSIDE, "adviser", "inspector"), 200),
     "/office/{number}/": {**dict.fromkeys(INSIDE, 200), "adviser": 404, "inspector": 404},
     "/office/{number}/do/take": {"officer": 200, "senior_officer": 200, "adviser": 404, "inspector": 404},
@@ -34,8 +39,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/published/did.json": dict.fromkeys(EVERYBODY, 200),
     "/.well-known/did.json": dict.fromkeys(EVERYBODY, 200),
     "/reports/cases": dict.fromkeys(INSIDE, 200),
-    "/": dict.fromkeys(EVERYBODY, 302)
-    | dict.fromkeys(("customs_officer", "data_protection_officer", "administrator"), 200),
+    "/": dict.fromkeys(EVERYBODY, 302) | dict.fromkeys(("data_protection_officer", "administrator"), 200),
     "/sign-in": dict.fromkeys(EVERYBODY, 302),
     "/sign-out": dict.fromkeys(EVERYBODY, 405),
     "/sign-up": dict.fromkeys(EVERYBODY, 200),
@@ -63,7 +67,7 @@ def test_every_address_is_in_the_matrix(site):
     shape = re.compile(r"<[^>]+>")
     known = {
         re.sub(
-            r"/(\{number\}|product|take|withdraw|draw:none|document:none|cases|urn:none|pdf|(?<=published/)did\.json)(?=/|$)",
+            r"/(\{number\}|product|take|withdraw|draw:none|document:none|cases|urn:none|pdf|amends|L-none|(?<=published/)did\.json)(?=/|$)",
             "/<>",
             place,
         )

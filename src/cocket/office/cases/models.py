@@ -47,6 +47,7 @@ class Case(models.Model):
     changed_at: Any = models.DateTimeField()
 
     licences: Any
+    followed_by: Any
     documents: Any
     dossier: Any
     objects: ClassVar[models.Manager[Case]] = models.Manager()

@@ -20,7 +20,8 @@ from cocket.kernel.errors import BadInput
 from cocket.kernel.wording import said
 from cocket.licensing.cases import folding, permissions
 from cocket.licensing.cases import model as domain
-from cocket.licensing.cases.model import Deed, Situation
+from cocket.licensing.cases.changes import changes
+from cocket.licensing.cases.model import Deed, Refused, Situation
 from cocket.licensing.cases.table import step_for
 from cocket.licensing.cases.words import ACTION_WORDS, Action, Kind, Relation, State
 from cocket.office.cases.assessing import Assessed
@@ -100,9 +101,15 @@ def keep_dossier(account: Account, case_id: str, found: Assessed, *, at: datetim
 
 
 def submit(account: Account, case_id: str, found: Assessed, *, at: datetime, version: int | None = None) -> Case:
-    """Hand in a draft with its dossier; the application is kept as it was handed in, in a record of its own."""
+    """Hand in a draft with its dossier; the application is kept as it was handed in, in a record of its own.
+
+    Raises Refused for an amendment that asks for nothing else than what was granted.
+    """
     with recorded():
         row = keep_dossier(account, case_id, found, at=at)
+        if row.relation == Relation.AMENDS.value and not changes(row.follows.application, row.application):
+            mend = "Change what you want to have changed, or withdraw it."
+            raise Refused("The amendment changes nothing", where=str(row.number), mend=mend)
         handed_in = canonical({"application": row.application, "dossier": found.sha256}).decode()
         detail = {"recommendation": found.recommendation.value, "high_risk": found.high_risk}
         return act(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cocket.kernel.dates import utc_now
 from cocket.licensing.cases.policies import departs, outcomes_for
-from cocket.licensing.cases.words import Action, Advice, Answer, Desk, Outcome
+from cocket.licensing.cases.words import Action, Advice, Answer, Desk, Outcome, Relation
+from cocket.office.cases.models import Case
 from cocket.office.decisions.precedents import Past, nearest
 from cocket.office.decisions.services import Answered
 from cocket.office.law import law
@@ -119,7 +120,7 @@ class ProposeForm(DeedForm):
         allowed = outcomes_for(self.case.kind)
         self.fields["outcome"].choices = [(o.value, label) for o, label in _OUTCOMES.items() if o in allowed]  # type: ignore[attr-defined]
         self.fields["conditions"].initial = self.case.desk_conditions()
-        self.fields["valid_until"].initial = utc_now().date() + timedelta(days=law(settings.HOME).validity_days)
+        self.fields["valid_until"].initial = _last_day(self.view.row)
         against = [str(_OUTCOMES[o]) for o in Outcome if o in allowed and departs(self.case.recommendation, o)]
         if against:
             help_text = _("The program's recommendation speaks against: %s. To depart from it takes a second person.")
@@ -136,6 +137,14 @@ class ProposeForm(DeedForm):
             "conditions": given["conditions"] if approve else [],
             "valid_until": given["valid_until"] if approve else None,
         }
+
+
+def _last_day(row: Case) -> date:
+    """Give the day that an amended licence has already, else the usual time from today."""
+    if row.relation == Relation.AMENDS.value and row.follows is not None:
+        kept: date = row.follows.valid_until
+        return kept
+    return utc_now().date() + timedelta(days=law(settings.HOME).validity_days)
 
 
 class SignForm(SilentForm):

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_GET
 from cocket.kernel.dates import utc_now
 from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.words import EXPORTERS, STATE_WORDS, Action, Role, State
+from cocket.office.cases.following import changed
 from cocket.office.cases.selectors import View, clock_of, search, view, visible
 from cocket.office.caseworker_desk.forms import DEEDS, AllowForm, ProposeForm, SignForm
 from cocket.office.decisions import services as decisions
 from cocket.office.law import law
+from cocket.office.licences.selectors import covered
 from cocket.office.pages.deeds import deed_page
 from cocket.office.pages.forms import DeedForm
 
@@ -49,8 +51,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case: the application, what the program found, what to do, earlier cases, history."""
-    account = _inside(request)
-    shown = view(account, number, utc_now())
+    account, now = _inside(request), utc_now()
+    shown = view(account, number, now)
     row = shown.row
     application = row.application
     earlier = visible(account).filter(organisation=row.organisation).exclude(pk=row.pk)[:RELATED]
@@ -64,7 +66,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "use": application.get("end_use", {}),
         "earlier": earlier,
         "documents": row.documents.all(),
-        "licences": row.licences.prefetch_related("lines"),
+        "licences": [covered(one, now) for one in row.licences.select_related("case").prefetch_related("notices")],
+        "changes": changed(row),
         "history": reversed(shown.history),
         "actions": shown.actions,
         "base": reverse("caseworker-case", args=[row.number]),

@@ -16,5 +16,6 @@ urlpatterns = [
     path("<str:number>/do/<str:action>", views.deed, name="exporter-deed"),
     path("<str:number>/document", views.document, name="exporter-document"),
     path("<str:number>/ship", views.ship, name="exporter-ship"),
+    path("<str:number>/follow/<str:word>", views.follow, name="exporter-follow"),
     path("<str:number>/arrived/<str:draw_id>", views.arrived, name="exporter-arrived"),
 ]

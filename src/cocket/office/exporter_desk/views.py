@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,16 +17,19 @@ from cocket.kernel.dates import utc_now
 from cocket.kernel.errors import BadInput, CocketError
 from cocket.kernel.quantities import Quantity
 from cocket.licensing.cases.model import Refused
-from cocket.licensing.cases.words import EXPORTERS, Kind, Role, State
+from cocket.licensing.cases.words import EXPORTERS, Kind, Relation, Role, State
 from cocket.office import wording
 from cocket.office.cases import services
 from cocket.office.cases.assessing import assessed
+from cocket.office.cases.following import begin, changed, followable
+from cocket.office.cases.following import check as check_followable
 from cocket.office.cases.models import Case
 from cocket.office.cases.selectors import appeal_until, view, visible
 from cocket.office.documents.services import add
 from cocket.office.exporter_desk.forms import DEEDS, STEPS, DeliverForm, DocumentForm, DrawForm, KindForm, QuestionsForm
 from cocket.office.law import law
 from cocket.office.licences.models import DrawDown
+from cocket.office.licences.selectors import covered
 from cocket.office.licences.services import deliver, draw
 from cocket.office.pages.deeds import deed_page
 
@@ -114,8 +118,8 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show a case: where it stands, what to do, its history, documents and licences."""
-    account = _exporter(request)
-    shown = view(account, number, utc_now())
+    account, now = _exporter(request), utc_now()
+    shown = view(account, number, now)
     context = {
         "view": shown,
         "row": shown.row,
@@ -127,7 +131,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "steps": STEPS.items(),
         "question": next((e.text for e in reversed(shown.history) if e.action.value == "ask"), ""),
         "documents": shown.row.documents.all(),
-        "licences": shown.row.licences.prefetch_related("lines__draws"),
+        "licences": [
+            covered(one, now) for one in shown.row.licences.select_related("case").prefetch_related("notices")
+        ],
+        "follow": [(word, label, why_not) for word, label, why_not in followable(account, shown.row)],
+        "changes": changed(shown.row),
         "base": reverse("exporter-case", args=[number]),
     }
     return render(request, "exporter_desk/case.html", context)
@@ -137,6 +145,28 @@ def deed(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Do one of the exporter's deeds."""
     _exporter(request)
     return deed_page(request, number, action, DEEDS, {}, DESK)
+
+
+def follow(request: HttpRequest, number: str, word: str) -> HttpResponse:
+    """Begin an amendment or renewal of a case's licence, with its application filled in."""
+    account = _exporter(request)
+    row = view(account, number, utc_now()).row
+    relation = next((one for one in Relation if one.value == word), None)
+    if relation is None:
+        raise services.NoCase("There is no such action", where=word[:30], mend="Choose one on the case's page.")
+    check_followable(row, relation)
+    if request.method == "POST":
+        draft = begin(account, row.pk, relation, at=utc_now())
+        return HttpResponseRedirect(reverse("exporter-case", args=[draft.number]))
+    amends = relation is Relation.AMENDS
+    lede = (
+        _("A draft begins with what was granted. Change what has to change; only that is decided.")
+        if amends
+        else _("A draft begins with what was granted. The licence that is there stays as it is.")
+    )
+    context = {"form": forms.Form(), "title": _("Ask for an amendment") if amends else _("Renew it"), "lede": lede}
+    context |= {"button": _("Begin the draft"), "back": reverse("exporter-case", args=[number])}
+    return render(request, "pages/form.html", context)
 
 
 def document(request: HttpRequest, number: str) -> HttpResponse:

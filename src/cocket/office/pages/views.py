@@ -48,6 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
     role = Role(account.role)
     if role in EXPORTERS:
         return HttpResponseRedirect(reverse("exporter-cases"))
+    if role is Role.CUSTOMS_OFFICER:
+        return HttpResponseRedirect(reverse("customs-find"))
     if role in _READERS:
         return HttpResponseRedirect(reverse("caseworker-cases"))
     return render(request, "pages/no_desk.html")

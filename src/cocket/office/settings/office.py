@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "cocket.office.pages",
     "cocket.office.exporter_desk",
     "cocket.office.caseworker_desk",
+    "cocket.office.customs_desk",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,89 @@
+"""Read: a licence as people look at it: whether it counts today, what it covers, what is left, what moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+from cocket.kernel.wording import said
+from cocket.licensing.cases.words import STATE_WORDS, State
+from cocket.office.licences.models import DrawDown, Licence, Line, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One licence with everything that its pages show; `why_not` says why nothing may leave under it today."""
+
+    licence: Licence
+    lines: tuple[Line, ...]
+    parties: tuple[dict[str, Any], ...]
+    destination: str
+    papers: tuple[Any, ...]
+    why_not: str
+    days_left: int
+    warnings: tuple[str, ...]
+
+    @property
+    def usable(self) -> bool:
+        """Whether something may leave under it today."""
+        return not self.why_not
+
+
+def covered(licence: Licence, now: datetime) -> Covered:
+    """Give a licence with its lines, draw-downs and documents, in three queries."""
+    draws = Prefetch("draws", queryset=DrawDown.objects.order_by("drawn_at", "id"))
+    lines = tuple(licence.lines.prefetch_related(draws))
+    application = licence.case.application or {}
+    newest = licence.case.licences.last()
+    return Covered(
+        licence=licence,
+        lines=lines,
+        parties=tuple(p for p in application.get("parties") or () if "exporter" not in (p.get("roles") or ())),
+        destination=str((application.get("route") or {}).get("destination") or licence.case.destination),
+        papers=tuple(licence.papers.defer("forms")),
+        why_not=_why_not(licence, lines, now, is_newest=newest is None or newest.pk == licence.pk),
+        days_left=(licence.valid_until - now.date()).days,
+        warnings=tuple(sentence(notice, licence, lines, now) for notice in _current(licence)),
+    )
+
+
+def sentence(notice: Notice, licence: Licence, lines: tuple[Line, ...], now: datetime) -> str:
+    """Give a notice as a sentence about today."""
+    if notice.kind == "ends_soon":
+        days = (licence.valid_until - now.date()).days
+        return said("It ends on {day}, in {days} days. Renew it in time.", day=licence.valid_until, days=days)
+    line = next((one for one in lines if one.number == notice.line), None)
+    left, unit = (line.left, line.unit) if line else ("0", "")
+    if left == "0":
+        return said("Nothing is left of item {number}. Apply for an amendment to ship more.", number=notice.line)
+    return said("{left} {unit} are left of item {number}.", left=left, unit=unit, number=notice.line)
+
+
+def warned(licences: list[Licence], now: datetime) -> list[tuple[Licence, str]]:
+    """Give the warnings of several licences that are in force, the first to end first; for a list's page."""
+    found = []
+    for licence in sorted(licences, key=lambda one: (one.valid_until, one.number)):
+        lines = tuple(licence.lines.all())
+        found += [(licence, sentence(notice, licence, lines, now)) for notice in _current(licence)]
+    return found
+
+
+def _current(licence: Licence) -> list[Notice]:
+    """Give the notices of the licence's version; of a line that is empty, not that it was nearly so."""
+    notices = [notice for notice in licence.notices.all() if notice.version == licence.version]
+    empty = {notice.line for notice in notices if notice.kind == "drawn"}
+    return [notice for notice in notices if notice.kind != "nearly_drawn" or notice.line not in empty]
+
+
+def _why_not(licence: Licence, lines: tuple[Line, ...], now: datetime, *, is_newest: bool) -> str:
+    state = State(licence.case.state)
+    if state is not State.APPROVED:
+        return said("The licence is {state}", state=STATE_WORDS[state])
+    if now.date() > licence.valid_until:
+        return said("The licence is past its last day")
+    if not is_newest:
+        return said("Another licence took its place")
+    return said("Nothing is left on it") if lines and all(line.left == "0" for line in lines) else ""
