@@ -75,7 +75,7 @@ def _simpy(count: int) -> int:
 
 def _queued(count: int):
     draw = np.random.default_rng(1)
-    shipments = Shipments(np.sort(draw.random(count) * 8760), draw.random((count, 6)))
+    shipments = Shipments.of(np.sort(draw.random(count) * 8760), draw.random((count, 6)))
     desks = tuple(Desk(str(n), 40, 0.2, -1.5, (0.5,) * 6, -5.0, (0.3,) * 6) for n in range(STAGES))
     return lambda: pass_through(Line(desks), shipments, 1)
 

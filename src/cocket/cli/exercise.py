@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import click
 from cocket.cli import output, progress
 from cocket.cli.exercise_try import try_
 from cocket.kernel.errors import BadInput
+
+UNFINISHED = "unfinished.jsonl"
 
 
 @click.group()
@@ -41,10 +44,11 @@ def run(
     """Rehearse a scenario: who gets through, why, what would close it, and what honest trade pays for that.
 
     SCENARIO is a file, or the name of one that comes with the program (`cocket exercise scenarios`). DIR receives
-    report.html, report.pdf and result.json.
+    report.html, report.pdf and result.json. A run that was interrupted goes on where it stopped when the same command
+    is given again.
     """
     from cocket.cli.home import open_library
-    from cocket.exercises.rehearsal import Playing, rehearse
+    from cocket.exercises.rehearsal import Journal, Playing, rehearse
     from cocket.exercises.report import as_document, report_page, report_pdf
     from cocket.exercises.report.page import after, sentence
     from cocket.exercises.scenario import find_scenario
@@ -52,8 +56,12 @@ def run(
     from cocket.journey import Engines
 
     chosen = with_fixes(find_scenario(scenario), [name.strip() for name in take.split(",") if name.strip()])
-    engines = Engines.open(open_library(settings.home))
-    playing = Playing(replications, workers, engine)
+    library = open_library(settings.home)
+    engines = Engines.open(library)
+    journal = Journal(out / UNFINISHED, _made_for(chosen, seed, library, engines))
+    if journal.resumed:
+        click.echo(f"cocket: {journal.resumed} pieces of an interrupted run are taken up again.", err=True)
+    playing = Playing(replications, workers, engine, journal)
     with progress.bar("Rehearsing") as move:
         rehearsal = rehearse(
             chosen, engines, seed=seed, playing=playing, progress=lambda what, done, total: move(done, total, what)
@@ -62,6 +70,7 @@ def run(
     output.write_whole(out / "result.json", document.encode())
     output.write_whole(out / "report.html", report_page(chosen, rehearsal).encode())
     output.write_whole(out / "report.pdf", report_pdf(chosen, rehearsal))
+    journal.done()
     click.echo(sentence(chosen, rehearsal))
     for finding in rehearsal.findings:
         click.echo(f"  {finding.technique or 'Honest trade'} at {finding.desk}: {finding.sentence}")
@@ -74,6 +83,14 @@ def run(
         click.echo(f"Cheapest changes: {', '.join(rehearsal.chosen.fixes)} ({price}).")
         click.echo(told)
     click.echo(f"Report: {out / 'report.html'}")
+
+
+def _made_for(scenario: Any, seed: int, library: Any, engines: Any) -> str:
+    """Say what a run is for: its scenario, seed, lists and program; another run must not take up its pieces."""
+    from cocket import __version__
+
+    editions = sorted(f"{edition.id} {edition.sha256}" for edition in library.editions())
+    return sha256(repr((__version__, scenario, seed, editions, engines.risk.adopted)).encode()).hexdigest()
 
 
 @exercise.command()

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -52,3 +57,25 @@ def test_what_cannot_be_run_is_one_line_and_status_two(cocket: Run, starter_home
         assert done.returncode == 2, arguments
         assert len(done.stderr.strip().splitlines()) == 1
         assert done.stdout == ""
+
+
+def test_a_killed_command_goes_on(cocket: Run, starter_home: Path, tmp_path: Path) -> None:
+    """`kill -9` in the middle of `cocket exercise run`; the same command ends with the bytes of an undisturbed one."""
+    arguments = ["exercise", "run", str(SMALL), "--replications", "400", "--out"]
+    assert cocket(*arguments, tmp_path / "whole", home=starter_home).returncode == 0
+    journal = tmp_path / "cut" / "unfinished.jsonl"
+    line = [sys.executable, "-c", "from cocket.cli.main import run; run()", "--home", str(starter_home), *arguments]
+    with subprocess.Popen(
+        [*line, str(tmp_path / "cut")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as running:
+        end = time.monotonic() + 120
+        while time.monotonic() < end and not (journal.exists() and journal.stat().st_size > 20_000):
+            time.sleep(0.01)
+        os.kill(running.pid, signal.SIGKILL)
+    assert journal.exists()
+    assert not (tmp_path / "cut" / "result.json").exists()
+    done = cocket(*arguments, tmp_path / "cut", home=starter_home)
+    assert "of an interrupted run are taken up again" in done.stderr
+    for name in ("result.json", "report.html"):
+        assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    assert not journal.exists()

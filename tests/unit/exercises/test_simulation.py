@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cocket.exercises.simulation import Desk, Line, Shipments, pass_through, replicate, stopped_at_each
+from cocket.exercises.simulation import Desk, Flow, Line, Shipments, pass_through, replicate, stopped_at_each
 from cocket.kernel.errors import BadInput
 
 NEVER, ALWAYS = -50.0, 50.0
@@ -25,7 +26,7 @@ def desk(name: str = "desk", *, picks: float = ALWAYS, finds: float = NEVER, **c
 
 
 def arriving(*hours: float) -> Shipments:
-    return Shipments(np.array(hours), np.zeros((len(hours), 1)))
+    return Shipments.of(np.array(hours), np.zeros((len(hours), 1)))
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.integers(0, 2**64 - 1), st.integers(0, 5000))
@@ -61,7 +62,7 @@ def test_draws_of_different_stages_and_shipments_are_independent() -> None:
     """Draws of different stages and shipments are independent."""
     count = 300_000
     line = Line(tuple(desk(str(number), finds=logit(0.5)) for number in range(3)))
-    passage = pass_through(line, Shipments(np.zeros(count), np.zeros((count, 1))), 7)
+    passage = pass_through(line, Shipments.of(np.zeros(count), np.zeros((count, 1))), 7)
     shares = [(passage.stopped_at == number).mean() for number in (0, 1, 2, -1)]
     assert shares == pytest.approx([0.5, 0.25, 0.125, 0.125], abs=0.004)
     assert np.corrcoef(passage.stopped_at[:-1], passage.stopped_at[1:])[0, 1] == pytest.approx(0, abs=0.01)
@@ -71,7 +72,7 @@ def test_picking_times_finding_agrees_with_the_exact_answer() -> None:
     """Picking times finding agrees with the exact answer."""
     count = 400_000
     line = Line((desk("a", picks=logit(0.3), finds=logit(0.6)), desk("b", picks=logit(0.5), finds=logit(0.1))))
-    passage = pass_through(line, Shipments(np.zeros(count), np.zeros((count, 1))), 3)
+    passage = pass_through(line, Shipments.of(np.zeros(count), np.zeros((count, 1))), 3)
     exact = (1 - 0.3 * 0.6) * (1 - 0.5 * 0.1)
     assert abs((passage.stopped_at == -1).mean() - exact) < 4.5 * math.sqrt(exact * (1 - exact) / count)
 
@@ -80,7 +81,7 @@ def test_attributes_draw_attention() -> None:
     """Attributes draw attention."""
     attributes = np.repeat([[0.0], [8.0]], 5000, axis=0)
     line = Line((Desk("desk", 1, 0.0, -4.0, (1.0,), ALWAYS, (0.0,)),))
-    stopped = pass_through(line, Shipments(np.zeros(10_000), attributes), 1).stopped_at == 0
+    stopped = pass_through(line, Shipments.of(np.zeros(10_000), attributes), 1).stopped_at == 0
     assert stopped[:5000].mean() == pytest.approx(1 / (1 + math.exp(4)), abs=0.01)
     assert stopped[5000:].mean() == pytest.approx(1 / (1 + math.exp(-4)), abs=0.01)
 
@@ -139,6 +140,54 @@ def test_desks_and_shipments_that_do_not_fit_are_refused() -> None:
     with pytest.raises(BadInput, match="different numbers"):
         Line(())
     with pytest.raises(BadInput, match="do not fit"):
-        pass_through(Line((desk(),)), Shipments(np.zeros(2), np.zeros((2, 3))), 1)
+        pass_through(Line((desk(),)), Shipments.of(np.zeros(2), np.zeros((2, 3))), 1)
     with pytest.raises(BadInput, match="not a finite"):
         pass_through(Line((desk(),)), arriving(np.nan), 1)
+
+
+@given(st.lists(st.floats(0.5, 99.5), max_size=6), st.integers(0, 1000))
+@settings(max_examples=20, deadline=None)
+def test_a_time_cut_into_stretches_changes_nothing(cuts: list[float], seed: int) -> None:
+    """Queues are carried over: every shipment fares the same however the time is cut."""
+    desks = (desk("a", hours=0.3, finds=logit(0.1)), desk("b", hours=0.5, officers=2, patience=4.0, waved=0.7))
+    hours = np.sort(np.random.default_rng(seed).uniform(0, 100, 300))
+    whole = pass_through(Line(desks), arriving(*hours), seed)
+    flow = Flow(2, 1, seed, 0)
+    edges = [0.0, *sorted(cuts), np.inf]
+    parts = [
+        flow.advance(Line(desks), arriving(*hours[(hours >= first) & (hours < last)]), last)
+        for first, last in itertools.pairwise(edges)
+    ]
+    assert flow.under_way == 0
+    assert sorted(np.concatenate([one.delay for one in parts])) == sorted(whole.delay)
+    assert sum((one.stopped_at == 0).sum() for one in parts) == (whole.stopped_at == 0).sum()
+    assert sum(one.waved.sum() for one in parts) == whole.waved.sum()
+    assert sum(one.worked for one in parts) == pytest.approx(whole.worked)
+
+
+def test_each_kind_has_its_own_chances() -> None:
+    """Kinds are told apart without an attribute for each."""
+    kind = np.repeat([0, 1], 5000)
+    line = Line((Desk("desk", 1, 0.0, (ALWAYS, logit(0.5)), (), (logit(0.2), ALWAYS), ()),))
+    passage = pass_through(line, Shipments.of(np.zeros(10_000), kind=kind), 1)
+    stopped = passage.stopped_at == 0
+    assert passage.kind.tolist() == kind.tolist()
+    assert stopped[:5000].mean() == pytest.approx(0.2, abs=0.03)
+    assert stopped[5000:].mean() == pytest.approx(0.5, abs=0.03)
+    with pytest.raises(BadInput, match="do not know a kind"):
+        pass_through(line, Shipments.of(np.zeros(1), kind=np.array([2])), 1)
+
+
+def test_officers_who_leave_leave_the_queue_to_the_others() -> None:
+    """A desk that loses officers is slower from that hour on, and what waited is not forgotten."""
+    hours = np.linspace(0, 100, 1000)
+    many, few = (Line((desk(hours=0.5, officers=count),)) for count in (8, 2))
+    before = pass_through(many, arriving(*hours), 3).delay
+    flow = Flow(1, 1, 3, 0)
+    first = flow.advance(many, arriving(*hours[:500]), 50.0)
+    rest = flow.advance(few, arriving(*hours[500:]))
+    assert len(first.delay) + len(rest.delay) == 1000
+    assert first.delay.mean() < 2 * before.mean()
+    assert rest.delay[-100:].mean() > 10 * before.mean()
+    with pytest.raises(BadInput, match="another number of desks"):
+        flow.advance(Line((desk(), desk())), arriving(1.0))

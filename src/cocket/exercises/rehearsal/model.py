@@ -113,6 +113,39 @@ class Crowd:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """One round of evaders who learn: its number from 1, its first day, what share of those that ended in it passed."""
+
+    number: int
+    day: float
+    passed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """How `evaders` who learn fared round by round: shares of tries by technique before and after the defender moved.
+
+    `sharpness` is the precision of their choice, `memory` what a round counts in the next. `moved_before` is the number
+    of rounds before the move, None where nothing was changed and `after` is empty.
+    """
+
+    evaders: int
+    sharpness: float
+    memory: float
+    rounds: tuple[Round, ...]
+    moved_before: int | None
+    before: tuple[tuple[str, float], ...]
+    after: tuple[tuple[str, float], ...]
+
+    def passing(self, *, after: bool) -> float:
+        """Give the share that passed in the last third of the rounds before the move, or of those after it."""
+        cut = len(self.rounds) if self.moved_before is None else self.moved_before
+        some = self.rounds[cut:] if after else self.rounds[:cut]
+        last = some[-max(1, len(some) // 3) :]
+        return sum(one.passed for one in last) / max(1, len(last))
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One gap: the way through, the desk and clause at fault, what it said and what it would say of the truth.
 
@@ -170,6 +203,7 @@ class Rehearsal:
     ways: tuple[Way, ...]
     crowd: Crowd
     learnt: tuple[tuple[str, float], ...]
+    learning: Learning
     findings: tuple[Finding, ...]
     plans: tuple[FixPlan, ...]
     chosen: FixPlan | None

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
 
 from cocket import journey
 from cocket.exercises.rehearsal.model import Listed, Named, Spoken, worst
 from cocket.exercises.scenario.changing import changed
 from cocket.exports.boundary import parse_export
-from cocket.kernel.canonical import canonical
+from cocket.kernel.canonical import canonical, plain
 from cocket.kernel.errors import BadInput, CocketError
+from cocket.kernel.reasons import EditionRef
 
 if TYPE_CHECKING:
+    from cocket.exercises.rehearsal.keeping import Journal
     from cocket.exercises.scenario.model import Flow, Option, Scenario
     from cocket.journey import Engines
-    from cocket.kernel.reasons import EditionRef
     from cocket.licensing.model import Assessment
 
 BATCH = 512
@@ -63,13 +68,22 @@ def judge(
     engines: Engines,
     scenario: Scenario,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
+    journal: Journal | None = None,
 ) -> Judged:
-    """Take the documents through classification, screening, requirements and risk; equal ones once."""
+    """Take the documents through classification, screening, requirements and risk; equal ones once.
+
+    What the journal holds is not judged again.
+    """
     keys = [canonical(_bare(document)) for document in documents]
     distinct = dict(zip(keys, documents, strict=True))
     found: dict[bytes, Spoken] = {}
     editions: set[EditionRef] = set()
-    waiting = list(distinct.items())
+    if journal is not None:
+        for key in distinct:
+            if (kept := journal.kept(_name_of(key))) is not None:
+                found[key], mine = _kept_papers().validate_python(kept)
+                editions.update(mine)
+    waiting = [(key, document) for key, document in distinct.items() if key not in found]
     for start in range(0, len(waiting), BATCH):
         batch = waiting[start : start + BATCH]
         try:
@@ -85,9 +99,20 @@ def judge(
         for (key, document), assessment in zip(batch, assessed, strict=True):
             found[key] = _spoken(document, assessment)
             editions.update(assessment.editions)
+            if journal is not None:
+                journal.keep(_name_of(key), plain([found[key], assessment.editions]))
         progress(min(start + BATCH, len(waiting)), len(waiting))
     ordered = tuple(sorted(editions, key=lambda edition: (edition.kind, edition.id)))
-    return Judged(tuple(found[key] for key in keys), ordered, len(waiting))
+    return Judged(tuple(found[key] for key in keys), ordered, len(distinct))
+
+
+def _name_of(key: bytes) -> str:
+    return f"papers {hashlib.sha256(key).hexdigest()}"
+
+
+@cache
+def _kept_papers() -> TypeAdapter[tuple[Spoken, tuple[EditionRef, ...]]]:
+    return TypeAdapter(tuple[Spoken, tuple[EditionRef, ...]])
 
 
 @contextmanager

@@ -4,9 +4,9 @@ Takes a TOML file, gives a `Scenario`. May import kernel, and `risk.targeting` f
 """
 
 from cocket.exercises.scenario.file import find_scenario, read_scenario, shipped, shipped_names
-from cocket.exercises.scenario.model import Change, DeskPlan, Fix, Flow, Inject, Limits, Option, Scenario, Step
+from cocket.exercises.scenario.model import Change, DeskPlan, Evaders, Fix, Flow, Inject, Limits, Option, Scenario, Step
 
 __all__ = [
-    "Change", "DeskPlan", "Fix", "Flow", "Inject", "Limits", "Option", "Scenario", "Step",
+    "Change", "DeskPlan", "Evaders", "Fix", "Flow", "Inject", "Limits", "Option", "Scenario", "Step",
     "find_scenario", "read_scenario", "shipped", "shipped_names",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from cocket.exercises.scenario.model import (
     WORDS,
     Change,
     DeskPlan,
+    Evaders,
     Fix,
     Flow,
     Inject,
@@ -116,6 +117,15 @@ class LimitsDoc(_Doc):
     false_stops: Chance
 
 
+class EvadersDoc(_Doc):
+    """Evaders who learn."""
+
+    count: Annotated[int, Field(ge=1, le=1000)] = 12
+    rounds: Annotated[int, Field(ge=4, le=200)] = 24
+    sharpness: Annotated[float, Field(ge=0, le=200)] = 8.0
+    memory: Annotated[float, Field(gt=0, le=1)] = 0.9
+
+
 class ScenarioDoc(_Doc):
     """A whole scenario, format 1."""
 
@@ -135,6 +145,7 @@ class ScenarioDoc(_Doc):
     limits: LimitsDoc
     injects: Annotated[list[InjectDoc], Field(max_length=100)] = []
     fixes: Annotated[list[FixDoc], Field(max_length=40)] = []
+    evaders: EvadersDoc = EvadersDoc()
 
     def frozen(self) -> Scenario:
         """Give the scenario as frozen values."""
@@ -156,6 +167,7 @@ class ScenarioDoc(_Doc):
             fixes=tuple(
                 Fix(fix.id, fix.title, fix.owner, fix.price, _pairs(fix.changes), fix.days) for fix in self.fixes
             ),
+            evaders=Evaders(**self.evaders.model_dump()),
         )
 
 

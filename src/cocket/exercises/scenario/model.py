@@ -123,6 +123,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaders:
+    """Those who learn: how many try in each round, how many rounds the days have, and how they choose.
+
+    `sharpness` is the λ of their logit choice (0 chooses blindly); `memory` is what a round still counts in the next.
+    """
+
+    count: int = 12
+    rounds: int = 24
+    sharpness: float = 8.0
+    memory: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A rehearsal: `export` is the document of what is truly intended, as `cocket assess` reads it."""
 
@@ -141,3 +154,4 @@ class Scenario:
     limits: Limits
     injects: tuple[Inject, ...] = ()
     fixes: tuple[Fix, ...] = ()
+    evaders: Evaders = Evaders()

@@ -5,8 +5,9 @@ numba; every draw is a function of seed, replication, shipment, stage and purpos
 same result on any number of cores. May import kernel.
 """
 
+from cocket.exercises.simulation.flow import Flow
 from cocket.exercises.simulation.independent import stopped_at_each
 from cocket.exercises.simulation.line import Desk, Line, Passage, Shipments
 from cocket.exercises.simulation.queued import pass_through, replicate
 
-__all__ = ["Desk", "Line", "Passage", "Shipments", "pass_through", "replicate", "stopped_at_each"]
+__all__ = ["Desk", "Flow", "Line", "Passage", "Shipments", "pass_through", "replicate", "stopped_at_each"]

@@ -21,15 +21,15 @@ class Desk:
     A shipment with attributes x (shape: attributes) is picked with chance 1 / (1 + exp(-(pick_base + pick · x))),
     waits for one of `officers`, is worked on for an exponential time of mean `hours`, and is stopped with chance 1 /
     (1 + exp(-(find_base + find · x))). Where the wait would exceed `patience` hours the desk waves it through unseen
-    with chance `waved`.
+    with chance `waved`. Both bases are one number, or one for each kind of shipment.
     """
 
     name: str
     officers: int
     hours: float
-    pick_base: float
+    pick_base: float | tuple[float, ...]
     pick: tuple[float, ...]
-    find_base: float
+    find_base: float | tuple[float, ...]
     find: tuple[float, ...]
     patience: float = np.inf
     waved: float = 0.0
@@ -58,14 +58,32 @@ class Line:
     def __post_init__(self) -> None:
         if len({len(desk.pick) for desk in self.desks}) != 1:
             raise BadInput("the desks weigh different numbers of attributes, or there is none", where="line")
+        if len({np.size(base) for desk in self.desks for base in (desk.pick_base, desk.find_base)}) != 1:
+            raise BadInput("the desks know different numbers of kinds", where="line")
+
+    @property
+    def kinds(self) -> int:
+        """How many kinds of shipments the desks tell apart."""
+        return int(np.size(self.desks[0].pick_base))
 
 
 @dataclass(frozen=True, slots=True)
 class Shipments:
-    """When each shipment arrives (hours, shape: n) and its attributes (shape: n, attributes)."""
+    """When each shipment arrives (hours, shape: n), its attributes (shape: n, attributes) and kind (shape: n, 0 …)."""
 
     arrival: Floats
     attributes: Floats
+    kind: Integers
+
+    @classmethod
+    def of(cls, arrival: Floats, attributes: Floats | None = None, kind: Integers | None = None) -> Shipments:
+        """Give shipments of which only some of this is known: no attributes, one kind."""
+        count = len(arrival)
+        return cls(
+            arrival,
+            np.empty((count, 0)) if attributes is None else attributes,
+            np.zeros(count, dtype=np.int64) if kind is None else kind,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +91,7 @@ class Passage:
     """What became of each shipment: which desk stopped it or -1, and the hours it waited and was worked on.
 
     Per desk (shape: desks): the hours it worked, how many it waved through, the hours that those it saw had waited, and
-    how many it saw.
+    how many it saw. `kind` repeats what each shipment was.
     """
 
     stopped_at: Integers
@@ -82,3 +100,4 @@ class Passage:
     waved: Integers
     waited: Floats
     seen: Integers
+    kind: Integers
