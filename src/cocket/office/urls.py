@@ -9,6 +9,8 @@ from cocket.office.documents import views as files
 from cocket.office.pages import views
 from cocket.office.reporting import views as reports
 
+handler500 = "cocket.office.pages.middleware.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("sign-in", views.SignIn.as_view(), name="sign-in"),

@@ -11,6 +11,7 @@ from django.conf import settings
 from cocket.kernel.dates import utc_now
 
 EVERY = 600.0  # seconds
+AGAIN = 5.0  # seconds after a round that failed; twice as long after each further one
 _log = logging.getLogger("cocket.office.worker")
 
 
@@ -37,15 +38,18 @@ class Worker:
     def _run(self) -> None:
         from django.db import connections
 
+        wait = EVERY
         while not self._stopped.is_set():
             try:
                 round_once()
+                wait = EVERY
             except Exception:  # noqa: BLE001 - a worker outlives whatever goes wrong in one round, and tells it
                 # The database may be away for a while; the next round finds the same work.
-                _log.exception("a round of the worker failed; it is tried again")
+                wait = AGAIN if wait == EVERY else min(2 * wait, EVERY)
+                _log.exception("a round of the worker failed; it is tried again in %.0f s", wait)
             finally:
                 connections.close_all()
-            self._stopped.wait(EVERY)
+            self._stopped.wait(wait)
 
 
 def round_once() -> None:

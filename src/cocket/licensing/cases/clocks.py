@@ -63,7 +63,8 @@ def clock(
     moved = tuple((state, at) for state, at in moved if at <= now)
     if moved and moved[-1][0] is State.APPEALED:
         moved, limit = moved[-1:], appeal_limit or limit
-    ends = [*(at for _, at in moved[1:]), now]
+    # A machine whose clock went back asks for an instant before the case began: nothing is used then.
+    ends = [*(at for _, at in moved[1:]), now][: len(moved)]
     used = sum(
         working_days(calendar.day_of(at), calendar.day_of(end), calendar)
         for (state, at), end in zip(moved, ends, strict=True)

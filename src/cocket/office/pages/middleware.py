@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from cocket.kernel.errors import BadInput, CocketError
@@ -51,12 +54,33 @@ class ProblemMiddleware:
         """Give the page for whatever a view raised; None for what Django itself answers."""
         if isinstance(error, CocketError):
             return problem(request, _status(error), f"{tr(error.what)}.", tr(error.mend))
+        if isinstance(error, OperationalError | InterfaceError):
+            return away(error)
         if isinstance(error, RequestDataTooBig):
             return problem(request, 413, _("That is more than this site takes at once."), _("Send a smaller file."))
         if type(error).__module__.startswith("django.") and type(error).__name__ in ("Http404", "PermissionDenied"):
             return None
         _log.error("%s %s failed", request.method, request.path, exc_info=error)
         return problem(request, 500, _("Something went wrong here. Nothing was kept."), _("Try again in a minute."))
+
+
+def away(error: BaseException | None) -> HttpResponse:
+    """Give the page for a database that does not answer: it asks the database for nothing, the session included."""
+    _log.error("the database does not answer: %s", str(error).strip().partition("\n")[0])
+    what = _("The office's database does not answer just now. Nothing of what you sent was kept.")
+    mend = _("Wait half a minute, go back in your browser, where what you typed still stands, and send it again.")
+    page = render_to_string("pages/problem.html", {"what": what, "mend": mend})
+    return HttpResponse(page, status=503, headers={"Retry-After": "30"})
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Give the page for what went wrong before a view was reached, as in reading the session."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        return away(error)
+    _log.error("%s %s failed", request.method, request.path, exc_info=error)
+    what, mend = _("Something went wrong here. Nothing was kept."), _("Try again in a minute.")
+    return HttpResponse(render_to_string("pages/problem.html", {"what": what, "mend": mend}), status=500)
 
 
 def problem(request: HttpRequest, status: int, what: str, mend: str) -> HttpResponse:
