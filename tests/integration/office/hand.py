@@ -30,14 +30,14 @@ from cocket.office.cases.assessing import Assessed  # noqa: E402
 from cocket.office.cases.models import Case  # noqa: E402
 from cocket.office.cases.selectors import differing_rows  # noqa: E402
 from cocket.office.decisions import services as decisions  # noqa: E402
+from cocket.office.example.material import BUYERS, PRODUCTS, application  # noqa: E402
 from cocket.office.facts.services import prepare_tables, recorded  # noqa: E402
 from cocket.office.people.models import Account  # noqa: E402
 from cocket.office.people.services import open_account, sign_up  # noqa: E402
 from cocket.register import facts, verify  # noqa: E402
 
 PASSWORD = "a long enough phrase"
-PAPER = {"id": "A", "title": "Cameras (fictional)",
-         "items": [{"id": "1", "description": "camera", "quantity": {"amount": "10", "unit": "each"}}]}  # fmt: skip
+PAPER = application("A", ("Hand (fictional)", "NL"), PRODUCTS[0], BUYERS[0], 10)
 _out = threading.Lock()
 
 
