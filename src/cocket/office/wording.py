@@ -22,6 +22,7 @@ from cocket.kernel import countries
 from cocket.kernel.errors import CocketError
 from cocket.kernel.wording import Part, Said
 from cocket.licensing.balance import BASE_UNITS
+from cocket.licensing.cases.beside import TABLE
 from cocket.licensing.cases.words import (
     ACTION_WORDS,
     DONE_WORDS,
@@ -37,6 +38,8 @@ from cocket.office.law import Law
 from cocket.parties.model import Role as PartyRole
 from cocket.risk.criteria import criteria, measures
 
+# How two parts of names agree (`screening.model.TokenPair`).
+AGREEMENTS = ("same", "spelling", "initial", "nickname", "script", "missing", "differs")
 # Enumerations whose codes people read with blanks instead of underscores.
 CODES: tuple[type[StrEnum], ...] = (Advice, Answer, Desk, EndUserType, ItemKind, Kind, Outcome, PartyRole, Purpose)
 
@@ -110,6 +113,8 @@ def vocabulary() -> Iterator[str]:
     yield from BASE_UNITS
     yield Law().appeal_to
     yield "nobody"
+    yield from (row.words for row in TABLE.values())
+    yield from AGREEMENTS
     yield from (one.title for one in criteria())
     yield from (one.title for one in measures())
 

@@ -16,7 +16,9 @@ _log = logging.getLogger("cocket.office.worker")
 
 
 class Worker:
-    """Lets time pass: licences expire, exporters are warned, lists are published, facts go into the log in order.
+    """Lets time pass: licences expire, exporters are warned, parties are screened again, due days follow the law.
+
+    Lists are published, and facts get their place and go into the log in order.
 
     Killed in the middle, it leaves whole transactions; started again, it finds by the rows what is left to do. Several
     processes may each run one.
@@ -55,10 +57,12 @@ class Worker:
 def round_once() -> None:
     """Do what is due now."""
     from cocket.office.facts.services import recorded
+    from cocket.office.findings.services import follow
     from cocket.office.issuing.custody import carry
     from cocket.office.issuing.publishing import refresh
     from cocket.office.licences.notices import notify
     from cocket.office.licences.services import expire
+    from cocket.office.queues.services import place_all
     from cocket.register import sequence
 
     now = utc_now()
@@ -66,6 +70,8 @@ def round_once() -> None:
     notify(now)
     refresh(now)
     carry(Path(settings.HOME))
+    follow(now)
+    place_all(now)
     while True:
         with recorded() as connection:
             if not sequence(connection):

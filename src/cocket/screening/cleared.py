@@ -19,7 +19,7 @@ from cocket.reference.tables import PARTY_TABLES
 from cocket.register import facts, recall
 from cocket.register.ports import Connection
 from cocket.screening.batches import queries_of
-from cocket.screening.clearing import CLEARED, REOPENED, clearance, subject_of
+from cocket.screening.clearing import CLEARED, CONFIRMED, REOPENED, clearance, subject_of
 from cocket.screening.listed import PartyList
 from cocket.screening.matching import Query
 from cocket.screening.rescreen import KeptHit, entry_hashes, subset
@@ -106,7 +106,7 @@ class Marker:
 def clearances(connection: Connection, lists: Sequence[PartyList]) -> tuple[Cleared, ...]:
     """Give every clearance that was ever recorded, the latest of each hit, in the order of recording."""
     latest = {fact.subject: fact for fact in facts(connection, kinds=(CLEARED,))}
-    reopened = {fact.subject: fact for fact in facts(connection, kinds=(REOPENED,))}
+    reopened = {fact.subject: fact for fact in facts(connection, kinds=(REOPENED, CONFIRMED))}
     out = []
     for subject, fact in latest.items():
         place = _places(lists).get((str(fact.payload["list"]), str(fact.payload["entry"])))

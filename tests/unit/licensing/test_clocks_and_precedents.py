@@ -41,6 +41,11 @@ def test_weekends_and_holidays_are_not_the_office_s_days():
     assert clock(moved, at(0), 5, Calendar({date(2026, 3, 4)})).due == date(2026, 3, 10)
 
 
+def test_a_clock_that_was_set_back_counts_nothing():
+    """An instant before everything that happened: no day is used, and nothing fails."""
+    assert clock(((State.SUBMITTED, at(0)),), at(-1), 5).used == 0
+
+
 def test_an_appeal_has_its_own_clock():
     """Days spent on the refusal do not count against those who decide on the appeal."""
     moved = ((State.SUBMITTED, at(0)), (State.REFUSED, at(21)), (State.APPEALED, at(28)))

@@ -39,11 +39,17 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What a rule needs beyond the case itself: the day, the time limits, and past cases still to be answered."""
+    """What a rule needs beyond the case itself: the day, the time limits, and what is still to be answered.
+
+    `precedents_open` past cases that ended otherwise, `hits_open` matches with lists, `evidence_open` pieces of
+    evidence of which nobody said yet whether the party may see them.
+    """
 
     today: date
     precedents_open: int = 0
     appeal_days: int = 30
+    hits_open: int = 0
+    evidence_open: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from cocket.kernel.wording import counted, said
 from cocket.licensing.cases.model import Case, Deed, Refused, Situation
 from cocket.licensing.cases.table import SIGNS, Step, step_for, steps_from
-from cocket.licensing.cases.words import ACTION_WORDS, STATE_WORDS, Action, Kind, Outcome, Relation
+from cocket.licensing.cases.words import ACTION_WORDS, STATE_WORDS, Action, Kind, Outcome, Relation, State
 from cocket.licensing.model import Recommendation
 
 # Outcomes that go against what the program recommended. It never decides; to depart from it needs a second person.
@@ -80,6 +80,13 @@ def four_eyes(case: Case, action: Action) -> tuple[str, ...]:
     return tuple(reasons)
 
 
+def signing_eyes(case: Case) -> tuple[str, ...]:
+    """Give the reasons why a second person must sign what is proposed; none when one is enough or nothing is."""
+    if case.state is not State.PROPOSED or case.proposal is None:
+        return ()
+    return four_eyes(case, next(action for action, outcome in SIGNS.items() if outcome is case.proposal.outcome))
+
+
 def departs(recommendation: Recommendation | None, outcome: Outcome) -> bool:
     """Whether an outcome goes against the program's recommendation; without one, nothing does."""
     return recommendation is not None and outcome in DEPARTURES[recommendation]
@@ -95,7 +102,29 @@ def _signature(case: Case, outcome: Outcome) -> None:
         raise Refused("Something else was proposed", where=case.id, mend="Sign what was proposed, or send it back.")
 
 
+def check_ready(case: Case, action: Action, situation: Situation) -> None:
+    """Raise Refused while a signature waits for something: matches with lists unanswered, evidence unmarked."""
+    if action not in SIGNS:
+        return
+    if situation.hits_open:
+        what = counted(
+            situation.hits_open,
+            "One match with a list is not answered yet",
+            "{count} matches with lists are not answered yet",
+        )
+        raise Refused(what, where=case.id, mend="Clear or confirm each, with a reason.")
+    if action is Action.SIGN_REFUSAL and situation.evidence_open:
+        what = counted(
+            situation.evidence_open,
+            "One piece of evidence is marked neither disclosable nor protected",
+            "{count} pieces of evidence are marked neither disclosable nor protected",
+        )
+        mend = "Say for each whether the party may see it, and if not on which ground."
+        raise Refused(what, where=case.id, mend=mend)
+
+
 def _sign(case: Case, deed: Deed, situation: Situation) -> None:
+    check_ready(case, deed.action, situation)
     if situation.precedents_open:
         raise Refused(
             counted(

@@ -1,29 +1,37 @@
-"""What the program finds for an application: the whole journey, once per process opened, as values for a case's row."""
+"""What the program finds for an application: the whole journey, as values for a case's rows.
+
+The engines are opened once per process, and again once the home's shelf of lists has changed.
+"""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from cocket.controls.model import Outcome as Listed
 from cocket.exports.boundary import parse_export
+from cocket.exports.model import Export
 from cocket.journey import Engines, assess
 from cocket.kernel.canonical import digest, plain
 from cocket.licensing.cases.precedents import Features
 from cocket.licensing.model import Assessment, Recommendation
+from cocket.office.findings.reading import FoundHit, grounds_of, hits_of
 from cocket.reference.store import Library
 from cocket.risk.model import Band
+from cocket.screening.service import Screener
 
-_engines: dict[Path, Engines] = {}
+# By home: the shelf's marks when the engines were opened, and the engines.
+_engines: dict[Path, tuple[tuple[str, ...], Engines]] = {}
+_screeners: dict[Path, tuple[tuple[str, ...], Screener]] = {}
 _lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """What a case keeps of an assessment."""
+    """What a case keeps of an assessment; the assessment itself travels along for what is recorded of it."""
 
     application_sha256: str
     sha256: str
@@ -35,15 +43,18 @@ class Assessed:
     features: Features
     questions: tuple[dict[str, Any], ...] = ()
     lines: tuple[tuple[str, str], ...] = ()  # for each item, in order: whose list names it, and as what; or two blanks
+    grounds: dict[str, Any] = field(default_factory=dict)
+    hits: tuple[FoundHit, ...] = ()
+    assessment: Assessment | None = None
 
 
 def assessed(application: dict[str, Any], home: Path, as_of: date) -> Assessed:
     """Assess one application; raises BadDocument with the field that cannot be read."""
     from cocket.dossier import service as dossier
 
-    asked = {name: value for name, value in application.items() if name != "particulars"}
-    export = parse_export(asked, where="application")
-    assessment = assess([export], _opened(home), as_of)[0]
+    export = export_of(application)
+    engines = _opened(home)
+    assessment = assess([export], engines, as_of)[0]
     return Assessed(
         application_sha256=digest(application),
         sha256=dossier.fingerprint(assessment),
@@ -55,7 +66,21 @@ def assessed(application: dict[str, Any], home: Path, as_of: date) -> Assessed:
         features=features(assessment),
         questions=tuple(plain(question) for question in assessment.questions),
         lines=provisions(assessment),
+        grounds=grounds_of(assessment),
+        hits=hits_of(export, assessment.screening, engines.screener),
+        assessment=assessment,
     )
+
+
+def export_of(application: dict[str, Any]) -> Export:
+    """Give the export of an application; what only the office asks is no part of it. Raises BadDocument."""
+    return parse_export({n: v for n, v in application.items() if n != "particulars"}, where="application")
+
+
+def screened(export: Export, home: Path, as_of: date) -> tuple[FoundHit, ...]:
+    """Screen an export's parties against today's lists alone."""
+    screener = _screener(home)
+    return hits_of(export, screener.report(export, as_of), screener)
 
 
 def provisions(assessment: Assessment) -> tuple[tuple[str, str], ...]:
@@ -79,7 +104,21 @@ def features(assessment: Assessment) -> Features:
 
 
 def _opened(home: Path) -> Engines:
+    library = Library(home)
+    marks = tuple(item.id for item in library.shelf())
     with _lock:  # two first requests open the engines once
-        if home not in _engines:
-            _engines[home] = Engines.open(Library(home))
-        return _engines[home]
+        if home not in _engines or _engines[home][0] != marks:
+            _engines[home] = (marks, Engines.open(library))
+        return _engines[home][1]
+
+
+def _screener(home: Path) -> Screener:
+    """Give the screener alone: the risk model reads the home's register, which a transaction may be holding."""
+    library = Library(home)
+    marks = tuple(item.id for item in library.shelf())
+    with _lock:
+        if home in _engines and _engines[home][0] == marks:
+            return _engines[home][1].screener
+        if home not in _screeners or _screeners[home][0] != marks:
+            _screeners[home] = (marks, Screener.open(library))
+        return _screeners[home][1]

@@ -13,12 +13,14 @@ from cocket.kernel.errors import CocketError
 from cocket.licensing.cases import folding, permissions, policies
 from cocket.licensing.cases import model as domain
 from cocket.licensing.cases.clocks import Clock, clock
-from cocket.licensing.cases.table import steps_from
+from cocket.licensing.cases.table import SIGNS, steps_from
 from cocket.licensing.cases.words import ACTION_WORDS, DONE_WORDS, EXPORTERS, OFFICERS, Action, Role, State
 from cocket.office import wording
+from cocket.office.cases import circumstances
 from cocket.office.cases.models import Case
 from cocket.office.cases.services import NoCase, moved, rebuilt
 from cocket.office.facts.services import recorded
+from cocket.office.findings.selectors import Answered, hits_of
 from cocket.office.law import Law, law
 from cocket.office.people.models import Account
 from cocket.office.people.services import person_of
@@ -60,6 +62,7 @@ class View:
     actions: dict[str, Possible]
     clock: Clock
     second_person: tuple[str, ...]
+    hits: tuple[Answered, ...] = ()
 
 
 def visible(account: Account) -> QuerySet[Case]:
@@ -87,7 +90,8 @@ def search(account: Account, words: str, state: str = "") -> QuerySet[Case]:
 
 def view(account: Account, number: str, now: datetime) -> View:
     """Give one case by its number or id, with its history; raises NoCase when there is none for this person."""
-    row = visible(account).filter(Q(number=number) | Q(pk=number)).first()
+    rows = visible(account).select_related("organisation", "officer", "finding", "dossier")
+    row = rows.filter(Q(number=number) | Q(pk=number)).first()
     if row is None:
         raise NoCase("There is no such case for you", where=number[:48], mend="Choose one from your list.")
     case_id = str(row.pk)
@@ -95,9 +99,12 @@ def view(account: Account, number: str, now: datetime) -> View:
         told = list(facts(connection, subjects=[case_id], kinds=folding.KINDS))
         case = folding.replay(told)
         texts = recall_all(connection, [fact.why.text for fact in told if fact.why.text])
-    assert case is not None
+        assert case is not None
+        inside = person_of(account).role not in EXPORTERS
+        hits = hits_of(connection, row) if inside else ()
+        waits = any(step.action in SIGNS for step in steps_from(case.state))
+        situation = circumstances.of(connection, row, None, law(settings.HOME), now) if waits and inside else None
     names = dict(Account.objects.filter(pk__in={fact.who for fact in told}).values_list("id", "name"))
-    inside = person_of(account).role not in EXPORTERS
     history = tuple(
         Entry(
             action := Action(fact.kind.removeprefix(folding.PREFIX)),
@@ -113,10 +120,11 @@ def view(account: Account, number: str, now: datetime) -> View:
     )
     # What the office weighs among itself is shown to the exporter once it was decided, with the decision's reasons.
     open_to = history if inside else tuple(e for e in history if _open_to_exporter(e, case))
-    return View(row, case, open_to, possible(account, case), clock_of(row, now), _eyes(case))
+    actions = possible(account, case, situation)
+    return View(row, case, open_to, actions, clock_of(row, now), policies.signing_eyes(case), hits)
 
 
-def possible(account: Account, case: domain.Case) -> dict[str, Possible]:
+def possible(account: Account, case: domain.Case, situation: domain.Situation | None = None) -> dict[str, Possible]:
     """Give the actions from here that this person's role has, each with the reason when it is not allowed now."""
     person = person_of(account)
     found = {}
@@ -127,6 +135,8 @@ def possible(account: Account, case: domain.Case) -> dict[str, Possible]:
         try:
             policies.check_state(case, step.action)
             permissions.check(person, case, step.action)
+            if situation is not None:
+                policies.check_ready(case, step.action, situation)
         except CocketError as refusal:
             why_not = wording.of(refusal)
         found[step.action.value] = Possible(step.action, ACTION_WORDS[step.action], why_not)
@@ -165,10 +175,3 @@ def _open_to_exporter(entry: Entry, case: domain.Case) -> bool:
     if entry.action in (Action.CONSULT, Action.ADVISE, Action.RESUME, Action.LIFT, Action.SEND_BACK):
         return False
     return entry.action is not Action.PROPOSE or case.decided is not None
-
-
-def _eyes(case: domain.Case) -> tuple[str, ...]:
-    signs = {"approve": Action.SIGN_APPROVAL, "not_required": Action.SIGN_NOT_REQUIRED, "rule": Action.SIGN_RULING}
-    if case.state is not State.PROPOSED or case.proposal is None:
-        return ()
-    return policies.four_eyes(case, signs.get(case.proposal.outcome.value, Action.SIGN_REFUSAL))

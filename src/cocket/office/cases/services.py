@@ -21,15 +21,18 @@ from cocket.kernel.wording import said
 from cocket.licensing.cases import folding, permissions
 from cocket.licensing.cases import model as domain
 from cocket.licensing.cases.changes import changes
-from cocket.licensing.cases.model import Deed, Refused, Situation
+from cocket.licensing.cases.model import Deed, Refused
 from cocket.licensing.cases.table import step_for
 from cocket.licensing.cases.words import ACTION_WORDS, Action, Kind, Relation, State
+from cocket.office.cases import circumstances
 from cocket.office.cases.assessing import Assessed
 from cocket.office.cases.models import Case, Dossier, Series
 from cocket.office.facts.services import recorded
+from cocket.office.findings import services as findings
 from cocket.office.law import law
 from cocket.office.people.models import Account
 from cocket.office.people.services import person_of
+from cocket.office.queues.services import place
 from cocket.register import Fact, append, facts, keep
 from cocket.register.ports import Connection
 
@@ -97,6 +100,7 @@ def keep_dossier(account: Account, case_id: str, found: Assessed, *, at: datetim
         row.destination = found.destination
         row.features = asdict(found.features) | {"lines": [list(line) for line in found.lines]}
         row.save()
+        findings.keep(row, found, at=at)
     return row
 
 
@@ -140,7 +144,8 @@ def act(
         if version is not None and version != case.version:
             raise Stale("The case changed while you were reading", where=row.number, mend="Look at it again, then act.")
         deed = Deed(action, person_of(account), at, why, detail or {})
-        changed = folding.done(case, deed, Situation(at.date(), precedents_open, limits.appeal_days))
+        situation = circumstances.of(connection, row, action, limits, at, precedents_open)
+        changed = folding.done(case, deed, situation)
         pointer = keep(connection, _reasons(case, action, text)) if text.strip() else None
         if pointer is None:
             _reasons(case, action, text)
@@ -199,6 +204,7 @@ def _write(row: Case, case: domain.Case, at: datetime) -> None:
         setattr(row, name, value)
     row.changed_at = at
     row.save()
+    place(row, case, law(settings.HOME), at)
 
 
 def _reasons(case: domain.Case, action: Action, text: str) -> str:

@@ -10,19 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cocket.kernel.dates import utc_now
-from cocket.licensing.cases.model import Refused
-from cocket.licensing.cases.words import EXPORTERS, STATE_WORDS, Action, Role, State
+from cocket.licensing.cases.words import STATE_WORDS, Action, State
 from cocket.office.cases.following import changed
 from cocket.office.cases.selectors import View, clock_of, search, view, visible
+from cocket.office.caseworker_desk.access import inside
 from cocket.office.caseworker_desk.forms import DEEDS, AllowForm, ProposeForm, SignForm
 from cocket.office.decisions import services as decisions
+from cocket.office.findings.selectors import earlier, grounds_of
 from cocket.office.law import law
 from cocket.office.licences.selectors import covered
 from cocket.office.pages.deeds import deed_page
 from cocket.office.pages.forms import DeedForm
+from cocket.office.queues.selectors import in_queue, queues
 
 DESK = "caseworker"
 PER_PAGE = 50
@@ -32,18 +35,27 @@ RELATED = 10
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """Show the cases that the person may see, oldest first, with their clocks; found by words and state."""
-    account = _inside(request)
-    words, state = request.GET.get("q", "")[:200], request.GET.get("state", "")
-    rows = search(account, words, state).order_by("opened_at", "number")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    account = inside(request)
+    words, state, queue = (request.GET.get(name, "")[:200] for name in ("q", "state", "queue"))
     now, limits = utc_now(), law(settings.HOME)
+    today = limits.calendar.day_of(now)
+    mine = queues(account, visible(account), today)
+    found = next((one for one in mine if one.name == queue), None)
+    rows = in_queue(account, search(account, words, state), queue, today)
+    rows = rows.select_related("organisation", "officer", "waiting").order_by("opened_at", "number")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    query = {name: value for name, value in (("q", words), ("state", state), ("queue", queue)) if value}
     context = {
+        "queues": mine,
+        "queue": found.name if found else "",
+        "heading": found.title if found else _("Cases"),
+        "today": today,
         "page": page,
         "rows": [(row, clock_of(row, now, limits)) for row in page.object_list],
         "words": words,
         "state": state,
         "states": [(s.value, STATE_WORDS[s]) for s in State if s is not State.DRAFT],
-        "query": urlencode({"q": words, "state": state}) + "&" if words or state else "",
+        "query": urlencode(query) + "&" if query else "",
     }
     return render(request, "caseworker_desk/cases.html", context)
 
@@ -51,11 +63,11 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case: the application, what the program found, what to do, earlier cases, history."""
-    account, now = _inside(request), utc_now()
+    account, now = inside(request), utc_now()
     shown = view(account, number, now)
     row = shown.row
     application = row.application
-    earlier = visible(account).filter(organisation=row.organisation).exclude(pk=row.pk)[:RELATED]
+    of_firm = visible(account).filter(organisation=row.organisation).exclude(pk=row.pk)[:RELATED]
     context = {
         "view": shown,
         "row": row,
@@ -64,7 +76,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "items": application.get("items", []),
         "parties": application.get("parties", []),
         "use": application.get("end_use", {}),
-        "earlier": earlier,
+        "earlier": of_firm,
+        "shared": earlier(visible(account), row),
+        "grounds": grounds_of(row),
         "documents": row.documents.all(),
         "licences": [covered(one, now) for one in row.licences.select_related("case").prefetch_related("notices")],
         "changes": changed(row),
@@ -77,7 +91,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 def deed(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Do one deed of the office."""
-    _inside(request)
+    inside(request)
     return deed_page(request, number, action, DEEDS, _RUNS, DESK)
 
 
@@ -115,14 +129,3 @@ _RUNS = {
     Action.ALLOW_APPEAL: _allow,
     **dict.fromkeys((Action.SIGN_APPROVAL, Action.SIGN_REFUSAL, Action.SIGN_NOT_REQUIRED, Action.SIGN_RULING), _sign),
 }
-_READERS = frozenset({Role.OFFICER, Role.SENIOR_OFFICER, Role.ADVISER, Role.OVERSEER, Role.INSPECTOR})
-
-
-def _inside(request: HttpRequest) -> Any:
-    """Give the account of somebody who reads cases for the office; this desk is for nobody else."""
-    account: Any = request.user
-    role = Role(account.role)
-    if role not in _READERS:
-        own, seen = "Go back to the start: it leads to your own.", "Go back to the start: it leads to what you may see."
-        raise Refused("This desk is the office's", mend=own if role in EXPORTERS else seen)
-    return account

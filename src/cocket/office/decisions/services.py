@@ -14,6 +14,7 @@ from cocket.office.cases import services as cases
 from cocket.office.cases.models import Case
 from cocket.office.decisions.precedents import Past, nearest
 from cocket.office.facts.services import recorded
+from cocket.office.findings.services import follow_case, party_editions
 from cocket.office.licences.services import amend, open_licence
 from cocket.office.people.models import Account
 from cocket.register.ports import Connection
@@ -63,6 +64,10 @@ def sign(
     `answers` are by the id of the past case. Raises Refused while one of them is unanswered.
     """
     given = answers or {}
+    with recorded() as connection:
+        # Where lists have moved, the parties are screened again; that stays, also when the signature is then refused.
+        row, _ = cases.locked(connection, account, case_id)
+        follow_case(connection, row, party_editions(), at)
     with recorded() as connection:
         row, case = cases.locked(connection, account, case_id)
         if case.proposal is None:

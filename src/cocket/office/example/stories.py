@@ -15,8 +15,12 @@ from cocket.office.cases.models import Case
 from cocket.office.decisions import services as decisions
 from cocket.office.decisions.precedents import nearest
 from cocket.office.documents.services import add
+from cocket.office.facts.services import recorded
+from cocket.office.findings.selectors import hits_of
+from cocket.office.findings.services import answer_hit
 from cocket.office.licences.services import deliver, draw
 from cocket.office.people.models import Account
+from cocket.screening.clearing import CLEARED
 
 
 @dataclass
@@ -41,7 +45,8 @@ class Telling:
         self.row = cases.act(who, self.row.pk, action, at=at, why="example", detail=detail, text=text)
 
     def propose(self, outcome: Outcome, reasons: str, conditions: tuple[str, ...] = (), months: int = 12) -> None:
-        """Let the officer propose a decision."""
+        """Let the officer clear what the screening found and propose a decision."""
+        self.clear()
         at = self.later(3)
         until: date | None = (at + timedelta(days=30 * months)).date() if outcome is Outcome.APPROVE else None
         self.row = decisions.propose(
@@ -55,6 +60,16 @@ class Telling:
             at=at,
         )
 
+    def clear(self) -> None:
+        """Answer each match with a list, with a reason."""
+        with recorded() as connection:
+            hits = [hit.row.pk for hit in hits_of(connection, self.row) if hit.open]
+        for hit in hits:
+            words = "Its register number and its seat are others; the national register was asked."
+            answer_hit(
+                self.officer, self.row.pk, hit, CLEARED, reason="other_organisation", text=words, at=self.later(0)
+            )
+
     def sign(self, who: str = "senior") -> None:
         """Sign, with an answer to each like case that ended otherwise."""
         at, outcome = self.later(1), _proposed(self.row)
@@ -64,8 +79,6 @@ class Telling:
 
 
 def _proposed(row: Case) -> Outcome:
-    from cocket.office.facts.services import recorded
-
     with recorded() as connection:
         case = cases.rebuilt(connection, row.pk)
     assert case is not None

@@ -19,7 +19,7 @@ from cocket.office.cases.services import NoCase, Stale
 from cocket.office.wording import tr
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
 _log = logging.getLogger("cocket.office")

@@ -18,6 +18,8 @@ INSTALLED_APPS = [
     *INSTALLED_APPS,
     "cocket.office.people",
     "cocket.office.cases",
+    "cocket.office.findings",
+    "cocket.office.queues",
     "cocket.office.documents",
     "cocket.office.licences",
     "cocket.office.issuing",
