@@ -60,12 +60,15 @@ def propose(people, case: str) -> None:
 
 def test_a_decision_is_not_signed_while_a_match_is_unanswered(people):
     """The button says so, and so does the service; each answer brings it nearer."""
+    from django.utils.translation import override
+
     from cocket.office.cases.selectors import view
     from cocket.office.decisions.services import sign
 
     case = with_hits(people, "MA", "Ejemplar One", "Ejemplar Two")
     propose(people, case)
-    shown = view(people.officer, case, NOW).actions["sign_approval"]
+    with override("en"):
+        shown = view(people.officer, case, NOW).actions["sign_approval"]
     assert shown.why_not == "2 matches with lists are not answered yet. Clear or confirm each, with a reason."
     with pytest.raises(Refused, match="2 matches"):
         sign(people.officer, case, at=NOW)
@@ -137,7 +140,7 @@ def test_who_may_answer_and_with_what(people):
     from cocket.office.cases.services import NoCase, act
 
     case = with_hits(people, "MF", "Ejemplar Who")
-    with pytest.raises(Refused, match="This is for officer or senior officer"):
+    with pytest.raises(Refused, match="This is for officer, senior officer"):
         clear(people.overseer, case)
     with pytest.raises(NoCase):
         clear(people.rights, case)
