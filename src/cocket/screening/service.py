@@ -9,8 +9,10 @@ follow from the share of clean names that may raise a hit.
 
 from __future__ import annotations
 
+import gc
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -112,8 +114,9 @@ class Screener:
         ids, queries = queries_of(batch)
         always = threshold is not None and threshold <= 0
         least = self.thresholds.review if threshold is None else log_odds_of(threshold)
-        found = screen(queries, self.lists, self.weights, least=least, most=most, always=always)
-        return hits_table(ids, found, self)
+        with _collector_at_rest():
+            found = screen(queries, self.lists, self.weights, least=least, most=most, always=always)
+            return hits_table(ids, found, self)
 
     def _screen(self, queries: Sequence[Query]) -> Iterable[Screened]:
         return screen(queries, self.lists, self.weights, least=self.thresholds.review, most=PER_NAME)
@@ -175,6 +178,18 @@ class Screener:
             edition=match.listed.ref,
             lead_only=row["list_code"] == LEADS,
         )
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the collector of cycles from walking every list again and again while a batch, which makes none, is made."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def log_odds_of(threshold: float) -> float:
