@@ -15,7 +15,7 @@ from cocket.exercises.rehearsal.planning import Stage, cheapest_that_holds, plan
 from cocket.exercises.rehearsal.playing import AS_USUAL, Playing
 from cocket.exercises.rehearsal.sizing import must_fit
 from cocket.exercises.rehearsal.ties import Ties
-from cocket.exercises.rehearsal.ways import every_way, judge, papers, papers_of_flow
+from cocket.exercises.rehearsal.ways import every_way, judge, papers, papers_of_flow, passing
 
 if TYPE_CHECKING:
     from cocket.exercises.scenario.model import Scenario
@@ -44,7 +44,7 @@ def rehearse(
     judged = judge(
         documents, engines, scenario, lambda done, total: progress("papers judged", done, total), playing.journal
     )
-    spoken = judged.spoken[: len(options)]
+    spoken = tuple(passing(way, said) for way, said in zip(options, judged.spoken[: len(options)], strict=True))
     flows = judged.spoken[len(options) : -1]
     truth = judged.spoken[-1]
     must_fit(scenario, flows, playing.cores)

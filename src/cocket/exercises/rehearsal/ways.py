@@ -7,7 +7,7 @@ import hashlib
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ class Judged:
 
 
 def every_way(scenario: Scenario) -> list[tuple[Option, ...]]:
-    """Give every combination of options that the evader can pay for, the open one first."""
+    """Give every combination of options that the evader can pay for and that is quick enough, the open one first."""
     ways = itertools.product(*(step.options for step in scenario.steps))
     affordable = [way for way in ways if sum(option.price for option in way) <= scenario.budget]
     if not affordable:
@@ -50,12 +50,27 @@ def every_way(scenario: Scenario) -> list[tuple[Option, ...]]:
             where="budget",
             mend="Raise it, or lower prices.",
         )
+    limit = scenario.evaders.within_days
+    if limit is not None:
+        affordable = [way for way in affordable if sum(option.days for option in way) <= limit]
+        if not affordable:
+            raise BadInput(
+                f"no way that the budget pays for takes {limit:g} days or less",
+                where="evaders.within_days",
+                mend="Give the evaders longer, or a faster way.",
+            )
     return affordable
 
 
 def papers(scenario: Scenario, way: Sequence[Option]) -> dict[str, Any]:
     """Give the export document that a way shows."""
     return changed(scenario.export, [change for option in way for change in option.changes])
+
+
+def passing(way: Sequence[Option], spoken: Spoken) -> Spoken:
+    """Give what was said of a way's papers, with the countries that its goods pass without the papers saying so."""
+    through = dict.fromkeys((*spoken.through, *(country for option in way for country in option.through)))
+    return replace(spoken, through=tuple(through))
 
 
 def papers_of_flow(scenario: Scenario, flow: Flow) -> dict[str, Any]:

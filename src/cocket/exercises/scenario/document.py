@@ -41,6 +41,8 @@ class OptionDoc(_Doc):
     technique: Annotated[str, Field(pattern=r"^(EV-\d{3})?$")] = ""
     price: Amount = 0.0
     changes: Changes = {}
+    days: Annotated[float, Field(ge=0, le=3660)] = 0.0
+    through: Annotated[list[Country], Field(max_length=10)] = []
 
 
 class StepDoc(_Doc):
@@ -118,12 +120,14 @@ class LimitsDoc(_Doc):
 
 
 class EvadersDoc(_Doc):
-    """Evaders who learn."""
+    """What the evaders want, and how they learn."""
 
     count: Annotated[int, Field(ge=1, le=1000)] = 12
     rounds: Annotated[int, Field(ge=4, le=200)] = 24
     sharpness: Annotated[float, Field(ge=0, le=200)] = 8.0
     memory: Annotated[float, Field(gt=0, le=1)] = 0.9
+    goal: Annotated[str, Field(max_length=500)] = ""
+    within_days: Annotated[float, Field(gt=0, le=3660)] | None = None
 
 
 class ScenarioDoc(_Doc):
@@ -172,7 +176,15 @@ class ScenarioDoc(_Doc):
 
 
 def _option(option: OptionDoc) -> Option:
-    return Option(option.id, option.title, option.technique, option.price, _pairs(option.changes))
+    return Option(
+        option.id,
+        option.title,
+        option.technique,
+        option.price,
+        _pairs(option.changes),
+        option.days,
+        tuple(option.through),
+    )
 
 
 def _desk(desk: DeskDoc) -> DeskPlan:

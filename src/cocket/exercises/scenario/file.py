@@ -8,7 +8,7 @@ import tomllib
 from collections import Counter
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -74,7 +74,7 @@ def parse_scenario(text: str, *, where: str) -> Scenario:
     except RecursionError:
         raise BadInput("it is nested too deeply", where=where, mend="A scenario has three levels.") from None
     try:
-        scenario = ScenarioDoc.model_validate(bare).frozen()
+        scenario = ScenarioDoc.model_validate(_with_network(bare, where, text)).frozen()
     except ValidationError as error:
         # A key that is not known is most often the misspelt one that another complaint misses.
         first, *others = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
@@ -89,6 +89,18 @@ def parse_scenario(text: str, *, where: str) -> Scenario:
         ) from None
     _check(scenario, text, where)
     return scenario
+
+
+def _with_network(bare: dict[str, Any], where: str, text: str) -> dict[str, Any]:
+    """Write out the network, where there is one; it reads countries, ports and lanes, which others do without."""
+    if "network" not in bare:
+        return bare
+    from cocket.exercises.network import expanded
+
+    try:
+        return expanded(bare)
+    except CocketError as error:
+        raise BadInput(error.what, where=f"{where}{_line(text, ('network',))}: network", mend=error.mend) from None
 
 
 def _check(scenario: Scenario, text: str, where: str) -> None:

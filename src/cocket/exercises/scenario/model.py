@@ -32,13 +32,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing the evader can do at a step: how it changes the papers, what it costs, which technique it is."""
+    """One thing the evader can do at a step: how it changes the papers, what it costs, which technique it is.
+
+    `days` is the time that it takes; `through` are countries that the goods pass although the papers do not say so.
+    """
 
     id: str
     title: str
     technique: str = ""
     price: float = 0.0
     changes: tuple[Change, ...] = ()
+    days: float = 0.0
+    through: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Evaders:
-    """Those who learn: how many try in each round, how many rounds the days have, and how they choose.
+    """What they are after and by when; how many try in each round, how many rounds the days have, how they choose.
+
+    `within_days` is the longest that a way may take, where there is such a limit.
 
     `sharpness` is the λ of their logit choice (0 chooses blindly); `memory` is what a round still counts in the next.
     """
@@ -133,6 +140,8 @@ class Evaders:
     rounds: int = 24
     sharpness: float = 8.0
     memory: float = 0.9
+    goal: str = ""
+    within_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
