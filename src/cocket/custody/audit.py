@@ -26,7 +26,7 @@ from cocket.custody.fsck import Finding, fsck
 from cocket.custody.journal import Journal
 from cocket.custody.ledger.ports import MemoryStore
 from cocket.custody.ledger.service import Ledger
-from cocket.custody.ledger.sqlite import SqliteStore
+from cocket.custody.ledger.sqlite import SqliteStore, touch
 from cocket.custody.reader import LogReader, folder_key
 from cocket.custody.recorder import BATCH, source
 from cocket.custody.tiles import WIDTH
@@ -34,6 +34,7 @@ from cocket.kernel.errors import CocketError
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
+MANY = 20  # findings of one kind, after which more say nothing new
 ALARMS = "a:"  # raised beside the fold, with the places that were known then
 
 
@@ -102,18 +103,21 @@ class _Folding:
         self._store = MemoryStore()
         self._ledger = Ledger(self._store)
         self._reader = _Trusting(origin, keys, datetime.now(UTC))
+        self._touches: set[str] = set()
 
     def take(self, rows: list[tuple[int, bytes]]) -> Iterator[Finding]:
         for position, data in rows:
             self._store.next = position
             record = self._reader.again(data, f"document {position}")
             try:
-                if isinstance(record, Reject) or self._ledger.apply(record) is None:
-                    yield Finding(f"document {position}", getattr(record, "reason", "It is there twice."))
-                    return
+                effects = None if isinstance(record, Reject) else self._ledger.apply(record)
             except CocketError as error:
                 yield Finding(f"document {position}", f"The ledger would refuse it now: {error}")
                 return
+            if effects is None:
+                yield Finding(f"document {position}", getattr(record, "reason", "It is there twice."))
+                return
+            self._touches.update(touch(item, position) for item in effects.items)
 
     def differences(self, store: SqliteStore) -> Iterator[Finding]:
         expected = {key: value for key, value in self._store.values.items() if not key.startswith(ALARMS)}
@@ -124,8 +128,12 @@ class _Folding:
                 yield Finding(f"state {key[:80]}", "No document gives it.")
             elif _plain(expected.pop(key)) != _held(text):
                 yield Finding(f"state {key[:80]}", "It is not what the documents give.")
-        for key in sorted(expected)[:20]:
+        for key in sorted(expected)[:MANY]:
             yield Finding(f"state {key[:80]}", "It is missing.")
+        kept = set(store.touches())
+        for key in sorted(kept ^ self._touches)[:MANY]:
+            what = "No document gives it." if key in kept else "It is missing: a journey would lack a step."
+            yield Finding(f"step {key[:80]!r}", what)
 
 
 def _plain(value: Any) -> Any:

@@ -87,6 +87,9 @@ class Journal:
     def known(self, sources: Sequence[bytes]) -> dict[bytes, JournalEntry]:
         """Give the entries that already have one of these sources."""
         found: dict[bytes, JournalEntry] = {}
+        between = "SELECT 1 FROM entries WHERE source BETWEEN ? AND ? LIMIT 1"
+        if not sources or not self._ask(between, min(sources), max(sources)):  # sources that grow are all new
+            return found
         for start in range(0, len(sources), _CHUNK):
             part = sources[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
@@ -100,31 +103,31 @@ class Journal:
         found: bytes | None = self._ask(query, prefix, prefix + b"\xff" * 32)[0][0]
         return found
 
-    def promise(self, entries: Sequence[JournalEntry]) -> None:
-        """Write a batch; it is on disk when this returns."""
+    def promise(
+        self, first: int, commitments: Sequence[bytes], salts: Sequence[bytes], sources: Sequence[bytes]
+    ) -> None:
+        """Write a batch of entries from an index on; it is on disk when this returns."""
         with self._refusing():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                self._insert(entries)
+                self._insert(first, (commitments, salts, sources))
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def _insert(self, entries: Sequence[JournalEntry]) -> None:
+    def _insert(self, first: int, columns: Sequence[Sequence[bytes]]) -> None:
         """Insert rows; those of one form by a single statement, which runs without the interpreter's lock."""
-        positions, *columns = zip(*entries, strict=True)
-        first, widths = positions[0], [set(map(len, column)) for column in columns if None not in column]
-        one_form = len(widths) == len(columns) and all(len(found) == 1 for found in widths)
-        if one_form and positions == tuple(range(first, first + len(entries))):
-            joined = [b"".join(column) for column in columns]
+        count, widths = len(columns[0]), [set(map(len, column)) for column in columns]
+        if all(len(found) == 1 for found in widths):
             parts = ", ".join(f"substr(?, n * {width} + 1, {width})" for (width,) in widths)
             numbers = "WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?)"
             query = f"{numbers} INSERT INTO entries SELECT ? + n, {parts} FROM numbers"  # noqa: S608 - widths are numbers
-            self._connection.execute(query, (len(entries), first, *joined))
+            self._connection.execute(query, (count, first, *map(b"".join, columns)))
         else:
-            self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", entries)
+            rows = zip(range(first, first + count), *columns, strict=True)
+            self._connection.executemany("INSERT INTO entries VALUES (?, ?, ?, ?)", rows)
 
     def since(self, position: int) -> list[JournalEntry]:
         """Give the entries from a position on, in order."""

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec.structs import asdict
+
 from cocket.custody.events import model
 from cocket.custody.events.extension import NAME
 from cocket.custody.events.keys import KeyBook, SignatureRefused
@@ -247,7 +249,7 @@ def as_document(found: Journey) -> dict[str, Any]:
                 "inside": row.inside or None,
                 "amount": decimal_text(row.amount),
                 "licence": row.licence or None,
-                "place": row.place._asdict() if row.place else None,
+                "place": asdict(row.place) if row.place else None,
                 "seen": row.seen,
             }
             for row in state.rows
@@ -258,7 +260,7 @@ def as_document(found: Journey) -> dict[str, Any]:
                 "what": step.what,
                 "actor": step.actor,
                 "receiver": step.receiver or None,
-                "place": step.place._asdict() if step.place else None,
+                "place": asdict(step.place) if step.place else None,
                 "standing": "void" if step.void else "proven" if step.proven else "claimed",
                 "event": step.event,
                 "licence": step.licence or None,

@@ -3,8 +3,8 @@
 A batch goes: 1. read and checked · 2. applied to the ledger in memory · 3. states and documents on disk, in one
 transaction · 4. appended to the log · 5. acknowledged. A crash before 3 leaves nothing; between 3 and 4 the next
 opening appends what the ledger holds and the log lacks (a document's place in the ledger is its source in the log, so
-nothing shows twice). Steps 3 and 4 run beside 1 and 2 of the next batches; those that are ready while the disk is busy
-are written together, each acknowledged only then.
+nothing shows twice). Steps 3 and 4 run beside 1 and 2 of the next batches. Batches that come quickly, or while the disk
+is busy, are written together, each acknowledged only then: what any append costs is paid once for them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count, islice
 from pathlib import Path
+from threading import Condition
 from typing import Self, TypeVar
 
 from cocket.custody.events.credentials import Credentials
@@ -33,12 +34,19 @@ from cocket.custody.writer import LogWriter, Receipt
 from cocket.kernel.errors import BadInput, CocketError
 
 BATCH = 1_000
-PART = 250
+PART = 100  # events that fit into the processor's cache with all that is made of them
 RESTS = 100  # batches between two rounds of the collector
-AHEAD = 4  # batches that may wait for the disk
+AHEAD = 6  # batches that may wait for the disk
+TOGETHER = 4  # batches that are written together if they come in time
+LINGER = 0.25  # seconds that a batch waits for others to come
 _PREFIX = b"ledger:"
-_EPCS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
-_QUANTITIES = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")
+# Fields of an event that name items.
+COUNTED = frozenset(
+    (
+        *("epcList", "childEPCs", "inputEPCList", "outputEPCList"),
+        *("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"),
+    )
+)
 Lines = Sequence[tuple[str, bytes]]
 Checked = Iterable[Record | Reject]
 Batch = TypeVar("Batch")
@@ -77,6 +85,8 @@ class Recorder:
         self._log, self._watch = log, watch
         self._reader = Reader(origin, keys, recorded, credentials)
         self._ready = deque[Changes]()  # sealed batches that the writing thread has not taken up
+        self._arrived = Condition()
+        self._all_here = False  # no more batches come
         self._failed: BaseException | None = None
         self._closing = ExitStack()
         self._closing.callback(os.close, _lock(folder / "lock"))
@@ -114,17 +124,27 @@ class Recorder:
 
     def _pipeline(self, batches: Iterable[Batch], read: Callable[[Batch], Checked]) -> Iterator[Recorded]:
         waiting = deque[tuple[Future[None], Changes, Recorded]]()
+        self._all_here = False
         with _rare_collection() as collect:
             for batch in batches:
                 outcome = self._apply(read(batch))
                 changes = self.store.seal()
-                self._ready.append(changes)
+                self._arrive(changes)
                 waiting.append((self._pool.submit(self._write), changes, outcome))
                 collect()
                 while waiting and (len(waiting) > AHEAD or waiting[0][0].done()):
                     yield self._finish(*waiting.popleft())
+            self._arrive()
             while waiting:
                 yield self._finish(*waiting.popleft())
+
+    def _arrive(self, changes: Changes | None = None) -> None:
+        """Hand a sealed batch to the writing thread, or say that none comes after those that it has."""
+        with self._arrived:
+            self._all_here = changes is None
+            if changes is not None:
+                self._ready.append(changes)
+            self._arrived.notify()
 
     def _apply(self, checked: Checked) -> Recorded:
         accepted = known = 0
@@ -152,15 +172,18 @@ class Recorder:
                 if effects.notes:
                     notes += [Reject(record.where, note) for note in effects.notes]
                 accepted += 1
+            self.store.settle()
         return Recorded(accepted, known, tuple(refused), tuple(notes))
 
     def _write(self) -> None:
-        """Write every batch that is ready by now; a batch that an earlier call took along is on disk already."""
+        """Write the batches that are ready or come soon; a batch that an earlier call took along is on disk already."""
         if self._failed is not None:
             raise self._failed
-        group: list[Changes] = []
-        while self._ready:
-            group.append(self._ready.popleft())
+        with self._arrived:
+            if self._ready:
+                self._arrived.wait_for(lambda: self._all_here or len(self._ready) >= TOGETHER, LINGER)
+            group = [*self._ready]
+            self._ready.clear()
         if group:
             changes = Changes.joined(group)
             try:
@@ -201,14 +224,10 @@ def needs(records: Iterable[Record | Reject]) -> dict[str, tuple[str, ...]]:
             event = record.body
             name = event["eventID"]
             keys[f"e:{name}"] = (f"h:{name}", f"w:countersign:{name}") if "destinationList" in event else ()
-            for field in _EPCS:
-                if field in event:
-                    keys.update((f"i:{epc}", (f"c:{epc}",)) for epc in event[field])
-            for field in _QUANTITIES:
-                if field in event:
-                    for element in event[field]:
-                        item = element["epcClass"]
-                        keys[f"i:{item}"] = (f"c:{item}",)
+            for field in COUNTED & event.keys():
+                for one in event[field]:
+                    item = one if isinstance(one, str) else one["epcClass"]
+                    keys[f"i:{item}"] = (f"c:{item}",)
     return keys
 
 

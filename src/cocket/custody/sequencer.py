@@ -31,7 +31,7 @@ def pull(connection: Connection, log: LogWriter, *, limit: int = LIMIT) -> int:
     done = 0
     while entries := outbox(connection, acknowledged(connection, READER), limit):
         documents = [canonical_document(document(entry), where=entry.fact.id) for entry in entries]
-        log.append_canonical(documents, [source(entry) for entry in entries])
+        log.commit(documents, [source(entry) for entry in entries])
         acknowledge(connection, READER, entries[-1].position)
         connection.commit()
         done += len(entries)

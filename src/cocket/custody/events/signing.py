@@ -15,11 +15,11 @@ be replayed into another; the role, so that a receiver's signature is not a send
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cocket.custody.events.keys import KeyBook, SignatureRefused, TrustedKey, parse_moment
@@ -34,8 +34,7 @@ ROLES = ("sender", "receiver", "authority")
 _BLOCK = frozenset(("key", "role", "signature", "signedAt"))
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(msgspec.Struct, frozen=True, gc=False):
     """A good signature: the role it was made in, the key, and when it says it was made."""
 
     role: str

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import replace
+
 from cocket.custody.events.model import Record
 from cocket.custody.ledger.model import Handover, LicenceState, Place, Row, escrow, item_key
 from cocket.custody.ledger.quantities import ONE, Counted, item_class
@@ -78,7 +80,7 @@ def complete(
             state = "short"
             work.effects.missing.append((item, EXACT.subtract(offered, amount), unit))
         _dwell(work, item, licence, handover.receiver)
-    done = handover._replace(state=state, completed=work.at)
+    done = replace(handover, state=state, completed=work.at)
     work.put(f"h:{handover.event}", done)
     work.unwatch("countersign", handover.event)
     work.effects.handover, work.effects.licence = done, licence
@@ -161,7 +163,7 @@ def pack(work: Work, parent: str, what: Sequence[Counted], place: Place | None) 
         work.seen(name, parts, place)
     contents: tuple[str, ...] = work.get(f"c:{parent}") or ()
     # The container counts as changed, so that an earlier packing cannot be taken back from under this one.
-    work.put_item(parent, work.item(parent)._replace(event=work.event))
+    work.put_item(parent, replace(work.item(parent), event=work.event))
     work.put(f"c:{parent}", tuple(dict.fromkeys((*contents, *(name for name, _, _ in what)))))
 
 
@@ -186,7 +188,7 @@ def unpack_container(work: Work, parent: str, what: Sequence[Counted], place: Pl
         work.put_item(name, after)
         work.seen(name, parts, place)
     left = tuple(n for n in contents if any(row.inside == parent for row in work.item(n).rows))
-    work.put_item(parent, work.item(parent)._replace(event=work.event))
+    work.put_item(parent, replace(work.item(parent), event=work.event))
     work.put(f"c:{parent}", left)  # an empty one is still known as a container
 
 

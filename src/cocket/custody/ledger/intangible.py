@@ -10,6 +10,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import replace
+
 from cocket.custody.events.extension import NAME
 from cocket.custody.events.model import Record
 from cocket.custody.ledger.handovers import parties
@@ -35,7 +37,7 @@ def release(work: Work, record: Record, extension: dict[str, Any], place: Place 
             f"Release {body['sequence']} of {name[:80]} does not follow release {licence.sequence}",
             "Give it the next number and the hash of the release before it.",
         )
-    work.put(f"l:{name}", licence._replace(sequence=body["sequence"], last_release=record.digest))
+    work.put(f"l:{name}", replace(licence, sequence=body["sequence"], last_release=record.digest))
     work.put(f"r:{name}:{body['sequence']}", [work.event, body["what"], body["withheld"]])
     if body["withheld"]:
         return
@@ -67,7 +69,7 @@ def activate(work: Work, record: Record, extension: dict[str, Any], place: Place
         raise refuse(f"The key is active on {device[-60:]}", "Release another key for another device.")
     work.put(f"d:{keys[0]}", body["device"])
     work.put_item(
-        keys[0], item._replace(rows=(row._replace(place=place, seen=work.at, event=work.event),), event=work.event)
+        keys[0], replace(item, rows=(replace(row, place=place, seen=work.at, event=work.event),), event=work.event)
     )
     work.seen(keys[0], [row], place)
     work.effects.licence = work.licence(row.licence, usable=False)

@@ -1,18 +1,25 @@
 """The states that the ledger keeps, one value under each key: items, hand-overs, licences, and what is waited for.
 
-Plain tuples, so that they are written and read as JSON without a step between; amounts are decimals in base units.
+Frozen records that are written and read as JSON lists without a step between; amounts are decimals in base units.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from cocket.licensing.balance import Balance, Line, add_up
 
 
-class Place(NamedTuple):
+class State(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What all states have in common: a JSON list of their fields. No state refers to itself, so none is collected."""
+
+
+class Place(State, frozen=True):
     """Where something was seen: country, UN/LOCODE, coordinates in degrees as texts, and a name; empty is unknown."""
 
     country: str
@@ -22,7 +29,7 @@ class Place(NamedTuple):
     name: str = ""
 
 
-class Row(NamedTuple):
+class Row(State, frozen=True):
     """A part of an item in one hand: holder, container, amount, licence, where and when last seen, last event."""
 
     holder: str
@@ -34,7 +41,7 @@ class Row(NamedTuple):
     event: str
 
 
-class Item(NamedTuple):
+class Item(State, frozen=True):
     """A lot or a serial: unit, what was made, what is gone (consumed, lost, destroyed), who holds the rest, origin."""
 
     unit: str
@@ -51,7 +58,7 @@ class Item(NamedTuple):
         return add_up(row.amount for row in self.rows)
 
 
-class Handover(NamedTuple):
+class Handover(State, frozen=True):
     """A hand-over: from, to, licence, when and where offered, what (item, amount), its state, the event's digest.
 
     `state` is offered, complete, short (the receiver signed for less) or void.
@@ -69,7 +76,7 @@ class Handover(NamedTuple):
     completed: str = ""
 
 
-class LicenceState(NamedTuple):
+class LicenceState(State, frozen=True):
     """A licence: its document, status, balance lines (class, unit, granted, drawn), and the chain of releases."""
 
     document: dict[str, Any]
@@ -85,10 +92,10 @@ class LicenceState(NamedTuple):
 
     def with_balance(self, balance: Balance) -> LicenceState:
         """Give the state with another balance."""
-        return self._replace(lines=tuple((n.item_class, n.unit, n.granted, n.drawn) for n in balance.lines))
+        return replace(self, lines=tuple((n.item_class, n.unit, n.granted, n.drawn) for n in balance.lines))
 
 
-class Watch(NamedTuple):
+class Watch(State, frozen=True):
     """Something that is waited for: until when, for what, about what, and the event that began the wait."""
 
     due: str
@@ -98,7 +105,7 @@ class Watch(NamedTuple):
     event: str
 
 
-class Applied(NamedTuple):
+class Applied(State, frozen=True):
     """That an event was applied: digest, actor, time, earlier values by key, draw-downs, whether void, its document."""
 
     digest: str
@@ -126,28 +133,27 @@ def escrow(handover: str) -> str:
     return f"handover:{handover}"
 
 
-def _place(value: Any) -> Place | None:
-    return Place(*value) if value else None
+# The first letter of a key -> what is kept under it; under other keys are plain JSON values.
+KINDS: dict[str, type[State]] = {"i": Item, "h": Handover, "l": LicenceState, "w": Watch, "e": Applied}
+_decoders = {kind: msgspec.json.Decoder(state).decode for kind, state in KINDS.items()}
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
 
 
-def unpack(key: str, value: Any) -> Any:
-    """Make a state of the JSON value stored under a key."""
+def write_state(state: Any) -> str:
+    """Write a state as JSON: records and tuples as lists, decimals as texts."""
+    return _encode(state).decode()
+
+
+def read_state(key: str, text: str) -> Any:
+    """Make a state of the JSON stored under a key; raises msgspec.MsgspecError for anything else."""
     kind = key[0]
-    if kind == "i":
-        unit, serial, made, gone, rows, origin, event = value
-        parts = tuple(Row(r[0], r[1], Decimal(r[2]), r[3], _place(r[4]), r[5], r[6]) for r in rows)
-        return Item(unit, serial, Decimal(made), Decimal(gone), parts, tuple(origin), event)
-    if kind == "h":
-        value[4], value[5] = _place(value[4]), tuple((item, Decimal(amount)) for item, amount in value[5])
-        return Handover(*value)
-    if kind == "l":
-        value[2] = tuple((c, u, Decimal(g), Decimal(d)) for c, u, g, d in value[2])
-        return LicenceState(*value)
-    if kind == "w":
-        return Watch(*value)
-    if kind == "e":
-        digest, actor, at, undo, draws, void, position = value
-        drawn = tuple((licence, item, Decimal(amount), unit) for licence, item, amount, unit in draws)
-        undone = tuple((k, None if v is None else unpack(k, v)) for k, v in undo)
-        return Applied(digest, actor, at, undone, drawn, void, position)
-    return value
+    state = _decoders[kind](text) if kind in _decoders else _decode(text)
+    if isinstance(state, Applied) and state.undo:
+        return replace(state, undo=tuple((name, _earlier(name, value)) for name, value in state.undo))
+    return state
+
+
+def _earlier(key: str, value: Any) -> Any:
+    """Give an earlier state that was written inside another one."""
+    return value if value is None or key[0] not in KINDS else msgspec.convert(value, KINDS[key[0]])

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import replace
+
 from cocket.custody.ledger.model import Item, Place, Row
 from cocket.custody.ledger.quantities import Counted
 from cocket.kernel.canonical import decimal_text
@@ -51,9 +53,8 @@ def taken(item: Item, name: str, holder: str, inside: str, amount: Decimal, unit
                 parts.append(row)
                 left = EXACT.subtract(left, row.amount)
                 continue
-            holding, container, held, licence, place, seen, event = row
-            parts.append(Row(holding, container, left, licence, place, seen, event))
-            row = Row(holding, container, EXACT.subtract(held, left), licence, place, seen, event)  # noqa: PLW2901 - what stays
+            parts.append(replace(row, amount=left))
+            row = replace(row, amount=EXACT.subtract(row.amount, left))  # noqa: PLW2901 - what stays
             left = ZERO
         stay.append(row)
     if left:
@@ -81,7 +82,7 @@ def merged(rows: Iterable[Row]) -> tuple[Row, ...]:
         if row.amount:
             key = (row.holder, row.inside, row.licence, row.place, row.seen)
             known = found.get(key)
-            found[key] = row if known is None else row._replace(amount=EXACT.add(known.amount, row.amount))
+            found[key] = row if known is None else replace(row, amount=EXACT.add(known.amount, row.amount))
     return tuple(found.values())
 
 
@@ -99,8 +100,9 @@ def moved(
     seen: str = "",
 ) -> tuple[Item, list[Row]]:
     """Move an amount from (holder, container) to another; give the new item and the parts as they were before."""
-    if len(item.rows) == 1 and item.rows[0].amount == amount and unit == item.unit and item.rows[0][:2] == source:
-        parts, stay = list(item.rows), list[Row]()  # the common case: all of it, in one part
+    only = item.rows[0] if len(item.rows) == 1 else None
+    if only and only.amount == amount and unit == item.unit and (only.holder, only.inside) == source:
+        parts, stay = [only], list[Row]()  # the common case: all of it, in one part
     else:
         parts, stay = taken(item, name, *source, amount, unit)
     there = []
@@ -121,7 +123,7 @@ def removed(
 ) -> tuple[Item, list[Row]]:
     """Take an amount out of the world (consumed, lost, destroyed); give the new item and the parts."""
     parts, stay = taken(item, name, *source, amount, unit)
-    return item._replace(rows=tuple(stay), gone=EXACT.add(item.gone, amount), event=event), parts
+    return replace(item, rows=tuple(stay), gone=EXACT.add(item.gone, amount), event=event), parts
 
 
 def check_transformation(

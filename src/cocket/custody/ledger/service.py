@@ -10,6 +10,8 @@ import hashlib
 from decimal import DecimalException
 from typing import Any
 
+from msgspec.structs import replace
+
 from cocket.custody.events import model
 from cocket.custody.events.extension import NAME
 from cocket.custody.events.model import Record
@@ -131,7 +133,7 @@ class Ledger:
             raise refuse(f"The licence {body['licence'][:80]} is not known here", "Record the licence first.")
         if state.status == "revoked" and body["status"] != "revoked":
             raise refuse("The licence was revoked, which is final", "Grant a new one.")
-        after = state._replace(status=body["status"], since=record.at.isoformat())
+        after = replace(state, status=body["status"], since=record.at.isoformat())
         self.store.put(f"l:{body['licence']}", after)
         return Effects(licence=after)
 
@@ -179,7 +181,7 @@ class Ledger:
             state: LicenceState = self.store.get(f"l:{licence}")
             balance = give_back(state.balance(), item_class, Quantity(amount, unit))
             self.store.put(f"l:{licence}", state.with_balance(balance))
-        self.store.put(f"e:{name}", applied._replace(void=True, undo=(), draws=()))
+        self.store.put(f"e:{name}", replace(applied, void=True, undo=(), draws=()))
         return Effects(items=[key[2:] for key, _ in applied.undo if key[0] == "i"])
 
 
@@ -265,12 +267,12 @@ def _see(work: Work, name: str, rows: list[Row], place: Place | None, *, leaving
     now = [row for row in rows if work.at >= row.seen]  # a late sighting does not move anything back
     seen = item.rows
     if place is not None:
-        seen = tuple(r._replace(place=place, seen=work.at, event=work.event) if r in now else r for r in item.rows)
+        seen = tuple(replace(r, place=place, seen=work.at, event=work.event) if r in now else r for r in item.rows)
         if (leaving or any(row.place != place for row in now)) and (waiting := work.get(f"w:dwell:{name}")):
             licence = work.licence(waiting.licence, usable=False)
             # What has left is under way: a slow voyage is no stay, so it gets twice the time.
             work.watch("dwell", name, licence, "dwellDays", 2 if leaving else 1)
-    work.put_item(name, item._replace(rows=seen, event=work.event))
+    work.put_item(name, replace(item, rows=seen, event=work.event))
     holders = {row.holder for row in rows}
     contents: tuple[str, ...] = work.get(f"c:{name}") or ()
     for inner in contents if depth < handovers.MAX_DEPTH else ():

@@ -1,7 +1,9 @@
 """The ledger on disk (SQLite): states, recorded documents in order, and which items each touches.
 
 Reads see every change at once; a batch of changes and the documents that made them go to disk in one transaction, which
-may run in another thread while the next batch is prepared. What is not yet on disk is kept in memory until it is.
+may run in another thread while the next batch is prepared. What is not yet on disk is kept in memory until it is: as
+objects while a part of a batch is applied, and from then on as the texts that go to disk. (Thousands of small objects
+that outlive their batch would scatter what is made next over the memory, and every step would wait for it.)
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from cocket.custody.ledger.model import Applied, unpack
+from cocket.custody.ledger.model import Applied, read_state, write_state
 from cocket.kernel.errors import BadInput, CocketError
 
 SCHEMA = """
@@ -28,31 +30,34 @@ CREATE TABLE IF NOT EXISTS documents (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS touches (key TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
-# `json_each` gives a bare text without its quotes.
-KEEP = """INSERT OR REPLACE INTO states
-    SELECT key, CASE type WHEN 'text' THEN json_quote(value) ELSE value END FROM json_each(?)"""
-CACHE = 200_000  # states kept in memory
+# One statement takes a whole list as one JSON text. Row by row, SQLite would give the interpreter's lock back and take
+# it again for each, and the writing thread would stand still while the next batch is prepared.
+KEEP = "INSERT OR REPLACE INTO states SELECT key, value FROM json_each(?)"
+DROP = "DELETE FROM states WHERE key IN (SELECT value FROM json_each(?))"
+TOUCH = "INSERT OR IGNORE INTO touches SELECT value FROM json_each(?)"
+CACHE = 100_000  # states kept in memory
+RISING = ("e:", "i:")  # most events and items are new, and of those most are greater than what was there before
 ROW = 2_000  # documents in one row; of 64 KiB each they stay far below what SQLite takes
 PAGES = -65_536  # page cache of a connection: 64 MiB
+PAGE = 8_192  # a batch writes thousands of rows of 300 bytes side by side, so that larger pages mean fewer writes
 _CHUNK = 500
 _END = struct.Struct("<QI")  # where a document ends in its row, and its CRC-32
-_encoder = msgspec.json.Encoder()  # writes tuples as lists and decimals as texts
-_decode = msgspec.json.Decoder().decode
 
 
-def _text(value: Any) -> str:
-    return _encoder.encode(value).decode()
+def touch(item: str, position: int) -> str:
+    """Give the key that says that a document touches an item; in order, an item's keys are its journey."""
+    return f"{item}\n{position:012d}"
 
 
 class Changes:
-    """What one batch changed: states, documents with their positions, and which items each touches."""
+    """What one batch changed: states as texts, documents with their positions, and which items each touches."""
 
     __slots__ = ("documents", "states", "touches")
 
     def __init__(self) -> None:
-        self.states: dict[str, Any] = {}
+        self.states: dict[str, str | None] = {}  # None is gone
         self.documents: list[tuple[int, bytes]] = []
-        self.touches: list[str] = []  # item, line feed, position: in order they are a journey
+        self.touches: list[str] = []
 
     @classmethod
     def joined(cls, parts: Sequence[Changes]) -> Changes:
@@ -82,20 +87,23 @@ class SqliteStore:
         except CocketError:
             self.close()
             raise
-        self._cache: dict[str, Any] = {}
-        self._absent: set[str] = set()  # keys of this batch that the file does not have
-        self._dirty = Changes()
-        self._sealed: dict[str, Any] = {}  # states of batches that are sealed and not yet on disk
+        self._fresh: dict[str, Any] = {}  # states that were changed since the last `settle`
+        self._seen: dict[str, Any] = {}  # states that were asked for since then; None is absent
+        self._dirty = Changes()  # what was settled of this batch
+        self._sealed: dict[str, str | None] = {}  # states of batches that are sealed and not yet on disk
+        self._cache: dict[str, str | None] = {}
+        self._greatest = {prefix: self._last(prefix) for prefix in RISING}  # on disk
         self.next = self._recorded()
 
     def _connect(self) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
             self._closing.callback(connection.close)
+            connection.execute(f"PRAGMA page_size = {PAGE}")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA cache_size = {PAGES}")
-            connection.execute("PRAGMA wal_autocheckpoint = 8000")
+            connection.execute("PRAGMA wal_autocheckpoint = 4000")
             connection.executescript(SCHEMA)
         except sqlite3.DatabaseError as error:
             raise self._broken(error) from None
@@ -128,19 +136,19 @@ class SqliteStore:
 
     def get(self, key: str) -> Any:
         """Give the state under a key, or None."""
-        states = self._dirty.states
-        if key in states:
-            return states[key]
-        if key in self._sealed:
-            return self._sealed[key]
-        if key in self._cache:
-            return self._cache[key]
-        if key in self._absent:
-            return None
-        rows = self._ask("SELECT value FROM states WHERE key = ?", key)
-        value = self._state(key, rows[0][0]) if rows else None
-        self._cache[key] = value  # that there is nothing is worth remembering too
-        return value
+        if key in self._fresh:
+            return self._fresh[key]
+        seen = self._seen
+        if key not in seen:
+            for held in (self._dirty.states, self._sealed, self._cache):
+                if key in held:
+                    text = held[key]
+                    break
+            else:
+                rows = self._ask("SELECT value FROM states WHERE key = ?", key)
+                text = rows[0][0] if rows else None
+            seen[key] = None if text is None else self._state(key, text)
+        return seen[key]
 
     def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:
@@ -150,8 +158,8 @@ class SqliteStore:
 
     def _state(self, key: str, text: str) -> Any:
         try:
-            return unpack(key, _decode(text))
-        except (msgspec.MsgspecError, ValueError, TypeError, LookupError, ArithmeticError):
+            return read_state(key, text)
+        except (msgspec.MsgspecError, ValueError):
             raise CocketError(
                 f"What the ledger holds under {key[:80]!r} is damaged",
                 where=str(self.path),
@@ -165,35 +173,48 @@ class SqliteStore:
         then nothing else is asked about them.
         """
         self._shorten()
-        self._absent = set()
-        self._fetch(self._unknown(keys))
+        absent = self._fetch(keys)
         below: list[str] = []
         gone: list[str] = []
         for key, hanging in keys.items():
-            (gone if key in self._absent else below).extend(hanging)
-        self._fetch(self._unknown(below))
-        self._absent.update(gone)
+            (gone if key in absent else below).extend(hanging)
+        self._seen.update(dict.fromkeys(gone))
+        self._fetch(below)
 
-    def _unknown(self, keys: Iterable[str]) -> list[str]:
-        return list(set(keys).difference(self._cache, self._dirty.states, self._sealed))
-
-    def _fetch(self, wanted: list[str]) -> None:
-        self._absent.update(wanted)
+    def _fetch(self, keys: Iterable[str]) -> set[str]:
+        """Read the states that are not in memory; gives the keys that are nowhere."""
+        unknown = set(keys).difference(self._cache, self._dirty.states, self._sealed, self._fresh)
+        greatest = self._greatest
+        wanted = [key for key in unknown if key <= greatest.get(key[:2], key)]
         for start in range(0, len(wanted), _CHUNK):
             part = wanted[start : start + _CHUNK]
             marks = ",".join("?" * len(part))
-            for key, value in self._ask(f"SELECT key, value FROM states WHERE key IN ({marks})", *part):  # noqa: S608 - marks only
-                self._cache[key] = self._state(key, value)
-                self._absent.discard(key)
+            for key, text in self._ask(f"SELECT key, value FROM states WHERE key IN ({marks})", *part):  # noqa: S608 - marks only
+                self._cache[key] = text
+                unknown.discard(key)
+        self._seen.update(dict.fromkeys(unknown))
+        return unknown
 
     def put(self, key: str, value: Any) -> None:
         """Set or remove a state; on disk after the next flush."""
-        self._dirty.states[key] = value
+        self._fresh[key] = value
+
+    def settle(self) -> None:
+        """Turn what was changed into the texts that go to disk, while it is still in the processor's cache."""
+        states = self._dirty.states
+        for key, value in self._fresh.items():
+            states[key] = None if value is None else write_state(value)
+        self._fresh.clear()
+        self._seen.clear()
 
     def _shorten(self) -> None:
         if len(self._cache) >= CACHE:  # drop the older half: dictionaries keep their order
             for old in list(self._cache)[: len(self._cache) // 2]:
                 del self._cache[old]
+
+    def _last(self, prefix: str) -> str:
+        rows = self._ask("SELECT MAX(key) FROM states WHERE key >= ? AND key < ?", prefix, prefix + "\U0010ffff")
+        return rows[0][0] or prefix
 
     def scan(self, prefix: str) -> Iterator[tuple[str, Any]]:
         """Give keys with a prefix and their states, in order; for use between batches, when all is flushed."""
@@ -203,7 +224,15 @@ class SqliteStore:
     def texts(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         """Give keys with a prefix and their states as they are kept on disk, in order."""
         query = "SELECT key, value FROM states WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
-        rows = self._ask(query, prefix, end := prefix + "\U0010ffff", ROW)
+        yield from self._pages(query, prefix, prefix + "\U0010ffff")
+
+    def touches(self) -> Iterator[str]:
+        """Give which document touches which item (see `touch`), in order."""
+        query = "SELECT key FROM touches WHERE key >= ? AND key < ? ORDER BY key LIMIT ?"
+        return (key for (key,) in self._pages(query, "", "\U0010ffff"))
+
+    def _pages(self, query: str, first: str, end: str) -> Iterator[Any]:
+        rows = self._ask(query, first, end, ROW)
         while rows:
             yield from rows
             rows = self._ask(query.replace(">=", ">"), rows[-1][0], end, ROW)
@@ -214,11 +243,12 @@ class SqliteStore:
         self.next += 1
         self._dirty.documents.append((position, document))
         for item in items if len(items) < 2 else dict.fromkeys(items):  # noqa: PLR2004 - one item is there once
-            self._dirty.touches.append(f"{item}\n{position:012d}")
+            self._dirty.touches.append(touch(item, position))
         return position
 
     def seal(self) -> Changes:
         """Close the batch so that it can be flushed; reads go on seeing it."""
+        self.settle()
         sealed, self._dirty = self._dirty, Changes()
         self._sealed.update(sealed.states)
         return sealed
@@ -226,21 +256,20 @@ class SqliteStore:
     def flush(self, changes: Changes) -> None:
         """Write sealed batches in one transaction; on disk when this returns. May run in another thread."""
         connection = self._writing
-        # One statement takes a whole list as one JSON text. Row by row, SQLite would give the interpreter's lock back
-        # and take it again for each, and this thread would stand still while the next batch is prepared.
-        gone = _text([key for key, value in changes.states.items() if value is None])
-        kept = _text({key: value for key, value in changes.states.items() if value is not None})
-        touches = _text(changes.touches)
+        keys = sorted(changes.states)  # rows that lie side by side are written side by side
+        kept = {key: text for key in keys if (text := changes.states[key]) is not None}
+        gone = [key for key in keys if changes.states[key] is None]
         try:
             connection.execute("BEGIN IMMEDIATE")
-            connection.execute(KEEP, (kept,))
-            connection.execute("DELETE FROM states WHERE key IN (SELECT value FROM json_each(?))", (gone,))
+            connection.execute(KEEP, (write_state(kept),))
+            if gone:
+                connection.execute(DROP, (write_state(gone),))
             for start in range(0, len(changes.documents), ROW):
                 part = changes.documents[start : start + ROW]
                 texts = [text for _, text in part]
                 ends = b"".join(map(_END.pack, accumulate(map(len, texts)), map(zlib.crc32, texts)))
                 connection.execute("INSERT INTO documents VALUES (?, ?, ?)", (part[0][0], ends, b"".join(texts)))
-            connection.execute("INSERT OR IGNORE INTO touches SELECT value FROM json_each(?)", (touches,))
+            connection.execute(TOUCH, (write_state(sorted(changes.touches)),))
             connection.execute("COMMIT")
         except sqlite3.DatabaseError as error:
             if connection.in_transaction:
@@ -249,14 +278,13 @@ class SqliteStore:
 
     def flushed(self, changes: Changes) -> None:
         """Take a flushed batch's states into the cache; but that an event was applied is hardly asked again."""
-        self._absent.difference_update(changes.states)
-        cache, sealed = self._cache, self._sealed
-        for key, value in changes.states.items():
+        cache, sealed, greatest = self._cache, self._sealed, self._greatest
+        for key, text in changes.states.items():
+            if key > greatest.get(key[:2], key):
+                greatest[key[:2]] = key
             if key[0] != "e":
-                cache[key] = value
-            else:
-                cache.pop(key, None)  # it may be remembered as absent
-            if sealed.get(key) is value:  # else a later batch has changed it again
+                cache[key] = text
+            if sealed.get(key) is text:  # else a later batch has changed it again
                 sealed.pop(key, None)
 
     def documents(self, first: int, limit: int) -> list[tuple[int, bytes]]:
@@ -306,7 +334,7 @@ class SqliteStore:
     def touching(self, item: str) -> list[tuple[int, bytes]]:
         """Give the documents that touch an item, in order, with their positions."""
         query = "SELECT key FROM touches WHERE key >= ? AND key < ? ORDER BY key"
-        rows = self._ask(query, f"{item}\n", f"{item}\n:")
+        rows = self._ask(query, touch(item, 0), f"{item}\n:")
         try:
             return [found for (key,) in rows for found in self.documents(int(key[-12:]), 1)]
         except ValueError as error:

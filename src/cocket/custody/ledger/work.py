@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from cocket.custody.events.keys import shown
 from cocket.custody.ledger.model import Applied, Handover, Item, LicenceState, Place, Row, Watch, item_key
@@ -21,8 +22,7 @@ VERIFY_DAYS = 60
 _LIMITS = {"countersignDays": COUNTERSIGN_DAYS, "dwellDays": DWELL_DAYS, "deliveryVerificationDays": VERIFY_DAYS}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True, gc=False):
     """That a part of an item was seen: where it was before (its row), where and when now."""
 
     item: str
@@ -31,18 +31,17 @@ class Seen:
     at: str
 
 
-@dataclass(slots=True)
-class Effects:
+class Effects(msgspec.Struct, gc=False):
     """What an applied event did, for whoever watches: sightings, the hand-over, what is missing, the licence."""
 
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[Seen] = []
     handover: Handover | None = None
-    missing: list[tuple[str, Decimal, str]] = field(default_factory=list)
+    missing: list[tuple[str, Decimal, str]] = []
     licence: LicenceState | None = None
-    items: list[str] = field(default_factory=list)
-    overdue: list[Watch] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    differs: list[tuple[str, str, str]] = field(default_factory=list)  # certificate, whom it names, as what
+    items: list[str] = []
+    overdue: list[Watch] = []
+    notes: list[str] = []
+    differs: list[tuple[str, str, str]] = []  # certificate, whom it names, as what
 
 
 class Work:
