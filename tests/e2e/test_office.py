@@ -80,21 +80,43 @@ def apply(page: Page, title: str) -> str:
     page.get_by_role("link", name="Check a product and a buyer").click()
     page.get_by_label("An individual licence").check()
     page.get_by_role("button", name="Continue").click()
+
+    def go_on() -> None:
+        page.get_by_role("button", name="Save and continue").click()
+
     page.get_by_label("A short title").fill(title)
+    go_on()
     page.get_by_label("What the product is and does").fill(
         "Handheld spectrum analyser up to 6 GHz, for network repair."
     )
+    go_on()
+    page.get_by_label("goods").check()
+    go_on()
+    go_on()  # the codes are not known
     page.get_by_label("How many or how much").fill("12")
+    go_on()
     page.get_by_label("Value").fill("54000")
-    page.get_by_role("button", name="Save and continue").click()
+    go_on()
+    page.get_by_label("no, that is all").check()
+    go_on()
     page.get_by_label("The end user's full name").fill("Fjordtelekom Eksempel AS")
     page.get_by_label("The end user's country").select_option(label="Norway")
+    go_on()
+    go_on()  # nor its address
+    go_on()  # nor its owner
     page.get_by_label("Which kind of end user").select_option(label="telecom operator")
-    page.get_by_role("button", name="Save and continue").click()
+    go_on()
+    page.get_by_label("nobody else").check()
+    go_on()
     page.get_by_label("What the end user will do").fill("To find faults in our own mobile network.")
+    go_on()
     page.get_by_label("Which purpose").select_option(label="network operation")
+    go_on()
     page.get_by_label("yes", exact=True).check()
-    page.get_by_role("button", name="Save and continue").click()
+    go_on()
+    page.get_by_label("Which contract").fill("Order 4711")
+    go_on()
+    go_on()  # nor until when
     assert page.get_by_role("heading", name="What the program finds").is_visible()
     page.get_by_role("button", name="Submit the application").click()
     assert page.get_by_text("waiting for an officer").is_visible()

@@ -17,7 +17,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/firm/": {"exporter": 200, "rival": 200},
     "/firm/new": {"exporter": 200, "rival": 200},
     "/firm/{number}/": {"exporter": 200, "rival": 404},
-    "/firm/{number}/ask/product": {"exporter": 403, "rival": 404},
+    "/firm/{number}/ask/name": {"exporter": 403, "rival": 404},
     "/firm/{number}/questions": {"exporter": 403, "rival": 404},
     "/firm/{number}/check": {"exporter": 403, "rival": 404},
     "/firm/{number}/do/withdraw": {"exporter": 200, "rival": 404},
@@ -68,7 +68,7 @@ def test_every_address_is_in_the_matrix(site):
     shape = re.compile(r"<[^>]+>")
     known = {
         re.sub(
-            r"/(\{number\}|product|take|withdraw|draw:none|document:none|cases|0|urn:none|pdf|amends|L-none|(?<=published/)did\.json)(?=/|$)",
+            r"/(\{number\}|name|take|withdraw|draw:none|document:none|cases|0|urn:none|pdf|amends|L-none|(?<=published/)did\.json)(?=/|$)",
             "/<>",
             place,
         )

@@ -17,17 +17,26 @@ def text(response: Any) -> str:
 
 
 def fill(client: Any, number: str, *, words: str = "") -> None:
-    """Answer the three pages of questions."""
-    product = {"name": f"Cameras {words}", "description": f"USB webcam for a store. {words}", "item_kind": "goods"}
-    product |= {"hs_code": "8525.89", "amount": "10", "unit": "each", "value": "390", "currency": "EUR"}
-    buyer = {
-        "name": f"Warenhaus Sonnenplatz AG {words}",
-        "country": "CH",
-        "end_user_type": "retailer",
-        "address": words,
-    }
-    use = {"statement": f"Sale in our store. {words}", "purpose": "retail_sale", "signed": "yes"}
-    for step, answers in (("product", product), ("buyer", buyer), ("use", use)):
+    """Answer the pages of questions, one after another."""
+    for step, answers in {
+        "name": {"name": f"Cameras {words}"},
+        "what.1": {"description": f"USB webcam for a store. {words}"},
+        "how.1": {"item_kind": "goods"},
+        "code.1": {"hs_code": "8525.89"},
+        "amount.1": {"amount": "10", "unit": "each"},
+        "value.1": {"value": "390", "currency": "EUR"},
+        "items": {"more": "no"},
+        "who.1": {"name": f"Warenhaus Sonnenplatz AG {words}", "country": "CH"},
+        "where.1": {"address": words},
+        "owner.1": {},
+        "type": {"end_user_type": "retailer"},
+        "parties": {"more": "no"},
+        "use": {"statement": f"Sale in our store. {words}"},
+        "purpose": {"purpose": "retail_sale"},
+        "signed": {"signed": "yes"},
+        "more.contract": {"answer": words},
+        "more.wanted_until": {},
+    }.items():
         response = client.post(f"/firm/{number}/ask/{step}", answers)
         assert response.status_code == 302, text(response)
 
@@ -60,7 +69,7 @@ def test_an_export_from_check_to_delivery(office_site):
     """The exporter checks and applies, an officer asks and approves, goods are drawn and arrive; all by forms."""
     exporter, officer = office_site["exporter"], office_site["officer"]
     number = begin(exporter)
-    assert exporter.get(f"/firm/{number}/check")["Location"].endswith("/ask/product")
+    assert exporter.get(f"/firm/{number}/check")["Location"].endswith("/ask/name")
     fill(exporter, number)
     assert "Submit the application" in text(exporter.get(f"/firm/{number}/check"))
     assert do(exporter, f"/firm/{number}/check").status_code == 302
@@ -94,10 +103,9 @@ def test_an_answer_settles_a_question_and_not_known_does_not(office_site):
     exporter = office_site["exporter"]
     number = begin(exporter)
     fill(exporter, number)
-    exporter.post(f"/firm/{number}/ask/product", {
-        "name": "Forensic kit", "description": "Digital forensic kit that bypasses the lock of mobile phones.",
-        "item_kind": "goods", "amount": "2", "unit": "each",
-    })  # fmt: skip
+    words = {"description": "Digital forensic kit that bypasses the lock of mobile phones."}
+    exporter.post(f"/firm/{number}/ask/what.1", words)
+    exporter.post(f"/firm/{number}/ask/code.1", {})
     exporter.get(f"/firm/{number}/check")
     page = exporter.get(f"/firm/{number}/questions").content.decode()
     asked = sorted(set(re.findall(r'name="(q\d+)"', page)), key=lambda q: int(q[1:]))

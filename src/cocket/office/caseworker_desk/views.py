@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cocket.kernel.dates import utc_now
-from cocket.licensing.cases.words import STATE_WORDS, Action, State
+from cocket.licensing.cases.words import STATE_WORDS, Action, Kind, State
 from cocket.office.cases.following import changed
+from cocket.office.cases.particulars import answered as particulars
 from cocket.office.cases.selectors import View, clock_of, search, view, visible
 from cocket.office.caseworker_desk.access import inside
 from cocket.office.caseworker_desk.forms import DEEDS, AllowForm, ProposeForm, SignForm
@@ -82,6 +83,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "documents": row.documents.all(),
         "licences": [covered(one, now) for one in row.licences.select_related("case").prefetch_related("notices")],
         "changes": changed(row),
+        "particulars": particulars(Kind(row.kind), application),
         "history": reversed(shown.history),
         "actions": shown.actions,
         "base": reverse("caseworker-case", args=[row.number]),

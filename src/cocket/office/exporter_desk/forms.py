@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cocket.exports.model import EndUserType, ItemKind, Purpose
 from cocket.licensing.balance import BASE_UNITS
 from cocket.licensing.cases.words import Action, Kind
-from cocket.office.pages.forms import DayField, DeedForm, SilentForm, country_choices, words
+from cocket.office.pages.forms import DayField, DeedForm, SilentForm
 from cocket.office.wording import code, tr_lazy
 
 Json = dict[str, Any]
@@ -37,174 +36,6 @@ class KindForm(forms.Form):
             (Kind.RULING.value, _("A binding answer: is this listed, or is a licence needed?")),
         ],
     )
-
-
-class StepForm(forms.Form):
-    """One page of questions: reads its answers from an application and writes them back into it."""
-
-    title: Any = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("country", "destination"):
-            if name in self.fields:
-                self.fields[name].choices = country_choices()  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            field.error_messages["required"] = _("Answer this question.")
-
-    @staticmethod
-    def initial_of(application: Json) -> Json:
-        """Give the page's answers as they stand."""
-        raise NotImplementedError
-
-    def into(self, application: Json) -> Json:
-        """Give the application with the page's answers."""
-        raise NotImplementedError
-
-
-class ProductForm(StepForm):
-    """What is sent."""
-
-    title = _("What do you send?")
-    name = forms.CharField(label=_("A short title for this export"), max_length=200)
-    description = forms.CharField(
-        label=_("What the product is and does"),
-        help_text=_("As in its data sheet: functions, figures with units, what it can be used for."),
-        widget=forms.Textarea,
-        max_length=8000,
-    )
-    item_kind = forms.ChoiceField(label=_("How it leaves"), choices=words(ItemKind))
-    hs_code = forms.RegexField(
-        r"^[0-9. ]{0,14}$", label=_("Tariff code, if you know it"), required=False, max_length=14, strip=True
-    )
-    amount = forms.DecimalField(label=_("How many or how much"), min_value=0, max_digits=20, decimal_places=6)
-    unit = forms.ChoiceField(label=_("Unit"), choices=[(unit, tr_lazy(unit)) for unit in BASE_UNITS], initial="each")
-    value = forms.DecimalField(label=_("Value"), min_value=0, max_digits=16, decimal_places=2, required=False)
-    currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), initial="EUR", required=False)
-
-    @staticmethod
-    def initial_of(application: Json) -> Json:
-        """Give the first item's answers."""
-        item = (application.get("items") or [{}])[0]
-        quantity, value = item.get("quantity") or {}, item.get("value") or {}
-        return {
-            "name": application.get("title", ""),
-            "description": item.get("description", ""),
-            "item_kind": item.get("kind", "goods"),
-            "hs_code": item.get("hs_code", ""),
-            "amount": quantity.get("amount"),
-            "unit": quantity.get("unit", "each"),
-            "value": value.get("amount"),
-            "currency": value.get("currency", "EUR"),
-        }
-
-    def into(self, application: Json) -> Json:
-        """Write the item, and keep what the page does not ask."""
-        given = self.cleaned_data
-        item = {
-            **(application.get("items") or [{"id": "1"}])[0],
-            "description": given["description"],
-            "kind": given["item_kind"],
-            "quantity": {"amount": format(given["amount"].normalize(), "f"), "unit": given["unit"]},
-        }
-        for name, value in (
-            ("hs_code", given["hs_code"].replace(" ", "")),
-            (
-                "value",
-                {"amount": str(given["value"]), "currency": given["currency"] or "EUR"} if given["value"] else "",
-            ),
-        ):
-            item.pop(name, None)
-            if value:
-                item[name] = value
-        return {**application, "title": given["name"], "items": [item, *(application.get("items") or [])[1:]]}
-
-
-class BuyerForm(StepForm):
-    """Who receives and uses it."""
-
-    title = _("Who buys and uses it?")
-    name = forms.CharField(label=_("The end user's full name"), max_length=200)
-    country = forms.ChoiceField(label=_("The end user's country"))
-    address = forms.CharField(label=_("Address"), max_length=300, required=False)
-    registration = forms.CharField(
-        label=_("Number in a public register, if you know it"), max_length=80, required=False
-    )
-    owner = forms.CharField(label=_("Who owns or controls it, if you know"), max_length=200, required=False)
-    end_user_type = forms.ChoiceField(
-        label=_("Which kind of end user it is"), choices=words(EndUserType), initial="unknown"
-    )
-
-    @staticmethod
-    def initial_of(application: Json) -> Json:
-        """Give the buyer's answers."""
-        none: Json = {}
-        party = next((p for p in application.get("parties", ()) if p.get("id") == "buyer"), none)
-        return {
-            "name": party.get("name", ""),
-            "country": party.get("country", ""),
-            "address": (party.get("addresses") or [{}])[0].get("text", ""),
-            "registration": (party.get("identifiers") or [{}])[0].get("value", ""),
-            "owner": (party.get("owners") or [{}])[0].get("owner", ""),
-            "end_user_type": application.get("end_use", {}).get("end_user_type", "unknown"),
-        }
-
-    def into(self, application: Json) -> Json:
-        """Write the buyer as consignee and end user; another consignee can be named in words or through the API."""
-        given = self.cleaned_data
-        party: dict[str, Any] = {
-            "id": "buyer",
-            "name": given["name"],
-            "roles": ["consignee", "end_user"],
-            "kind": "organisation",
-            "country": given["country"],
-        }
-        if given["address"]:
-            party["addresses"] = [{"text": given["address"], "country": given["country"]}]
-        if given["registration"]:
-            number = {"type": "registration", "value": given["registration"], "country": given["country"]}
-            party["identifiers"] = [number]
-        if given["owner"]:
-            party["owners"] = [{"owner": given["owner"], "control": True, "source": "the exporter"}]
-        others = [p for p in application.get("parties", ()) if p.get("id") != "buyer"]
-        use = {**application.get("end_use", {}), "end_user_type": given["end_user_type"]}
-        route = {**application.get("route", {}), "destination": given["country"]}
-        return {**application, "parties": [*others, party], "end_use": use, "route": route}
-
-
-class UseForm(StepForm):
-    """What it is for."""
-
-    title = _("What is it for?")
-    statement = forms.CharField(
-        label=_("What the end user will do with it"),
-        help_text=_("In the end user's own words, as in the end-use statement."),
-        widget=forms.Textarea,
-        max_length=4000,
-    )
-    purpose = forms.ChoiceField(label=_("Which purpose comes nearest"), choices=words(Purpose), initial="unknown")
-    signed = forms.ChoiceField(
-        label=_("Has the end user signed this statement?"),
-        choices=[("unknown", _("not known")), ("yes", _("yes")), ("no", _("no"))],
-        widget=forms.RadioSelect,
-        initial="unknown",
-    )
-
-    @staticmethod
-    def initial_of(application: Json) -> Json:
-        """Give the answers on use."""
-        use = application.get("end_use", {})
-        signed = {True: "yes", False: "no"}.get(use.get("signed"), "unknown")
-        return {"statement": use.get("statement", ""), "purpose": use.get("purpose", "unknown"), "signed": signed}
-
-    def into(self, application: Json) -> Json:
-        """Write the end use; not known is left out, which is not "no"."""
-        given = self.cleaned_data
-        use = {**application.get("end_use", {}), "statement": given["statement"], "purpose": given["purpose"]}
-        use.pop("signed", None)
-        if given["signed"] != "unknown":
-            use["signed"] = given["signed"] == "yes"
-        return {**application, "end_use": use}
 
 
 class QuestionsForm(forms.Form):
@@ -274,7 +105,6 @@ class AppealForm(DeedForm):
     text_help = _("Say which reason is wrong, and what shows it. You can add documents on the case's page.")
 
 
-STEPS: dict[str, type[StepForm]] = {"product": ProductForm, "buyer": BuyerForm, "use": UseForm}
 DEEDS: dict[Action, type[DeedForm]] = {
     Action.ANSWER: AnswerForm,
     Action.APPEAL: AppealForm,

@@ -12,21 +12,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cocket.kernel.canonical import digest
 from cocket.kernel.dates import utc_now
-from cocket.kernel.errors import BadInput, CocketError
+from cocket.kernel.errors import CocketError
 from cocket.kernel.quantities import Quantity
 from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.words import EXPORTERS, Kind, Relation, Role, State
 from cocket.office import wording
 from cocket.office.cases import services
-from cocket.office.cases.assessing import assessed
 from cocket.office.cases.following import begin, changed, followable
 from cocket.office.cases.following import check as check_followable
-from cocket.office.cases.models import Case
 from cocket.office.cases.selectors import appeal_until, view, visible
 from cocket.office.documents.services import add
-from cocket.office.exporter_desk.forms import DEEDS, STEPS, DeliverForm, DocumentForm, DrawForm, KindForm, QuestionsForm
+from cocket.office.exporter_desk.asking import begun, exporter
+from cocket.office.exporter_desk.flow import open_pages
+from cocket.office.exporter_desk.forms import DEEDS, DeliverForm, DocumentForm, DrawForm, KindForm
 from cocket.office.law import law
 from cocket.office.licences.models import DrawDown
 from cocket.office.licences.selectors import covered
@@ -39,86 +38,24 @@ PER_PAGE = 25
 
 def cases(request: HttpRequest) -> HttpResponse:
     """List the firm's cases, newest first."""
-    page = Paginator(visible(_exporter(request)), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(visible(exporter(request)), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "exporter_desk/cases.html", {"page": page})
 
 
 def new(request: HttpRequest) -> HttpResponse:
     """Ask what is needed, and begin a draft."""
-    account = _exporter(request)
+    account = exporter(request)
     form = KindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         row = services.open_draft(account, Kind(form.cleaned_data["kind"]), at=utc_now())
-        return HttpResponseRedirect(reverse("exporter-step", args=[row.number, "product"]))
+        return HttpResponseRedirect(reverse("exporter-step", args=[row.number, "name"]))
     context = {"form": form, "title": _("Begin"), "button": _("Continue"), "back": reverse("exporter-cases")}
     return render(request, "pages/form.html", context, status=400 if form.errors else 200)
 
 
-def step(request: HttpRequest, number: str, name: str) -> HttpResponse:
-    """Ask one page of questions; what is answered is kept, so that one can stop here and come back."""
-    account, row = _exporter(request), _draft(request, number)
-    if name not in STEPS:
-        raise services.NoCase("There is no such question", where=name[:30], mend="Choose one on the case's page.")
-    kind = STEPS[name]
-    form = kind(request.POST or None, initial=kind.initial_of(row.application))
-    if request.method == "POST" and form.is_valid():
-        services.save_draft(account, row.pk, form.into(_begun(row)), at=utc_now())
-        names = list(STEPS)
-        after = names[names.index(name) + 1 :]
-        where = reverse("exporter-step", args=[number, after[0]]) if after else reverse("exporter-check", args=[number])
-        return HttpResponseRedirect(where)
-    position = _("Question %(n)s of %(all)s") % {"n": list(STEPS).index(name) + 1, "all": len(STEPS)}
-    back = reverse("exporter-case", args=[number])
-    context = {"form": form, "title": kind.title, "lede": position, "button": _("Save and continue"), "back": back}
-    return render(request, "pages/form.html", context, status=400 if form.errors else 200)
-
-
-def questions(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask what the check left unknown; the answers stay in the application, and the check is made again."""
-    account, row = _exporter(request), _draft(request, number)
-    asked = row.dossier.questions if hasattr(row, "dossier") else []
-    if not asked:
-        return HttpResponseRedirect(reverse("exporter-check", args=[number]))
-    form = QuestionsForm(request.POST or None, questions=asked, application=row.application)
-    if request.method == "POST" and form.is_valid():
-        services.save_draft(account, row.pk, form.into(row.application, account.id), at=utc_now())
-        return HttpResponseRedirect(reverse("exporter-check", args=[number]))
-    back = reverse("exporter-check", args=[number])
-    lede = _("Answer what you know. What you leave open stays unknown; it is never taken as “no”.")
-    context = {"form": form, "title": _("What is still unknown"), "lede": lede, "button": _("Save and check again")}
-    context["back"] = back
-    return render(request, "pages/form.html", context, status=400 if form.errors else 200)
-
-
-def check(request: HttpRequest, number: str) -> HttpResponse:
-    """Show what the program finds for the draft, and send it if the exporter wishes."""
-    account, row = _exporter(request), _draft(request, number)
-    missing = [name for name in STEPS if not _answered(row, name)]
-    if missing:
-        return HttpResponseRedirect(reverse("exporter-step", args=[number, missing[0]]))
-    now = utc_now()
-    try:
-        if request.method == "POST":
-            found = assessed(row.application, settings.HOME, now.date())
-            version = int(request.POST.get("version", "0"))
-            services.submit(account, row.pk, found, at=now, version=version)
-            return HttpResponseRedirect(reverse("exporter-case", args=[number]))
-        if not hasattr(row, "dossier") or row.dossier.application_sha256 != digest(row.application):
-            services.keep_dossier(account, row.pk, assessed(row.application, settings.HOME, now.date()), at=now)
-            row = _draft(request, number)
-    except (BadInput, ValueError) as error:
-        context = {
-            "row": row,
-            "error": wording.of(error) if isinstance(error, CocketError) else str(error),
-            "steps": STEPS.items(),
-        }
-        return render(request, "exporter_desk/check.html", context, status=400)
-    return render(request, "exporter_desk/check.html", {"row": row, "steps": STEPS.items()})
-
-
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """Show a case: where it stands, what to do, its history, documents and licences."""
-    account, now = _exporter(request), utc_now()
+    account, now = exporter(request), utc_now()
     shown = view(account, number, now)
     context = {
         "view": shown,
@@ -128,7 +65,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "appeal_until": appeal_until(shown),
         "appeal_to": law(settings.HOME).appeal_to,
         "draft": shown.case.state is State.DRAFT,
-        "steps": STEPS.items(),
+        "left": len(open_pages(Kind(shown.row.kind), begun(shown.row))) if shown.case.state is State.DRAFT else 0,
         "question": next((e.text for e in reversed(shown.history) if e.action.value == "ask"), ""),
         "documents": shown.row.documents.all(),
         "licences": [
@@ -143,13 +80,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 def deed(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Do one of the exporter's deeds."""
-    _exporter(request)
+    exporter(request)
     return deed_page(request, number, action, DEEDS, {}, DESK)
 
 
 def follow(request: HttpRequest, number: str, word: str) -> HttpResponse:
     """Begin an amendment or renewal of a case's licence, with its application filled in."""
-    account = _exporter(request)
+    account = exporter(request)
     row = view(account, number, utc_now()).row
     relation = next((one for one in Relation if one.value == word), None)
     if relation is None:
@@ -171,7 +108,7 @@ def follow(request: HttpRequest, number: str, word: str) -> HttpResponse:
 
 def document(request: HttpRequest, number: str) -> HttpResponse:
     """Add a file to a case."""
-    account = _exporter(request)
+    account = exporter(request)
     row = view(account, number, utc_now()).row
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -189,7 +126,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
 
 def ship(request: HttpRequest, number: str) -> HttpResponse:
     """Draw on a case's licence."""
-    account = _exporter(request)
+    account = exporter(request)
     row = view(account, number, utc_now()).row
     licence = row.licences.last()
     if licence is None:
@@ -217,7 +154,7 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
 
 def arrived(request: HttpRequest, number: str, draw_id: str) -> HttpResponse:
     """Report that a shipment arrived."""
-    account = _exporter(request)
+    account = exporter(request)
     row = view(account, number, utc_now()).row
     drawn = DrawDown.objects.filter(pk=draw_id, line__licence__case=row).first()
     if drawn is None:
@@ -241,31 +178,3 @@ def _exporter(request: HttpRequest) -> Any:
     if Role(account.role) not in EXPORTERS:
         raise Refused("This desk is for exporters", mend="Go back to the start: it leads to your own.")
     return account
-
-
-def _draft(request: HttpRequest, number: str) -> Case:
-    row = visible(_exporter(request)).select_related("dossier").filter(number=number).first()
-    if row is None:
-        raise services.NoCase("There is no such case for you", where=number[:48], mend="Choose one from your list.")
-    if row.state != State.DRAFT.value:
-        raise Refused("This was already sent", where=number, mend="Look at the case: it says what can be done now.")
-    return row
-
-
-def _begun(row: Case) -> dict[str, Any]:
-    """Give the application, begun with what the office knows of the firm."""
-    if row.application:
-        return dict(row.application)
-    firm = {
-        "id": "exporter",
-        "name": row.organisation.name,
-        "roles": ["exporter"],
-        "kind": "organisation",
-        "country": row.organisation.country,
-    }
-    return {"id": row.number, "parties": [firm], "route": {"origin": row.organisation.country}}
-
-
-def _answered(row: Case, name: str) -> bool:
-    given = STEPS[name].initial_of(row.application)
-    return bool(given.get("description" if name == "product" else "name" if name == "buyer" else "statement"))
