@@ -22,6 +22,7 @@ from typing import Any
 import click
 import pyarrow as pa
 
+import docs_api
 from cocket.cli.main import main as command_line
 from cocket.controls.tariff_links import links
 from cocket.dossier.schema import dossier_schema
@@ -287,6 +288,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "rooms.md": rooms_page,
     "errors.md": errors_page,
     "case-states.md": diagram.page,
+    "openapi.json": docs_api.openapi,
+    "api.md": docs_api.api_page,
+    "api-problems.md": docs_api.problems_page,
     "../explanation/licence-rules.md": lambda: rule_page(rulebook.shipped(regime) for regime in REGIMES),
     "../explanation/risk-factors.md": lambda: factor_page(weights.shipped()),
 }

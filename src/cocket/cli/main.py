@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "exercise": ("cocket.cli.exercise", "exercise", "Rehearse evasion; place a limited number of checks."),
     "log": ("cocket.cli.log", "log", "Keep a transparency log: append, prove, verify, check."),
     "lists": ("cocket.cli.lists", "lists", "Bring in, show and compare reference lists."),
-    "office": ("cocket.cli.office_keys", "office", "Show and rotate the keys with which the office signs."),
+    "office": ("cocket.cli.office_keys", "office", "Keep the office: its keys, and the programs that may use it."),
     "redress": ("cocket.cli.redress", "redress", "Ask whether a device was licensed, without telling which."),
     "requirements": ("cocket.cli.requirements", "requirements", "Set rule sets side by side; write a legal memo."),
     "restore": ("cocket.cli.office", "restore", "Bring an office back from a backup, into an empty home."),

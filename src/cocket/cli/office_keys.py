@@ -8,6 +8,7 @@ import click
 
 from cocket.cli import output
 from cocket.cli.credential import instant
+from cocket.cli.office_programs import client, openapi, token
 
 if TYPE_CHECKING:
     from cocket.credentials.keys import Authority
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 @click.group()
 def office() -> None:
     """Look after the licensing office of this home."""
+
+
+for _one in (client, openapi, token):
+    office.add_command(_one)
 
 
 @office.command()

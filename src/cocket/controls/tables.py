@@ -48,7 +48,7 @@ def read_items(path: Path) -> tuple[list[ItemRow], list[Rejected]]:
     seen: set[str] = set()
     for number, row in _rows(path, rejects):
         where = f"{path.name} {number}"
-        item = _item(row, where, rejects)
+        item = item_of(row, where, rejects)
         if item is None:
             continue
         if item.id in seen:
@@ -146,7 +146,8 @@ def _is_object(row: object, number: int, rejects: list[Rejected]) -> bool:
     return False
 
 
-def _item(row: Mapping[str, Any], where: str, rejects: list[Rejected]) -> Item | None:
+def item_of(row: Mapping[str, Any], where: str, rejects: list[Rejected]) -> Item | None:
+    """Give the item of one row, or None when it has no id or description; what cannot be read is reported."""
     name, description = row.get("id"), row.get("description")
     if not isinstance(name, str | int) or not str(name).strip():
         rejects.append(Rejected(where, "id", "missing"))

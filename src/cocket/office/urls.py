@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("firm/", include("cocket.office.exporter_desk.urls")),
     path("customs/", include("cocket.office.customs_desk.urls")),
     path("office/", include("cocket.office.caseworker_desk.urls")),
+    path("api/v1/", include("cocket.office.api.urls")),
 ]

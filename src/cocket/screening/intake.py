@@ -56,7 +56,11 @@ def read(path: Path, *, batch_rows: int = BATCH_ROWS) -> Intake:
         raise BadInput(
             f"The suffix {suffix or '(none)'!r} names no format", where=str(path), mend="Use .csv or .parquet."
         )
-    rows = _parquet(path) if suffix == ".parquet" else _csv(path)
+    return take(_parquet(path) if suffix == ".parquet" else _csv(path), batch_rows=batch_rows)
+
+
+def take(rows: Iterable[tuple[str, dict[str, str], str]], *, batch_rows: int = BATCH_ROWS) -> Intake:
+    """Take rows of (place, values by column, fault or ""), wherever they come from."""
     intake = Intake()
     columns: dict[str, list[str]] = {name: [] for name in COLUMNS}
     for place, values, fault in rows:

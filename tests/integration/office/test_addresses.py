@@ -74,7 +74,8 @@ def test_every_address_is_in_the_matrix(site):
         )
         for place in EXPECTED
     }
-    assert {shape.sub("<>", place) for place in _patterns(get_resolver())} == known
+    # The API has a matrix of its own, of operations and roles.
+    assert {shape.sub("<>", one) for one in _patterns(get_resolver()) if not one.startswith("/api/")} == known
 
 
 @pytest.mark.parametrize("place", EXPECTED)

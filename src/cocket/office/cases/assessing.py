@@ -53,8 +53,8 @@ def assessed(application: dict[str, Any], home: Path, as_of: date) -> Assessed:
     from cocket.dossier import service as dossier
 
     export = export_of(application)
-    engines = _opened(home)
-    assessment = assess([export], engines, as_of)[0]
+    opened = engines(home)
+    assessment = assess([export], opened, as_of)[0]
     return Assessed(
         application_sha256=digest(application),
         sha256=dossier.fingerprint(assessment),
@@ -67,7 +67,7 @@ def assessed(application: dict[str, Any], home: Path, as_of: date) -> Assessed:
         questions=tuple(plain(question) for question in assessment.questions),
         lines=provisions(assessment),
         grounds=grounds_of(assessment),
-        hits=hits_of(export, assessment.screening, engines.screener),
+        hits=hits_of(export, assessment.screening, opened.screener),
         assessment=assessment,
     )
 
@@ -103,7 +103,8 @@ def features(assessment: Assessment) -> Features:
     return Features(tuple(sorted(items)), end_user, export.destination or "", tuple(sorted(factors)))
 
 
-def _opened(home: Path) -> Engines:
+def engines(home: Path) -> Engines:
+    """Give the engines on a home's present editions, opened once per process and edition."""
     library = Library(home)
     marks = tuple(item.id for item in library.shelf())
     with _lock:  # two first requests open the engines once

@@ -94,7 +94,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def deed(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Do one deed of the office."""
     inside(request)
-    return deed_page(request, number, action, DEEDS, _RUNS, DESK)
+    return deed_page(request, number, action, DEEDS, RUNS, DESK)
 
 
 def _propose(request: HttpRequest, shown: View, form: DeedForm) -> None:
@@ -126,7 +126,7 @@ def _allow(request: HttpRequest, shown: View, form: DeedForm) -> None:
     )
 
 
-_RUNS = {
+RUNS = {
     Action.PROPOSE: _propose,
     Action.ALLOW_APPEAL: _allow,
     **dict.fromkeys((Action.SIGN_APPROVAL, Action.SIGN_REFUSAL, Action.SIGN_NOT_REQUIRED, Action.SIGN_RULING), _sign),

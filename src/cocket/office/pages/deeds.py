@@ -18,6 +18,7 @@ from cocket.office import wording
 from cocket.office.cases import services
 from cocket.office.cases.selectors import View, view
 from cocket.office.pages.forms import DeedForm
+from cocket.office.people.models import Account
 
 Run = Callable[[HttpRequest, View, DeedForm], None]
 
@@ -32,14 +33,7 @@ def deed_page(
 ) -> HttpResponse:
     """Show the form of a deed and do it; what was typed stays in the form when a rule refuses."""
     account: Any = request.user
-    shown = view(account, number, utc_now())
-    kind = next((one for one in forms if one.value == action), None)
-    if kind is None:
-        raise services.NoCase("There is no such action", where=action[:30], mend="Choose one on the case's page.")
-    possible = shown.actions.get(kind.value)
-    if possible is None or possible.why_not:
-        check_state(shown.case, kind)
-        raise Refused(possible.why_not if possible else "This is not yours to do", mend="Look at the case again.")
+    kind, shown = asked_for(account, number, action, forms)
     back = reverse(f"{desk}-case", args=[shown.row.number])
     form = forms[kind](request.POST or None, view=shown)
     if request.method == "POST" and form.is_valid():
@@ -58,6 +52,21 @@ def deed_page(
         "back": back,
     }
     return render(request, "pages/form.html", context, status=400 if form.errors else 200)
+
+
+def asked_for(
+    account: Account, number: str, action: str, forms: Mapping[Action, type[DeedForm]]
+) -> tuple[Action, View]:
+    """Give a deed and its case when this person may do it now; raises NoCase, or Refused with the reason."""
+    shown = view(account, number, utc_now())
+    kind = next((one for one in forms if one.value == action), None)
+    if kind is None:
+        raise services.NoCase("There is no such action", where=action[:30], mend="Choose one on the case's page.")
+    possible = shown.actions.get(kind.value)
+    if possible is None or possible.why_not:
+        check_state(shown.case, kind)
+        raise Refused(possible.why_not if possible else "This is not yours to do", mend="Look at the case again.")
+    return kind, shown
 
 
 def plain(request: HttpRequest, shown: View, form: DeedForm) -> None:

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from cocket.kernel.wording import said
 from cocket.licensing.cases import folding
 from cocket.licensing.cases import model as domain
+from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.policies import departs
-from cocket.licensing.cases.words import Action, State
+from cocket.licensing.cases.words import OFFICERS, Action, Role, State
 from cocket.office.cases.models import Case
+from cocket.office.cases.services import NoCase
 from cocket.office.facts.services import recorded
+from cocket.office.people.models import Account
 from cocket.register import Fact, facts
 
 VERSION = 1
@@ -52,6 +56,14 @@ TABLES: dict[str, Table] = {
         {"number": "the case's number", "desk": "which", "due_on": "by when", "advice": "what it said, if anything"},
     ),
 }  # fmt: skip
+
+
+def check_reader(account: Account, name: str = "") -> None:
+    """Raise Refused for whoever may not read the tables, and NoCase for a table that there is not."""
+    if Role(account.role) not in OFFICERS | {Role.OVERSEER}:
+        raise Refused("The tables are for officers and overseers", mend="Ask one of them.")
+    if name and name not in TABLES:
+        raise NoCase("There is no such table", where=name[:30], mend=said("There are {tables}.", tables=tuple(TABLES)))
 
 
 def rows(table: str) -> Iterator[dict[str, str]]:

@@ -9,21 +9,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from cocket.kernel.wording import said
-from cocket.licensing.cases.model import Refused
-from cocket.licensing.cases.words import OFFICERS, Role
-from cocket.office.cases.services import NoCase
-from cocket.office.reporting.selectors import TABLES, VERSION, rows
+from cocket.office.reporting.selectors import TABLES, VERSION, check_reader, rows
 
 
 @require_GET
 def table(request: HttpRequest, name: str) -> HttpResponse:
     """Give one table; the version of the schema is in its file name."""
     account: Any = request.user
-    if Role(account.role) not in OFFICERS | {Role.OVERSEER}:
-        raise Refused("The tables are for officers and overseers", mend="Ask one of them.")
-    if name not in TABLES:
-        raise NoCase("There is no such table", where=name[:30], mend=said("There are {tables}.", tables=tuple(TABLES)))
+    check_reader(account, name)
     stream = io.StringIO()
     writer = csv.DictWriter(stream, list(TABLES[name].columns), lineterminator="\n")
     writer.writeheader()

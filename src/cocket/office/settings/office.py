@@ -27,11 +27,13 @@ INSTALLED_APPS = [
     "cocket.office.exporter_desk",
     "cocket.office.caseworker_desk",
     "cocket.office.customs_desk",
+    "cocket.office.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cocket.office.pages.middleware.HeadersMiddleware",
+    "cocket.office.api.middleware.ApiProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,6 +77,10 @@ SESSION_COOKIE_AGE = 8 * 3600
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Rates are counted in this process; each entry is a few bytes, and old ones go by themselves.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}},
+}
 USE_I18N = True
 # Each language is named in itself; its catalogue is `office/locale/CODE`.
 LANGUAGES = [("en-gb", "English"), ("fr", "Français")]

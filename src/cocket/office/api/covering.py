@@ -1,0 +1,18 @@
+"""What of the office has no operation, and why; a test holds this and the operations against every deed and page."""
+
+from __future__ import annotations
+
+from cocket.licensing.cases.words import Action
+
+# Names of addresses -> why a program has no use for them, or must not have it.
+PAGES_WITHOUT: dict[str, str] = {
+    "sign-in": "a person proves who they are; a program has a token",
+    "sign-out": "a token is revoked instead",
+    "sign-up": "a person signs a firm up, and agrees to it",
+    "alive": "it is open to all at /healthz",
+    "ready": "it is open to all at /readyz",
+    "metrics": "it is open to this machine at /metrics",
+}
+DEEDS_WITHOUT: dict[Action, str] = {
+    Action.EXPIRE: "the office's own worker lets time pass",
+}

@@ -1,0 +1,83 @@
+"""What the operations on licences take and give."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from cocket.licensing.cases.words import State
+from cocket.office.api.schemas import Amount, In
+
+
+class LineOut(Schema):
+    """What a licence grants of one item, in its base unit."""
+
+    line: int
+    description: str
+    unit: str
+    granted: Amount
+    drawn: Amount
+    left: Amount
+
+
+class BalanceOut(Schema):
+    """What is left of a licence; nothing can be drawn unless it is in force."""
+
+    number: str
+    in_force: bool
+    why_not: str
+    lines: list[LineOut]
+
+
+class LicenceOut(BalanceOut):
+    """A licence."""
+
+    application: str
+    state: State
+    valid_from: date
+    valid_until: date
+    conditions: list[str]
+
+
+class LicencePage(Schema):
+    """A piece of the list; `next` is the cursor of what follows, or null."""
+
+    items: list[LicenceOut]
+    next: str | None
+
+
+class DrawIn(In):
+    """One shipment under a licence; `reference` is your own and draws once only."""
+
+    line: Annotated[int, Field(ge=1, le=32767)]
+    amount: Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class DrawOut(Schema):
+    """One use of a licence."""
+
+    id: str
+    line: int
+    amount: Amount
+    unit: str
+    reference: str
+    drawn_at: datetime
+    delivered_on: date | None
+
+
+class DrawsOut(Schema):
+    """The uses of a licence, oldest first."""
+
+    items: list[DrawOut]
+
+
+class DeliveryIn(In):
+    """The day on which a shipment arrived."""
+
+    day: date

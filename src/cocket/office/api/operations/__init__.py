@@ -1,0 +1,8 @@
+"""The operations by subject; importing this package declares them all."""
+
+from __future__ import annotations
+
+from cocket.office.api.operations import account, applications, deeds, documents, engines, licences, reports
+
+ROUTERS = (account.router, engines.router, applications.router, deeds.router, documents.router, licences.router,
+           reports.router)  # fmt: skip
