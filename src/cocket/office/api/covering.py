@@ -9,10 +9,14 @@ PAGES_WITHOUT: dict[str, str] = {
     "sign-in": "a person proves who they are; a program has a token",
     "sign-out": "a token is revoked instead",
     "sign-up": "a person signs a firm up, and agrees to it",
+    "language": "the API speaks English",
+    "published": "it is open to all at /published/",
+    "did": "it is open to all at /.well-known/did.json",
     "alive": "it is open to all at /healthz",
     "ready": "it is open to all at /readyz",
     "metrics": "it is open to this machine at /metrics",
 }
 DEEDS_WITHOUT: dict[Action, str] = {
     Action.EXPIRE: "the office's own worker lets time pass",
+    Action.AMEND: "the office's own, when an amendment is signed",
 }

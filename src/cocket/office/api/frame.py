@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
 from ninja import Router
 from pydantic import BaseModel
 
@@ -93,6 +94,10 @@ def operation(
 
         @functools.wraps(view)
         def asked(request: HttpRequest, **values: Any) -> HttpResponse:
+            with translation.override("en"):  # the API speaks one language, whatever a browser would prefer
+                return run_all(request, values)
+
+        def run_all(request: HttpRequest, values: Mapping[str, Any]) -> HttpResponse:
             _scope(request, scope)
             run = functools.partial(_run, view, request, status, values)
             if not writes:

@@ -30,7 +30,15 @@ class BalanceOut(Schema):
     number: str
     in_force: bool
     why_not: str
+    warnings: list[str] = Field(description="What will hurt soon: its end, or lines that run out.")
     lines: list[LineOut]
+
+
+class PaperOut(Schema):
+    """A signed document of a licence; a later version takes the place of an earlier one."""
+
+    id: str
+    version: int
 
 
 class LicenceOut(BalanceOut):
@@ -41,6 +49,8 @@ class LicenceOut(BalanceOut):
     valid_from: date
     valid_until: date
     conditions: list[str]
+    version: int
+    papers: list[PaperOut]
 
 
 class LicencePage(Schema):
@@ -68,6 +78,8 @@ class DrawOut(Schema):
     unit: str
     reference: str
     drawn_at: datetime
+    confirmed_at: datetime | None = Field(description="When customs confirmed that it left.")
+    declaration: str
     delivered_on: date | None
 
 
@@ -81,3 +93,9 @@ class DeliveryIn(In):
     """The day on which a shipment arrived."""
 
     day: date
+
+
+class ConfirmIn(In):
+    """The declaration under which a shipment left."""
+
+    declaration: Annotated[str, StringConstraints(min_length=1, max_length=64)]

@@ -30,7 +30,10 @@ class ApiProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Give the answer; a refusal that is no problem yet becomes one, with its `Allow`."""
         response = self.get_response(request)
-        if not request.path.startswith(PREFIX) or response.status_code < _FIRST_FAULT:
+        if not request.path.startswith(PREFIX):
+            return response
+        response["Content-Language"] = "en"
+        if response.status_code < _FIRST_FAULT:
             return response
         if response.get("Content-Type", "").startswith(MEDIA_TYPE):
             return response

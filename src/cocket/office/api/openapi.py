@@ -6,6 +6,7 @@ from typing import Any
 
 from cocket.dossier.schema import dossier_schema
 from cocket.exports.schema import export_schema
+from cocket.office.api.applying import MOST_WORDS, PARTICULARS
 from cocket.office.api.frame import OPERATIONS, Declared
 from cocket.office.api.problems import MEDIA_TYPE, PROBLEMS
 from cocket.office.api.schemas import Problem
@@ -34,6 +35,7 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     schemas = document["components"].setdefault("schemas", {})
     _large(schemas, "Export", export_schema())
     _large(schemas, "Dossier", dossier_schema())
+    schemas["Application"] = _application(schemas["Export"])
     schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     document["components"]["responses"] = _problems()
     scheme = document["components"]["securitySchemes"][SECURITY]
@@ -47,6 +49,13 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     _referred(document["paths"])
     _referred(schemas)
     return document
+
+
+def _application(export: dict[str, Any]) -> dict[str, Any]:
+    """Give the schema of what an application holds: the export, and what its kind asks beside it."""
+    words = {"type": "object", "additionalProperties": {"type": "string", "maxLength": MOST_WORDS}}
+    words["description"] = "What the kind of application asks beside the export, by the names on its page."
+    return {**export, "title": "Application", "properties": {**export["properties"], PARTICULARS: words}}
 
 
 def _each(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -12,9 +12,11 @@ from cocket.licensing.cases.words import Action, Answer, Kind, Outcome, Role, St
 from cocket.office.api.scopes import Scope
 
 # Replaced by a reference to the published schema when the document is written.
+ApplicationIn = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "x-cocket": "Application"})]
 ExportIn = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "x-cocket": "Export"})]
 DossierOut = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "x-cocket": "Dossier"})]
 Number = Annotated[str, StringConstraints(min_length=1, max_length=48, pattern=r"^[0-9A-Za-z:_-]+$")]
+PaperId = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[0-9A-Za-z:_.-]+$")]
 Amount = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$", max_length=60)]
 
 
@@ -161,7 +163,7 @@ class OpenIn(In):
     """What the firm needs; with the export itself, the draft begins filled."""
 
     kind: Kind
-    application: ExportIn | None = None
+    application: ApplicationIn | None = None
 
 
 class CheckOut(Schema):

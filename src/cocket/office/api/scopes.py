@@ -23,7 +23,7 @@ SCOPE_WORDS: dict[Scope, str] = {
     Scope.READ: "read applications, documents and licences",
     Scope.CHECK: "assess, classify and screen exports of your own",
     Scope.APPLY: "apply, answer, add documents, withdraw, appeal",
-    Scope.SHIP: "draw on licences and report deliveries",
+    Scope.SHIP: "draw on licences, report deliveries, confirm what left",
     Scope.DECIDE: "do the office's deeds: take, ask, consult, advise, propose, sign",
     Scope.REPORT: "read the tables for reports",
 }
@@ -37,6 +37,8 @@ def scopes_for(role: Role) -> tuple[Scope, ...]:
         return (Scope.READ, Scope.CHECK, Scope.APPLY, Scope.DECIDE, Scope.REPORT)
     if role is Role.ADVISER:
         return (Scope.READ, Scope.DECIDE)
+    if role is Role.CUSTOMS_OFFICER:
+        return (Scope.READ, Scope.SHIP)
     return (Scope.READ, Scope.REPORT) if role is Role.OVERSEER else (Scope.READ,)
 
 

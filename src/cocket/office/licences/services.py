@@ -125,7 +125,7 @@ def draw(
             if earlier.amount != amount:
                 raise BadInput("This reference drew another amount", where=key, mend="Give each shipment its own.")
             return earlier
-        in_force(licence, at.date())
+        _in_force(licence, at.date())
         if base.amount <= 0:
             raise BadInput("Nothing would be drawn", where="quantity", mend="Give an amount above zero.")
         held = balance.Line(str(line.number), line.unit, Decimal(line.granted), Decimal(line.drawn))
@@ -279,8 +279,7 @@ def _locked(account: Account, licence_id: str, number: int) -> tuple[Licence, Li
     return found, line
 
 
-def in_force(licence: Licence, today: date) -> None:
-    """Raise Refused unless the licence can be drawn on today."""
+def _in_force(licence: Licence, today: date) -> None:
     state = State(licence.case.state)
     if state is not State.APPROVED or today > licence.valid_until or licence != licence.case.licences.last():
         raise Refused(

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from cocket.kernel.errors import BadInput
+from cocket.kernel.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,10 @@ class Rate:
 class TooMany(BadInput):
     """Too often; `wait` says in how many seconds it can be tried again."""
 
-    def __init__(self, what: str, wait: int) -> None:
-        super().__init__(what, mend=f"Try again in {_spoken(wait)}.")
+    def __init__(self, wait: int) -> None:
+        minutes = -(-wait // 60)
+        mend = counted(minutes, "Try again in a minute.", "Try again in {count} minutes.")
+        super().__init__("That is too often", mend=mend)
         self.wait = wait
 
 
@@ -53,7 +56,7 @@ def spend(rate: Rate, subject: str) -> None:
     except ValueError:  # the window ended between the two calls
         return
     if count > most:
-        raise TooMany("That is too often", int((window + 1) * rate.seconds - now) + 1)
+        raise TooMany(int((window + 1) * rate.seconds - now) + 1)
 
 
 def clear(rate: Rate, subject: str) -> None:
@@ -63,7 +66,3 @@ def clear(rate: Rate, subject: str) -> None:
 
 def _short(subject: str) -> str:
     return hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _spoken(seconds: int) -> str:
-    return f"{seconds} seconds" if seconds < 120 else f"{-(-seconds // 60)} minutes"  # noqa: PLR2004 - two minutes

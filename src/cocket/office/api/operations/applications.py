@@ -10,20 +10,20 @@ from django.http import HttpRequest
 from ninja import Body, Query, Router
 from pydantic import Field, StringConstraints
 
-from cocket.exports.boundary import parse_export
 from cocket.kernel.canonical import digest
 from cocket.kernel.dates import utc_now
 from cocket.licensing.cases.model import Refused
-from cocket.licensing.cases.words import Action, Kind, State
+from cocket.licensing.cases.words import Action, Kind, Relation, State
+from cocket.office.api.applying import check_application
 from cocket.office.api.cursors import LONGEST, USUAL, piece
 from cocket.office.api.frame import Answer, account_of, operation, prepared
 from cocket.office.api.matching import application_etag, check_match
 from cocket.office.api.problems import Trouble
 from cocket.office.api.schemas import (
+    ApplicationIn,
     ApplicationOut,
     ApplicationPage,
     CheckOut,
-    ExportIn,
     HistoryOut,
     In,
     KeptDossierOut,
@@ -36,6 +36,7 @@ from cocket.office.api.scopes import Scope
 from cocket.office.api.showing import application_of, entry_of, exported, row_of
 from cocket.office.cases import services
 from cocket.office.cases.assessing import Assessed, assessed
+from cocket.office.cases.following import begin
 from cocket.office.cases.models import Case
 from cocket.office.cases.selectors import search, view, visible
 from cocket.office.decisions.precedents import nearest
@@ -78,7 +79,7 @@ def open_application(request: HttpRequest, body: OpenIn) -> Answer:
     """Begin a draft, empty or with the export itself."""
     account, now = account_of(request), utc_now()
     if body.application is not None:
-        parse_export(body.application, where="application")
+        check_application(body.application)
     row = services.open_draft(account, body.kind, at=now)
     if body.application is not None:
         services.save_draft(account, row.pk, body.application, at=now)
@@ -94,7 +95,7 @@ def read_application(request: HttpRequest, number: Number) -> Answer:
 
 @operation(router, "PUT", "/applications/{number}/application", scope=Scope.APPLY, gives={200: ApplicationOut},
            writes=True, matches=True, pages=("exporter-step", "exporter-questions"))  # fmt: skip
-def save_application(request: HttpRequest, number: Number, body: Body[ExportIn]) -> Answer:
+def save_application(request: HttpRequest, number: Number, body: Body[ApplicationIn]) -> Answer:
     """Replace the export of a draft.
 
     Answers to the program's questions stand in its `answers`.
@@ -102,7 +103,7 @@ def save_application(request: HttpRequest, number: Number, body: Body[ExportIn])
     account = account_of(request)
     row = _row(request, number)
     check_match(request, row)
-    parse_export(body, where="application")
+    check_application(body)
     services.save_draft(account, row.pk, body, at=utc_now())
     return _shown(request, number)
 
@@ -122,7 +123,7 @@ def _still(row: Case, found: Assessed) -> None:
 
 @operation(router, "POST", "/applications/{number}/check", scope=Scope.APPLY, gives={200: CheckOut}, writes=True,
            before=_found, pages=("exporter-check",))  # fmt: skip
-def check_application(request: HttpRequest, number: Number) -> CheckOut:
+def check_draft(request: HttpRequest, number: Number) -> CheckOut:
     """Assess a draft and keep what the program found with it."""
     account, row, found = account_of(request), _row(request, number), prepared(request)
     _still(row, found)
@@ -182,6 +183,15 @@ def read_precedents(request: HttpRequest, number: Number) -> PrecedentsOut:
         for p in past
     ]
     return PrecedentsOut(items=items)
+
+
+@operation(router, "POST", "/applications/{number}/follow/{relation}", scope=Scope.APPLY, gives={201: ApplicationOut},
+           writes=True, pages=("exporter-follow",), deeds=(Action.OPEN,))  # fmt: skip
+def follow(request: HttpRequest, number: Number, relation: Relation) -> Answer:
+    """Begin an amendment or renewal of an application's licence, with its export filled in."""
+    row = view(account_of(request), number, utc_now()).row
+    draft = begin(account_of(request), row.pk, relation, at=utc_now())
+    return _shown(request, str(draft.number))
 
 
 def _row(request: HttpRequest, number: str) -> Case:

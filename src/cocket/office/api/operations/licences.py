@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from cocket.kernel.dates import utc_now
-from cocket.kernel.errors import CocketError
 from cocket.kernel.quantities import Quantity, parse_unit
-from cocket.licensing.cases.words import State
+from cocket.licensing.cases.words import Role, State
 from cocket.office.api.cursors import LONGEST, USUAL, piece
 from cocket.office.api.frame import Answer, account_of, operation
 from cocket.office.api.licence_schemas import (
     BalanceOut,
+    ConfirmIn,
     DeliveryIn,
     DrawIn,
     DrawOut,
@@ -23,13 +23,16 @@ from cocket.office.api.licence_schemas import (
     LicenceOut,
     LicencePage,
     LineOut,
+    PaperOut,
 )
-from cocket.office.api.schemas import In, Number
+from cocket.office.api.schemas import In, Number, PaperId
 from cocket.office.api.scopes import Scope
 from cocket.office.cases.selectors import visible
 from cocket.office.cases.services import NoCase
+from cocket.office.issuing import views as papers
 from cocket.office.licences.models import DrawDown, Licence
-from cocket.office.licences.services import deliver, draw, in_force
+from cocket.office.licences.selectors import covered
+from cocket.office.licences.services import confirm, deliver, draw
 
 router = Router(tags=["licences"])
 
@@ -52,7 +55,8 @@ def list_licences(request: HttpRequest, filters: Query[Filters]) -> LicencePage:
     return LicencePage(items=[_licence(row) for row in kept], next=after or None)
 
 
-@operation(router, "GET", "/licences/{number}", scope=Scope.READ, gives={200: LicenceOut})
+@operation(router, "GET", "/licences/{number}", scope=Scope.READ, gives={200: LicenceOut},
+           pages=("customs-find", "customs-licence"))  # fmt: skip
 def read_licence(request: HttpRequest, number: Number) -> LicenceOut:
     """Read a licence."""
     return _licence(_one(request, number))
@@ -72,7 +76,7 @@ def list_draw_downs(request: HttpRequest, number: Number) -> DrawsOut:
 
 
 @operation(router, "POST", "/licences/{number}/draw-downs", scope=Scope.SHIP, gives={201: DrawOut}, writes=True,
-           pages=("exporter-ship",))  # fmt: skip
+           pages=("exporter-ship", "customs-draw"))  # fmt: skip
 def draw_down(request: HttpRequest, number: Number, body: DrawIn) -> Answer:
     """Draw on a line of a licence. Your own reference draws once only, and nothing can be over-drawn."""
     licence = _one(request, number)
@@ -85,36 +89,65 @@ def draw_down(request: HttpRequest, number: Number, body: DrawIn) -> Answer:
            writes=True, pages=("exporter-arrived",))  # fmt: skip
 def report_delivery(request: HttpRequest, number: Number, draw_id: Number, body: DeliveryIn) -> Answer:
     """Report that a shipment arrived; a second report changes nothing."""
-    licence = _one(request, number)
-    found = DrawDown.objects.filter(pk=draw_id, line__licence=licence).first()
+    found = _drawn(request, number, draw_id)
+    return Answer(_draw(deliver(account_of(request), found.pk, body.day, at=utc_now())))
+
+
+@operation(router, "POST", "/licences/{number}/draw-downs/{draw_id}/confirmation", scope=Scope.SHIP,
+           gives={200: DrawOut}, writes=True, pages=("customs-confirm",))  # fmt: skip
+def confirm_left(request: HttpRequest, number: Number, draw_id: Number, body: ConfirmIn) -> Answer:
+    """Confirm, as customs, that an announced shipment left under a declaration."""
+    found = _drawn(request, number, draw_id)
+    return Answer(_draw(confirm(account_of(request), found.pk, body.declaration, at=utc_now())))
+
+
+@operation(router, "GET", "/papers/{document}/{form}", scope=Scope.READ, gives={200: None}, pages=("paper",),
+           other_types={200: "application/octet-stream"})  # fmt: skip
+def fetch_paper(request: HttpRequest, document: PaperId, form: Number) -> HttpResponse:
+    """Fetch a licence's signed document in one of its forms: jcs, jwt, sd-jwt, code or pdf."""
+    response: HttpResponse = papers.paper(request, document, form)
+    return response
+
+
+def _drawn(request: HttpRequest, number: str, draw_id: str) -> DrawDown:
+    found = DrawDown.objects.filter(pk=draw_id, line__licence=_one(request, number)).first()
     if found is None:
         raise NoCase("There is no such shipment", where=draw_id, mend="Choose one of the licence's draw-downs.")
-    return Answer(_draw(deliver(account_of(request), found.pk, body.day, at=utc_now())))
+    return found
 
 
 def _licences(request: HttpRequest) -> Any:
     mine = visible(account_of(request)).values("pk")
-    return Licence.objects.filter(case__in=mine).select_related("case").prefetch_related("lines", "case__licences")
+    return _whole(Licence.objects.filter(case__in=mine))
 
 
 def _one(request: HttpRequest, number: str) -> Licence:
-    found: Licence | None = _licences(request).filter(number=number).first()
+    """Give a licence that the caller may see; customs sees any whose number it knows, as on its page."""
+    customs = account_of(request).role == Role.CUSTOMS_OFFICER.value
+    rows = _whole(Licence.objects.all()) if customs else _licences(request)
+    found: Licence | None = rows.filter(number=number).first()
     if found is None:
         raise NoCase("There is no such licence for you", where=number, mend="Choose one from your list.")
     return found
 
 
+def _whole(rows: Any) -> Any:
+    return rows.select_related("case__organisation").prefetch_related("lines", "case__licences", "papers", "notices")
+
+
 def _balance(licence: Licence) -> dict[str, Any]:
-    why_not = ""
-    try:
-        in_force(licence, utc_now().date())
-    except CocketError as refusal:
-        why_not = f"{refusal.what}. {refusal.mend}"
+    shown = covered(licence, utc_now())
     lines = [
         LineOut(line=n.number, description=n.description, unit=n.unit, granted=n.granted, drawn=n.drawn, left=n.left)
-        for n in licence.lines.all()
+        for n in shown.lines
     ]
-    return {"number": licence.number, "in_force": not why_not, "why_not": why_not, "lines": lines}
+    return {
+        "number": licence.number,
+        "in_force": shown.usable,
+        "why_not": str(shown.why_not),
+        "warnings": [str(one) for one in shown.warnings],
+        "lines": lines,
+    }
 
 
 def _licence(licence: Licence) -> LicenceOut:
@@ -125,6 +158,8 @@ def _licence(licence: Licence) -> LicenceOut:
         valid_from=licence.valid_from,
         valid_until=licence.valid_until,
         conditions=list(licence.conditions),
+        version=licence.version,
+        papers=[PaperOut(id=one.pk, version=one.version) for one in licence.papers.all()],
     )
 
 
@@ -136,5 +171,7 @@ def _draw(drawn: DrawDown) -> DrawOut:
         unit=drawn.line.unit,
         reference=drawn.key,
         drawn_at=drawn.drawn_at,
+        confirmed_at=drawn.confirmed_at,
+        declaration=drawn.declaration,
         delivered_on=drawn.delivered_on,
     )
