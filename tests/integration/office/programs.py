@@ -55,7 +55,7 @@ def people(home: Path) -> dict[str, Program]:
     made: dict[str, Program] = {"nobody": Program("", None)}
     accounts = {
         name: sign_up(
-            firm=f"{name} Ltd (fictional)", country="NL", registration="", name=name, email=f"{name}-{mark}@api.example",
+            firm=f"{name} Ltd (fictional)", country="NL", registration="", name=f"{name} of the API", email=f"{name}-{mark}@api.example",
             password=PASSWORD, at=at,
         )
         for name in ("exporter", "rival")
@@ -64,7 +64,12 @@ def people(home: Path) -> dict[str, Program]:
     for name, role in [*((role.value, role) for role in roles), ("senior2", Role.SENIOR_OFFICER)]:
         desk = Desk.HUMAN_RIGHTS if role is Role.ADVISER else None
         accounts[name] = open_account(
-            name=name, email=f"{name}-{mark}@api.example", password=PASSWORD, role=role, desk=desk, at=at
+            name=f"{name} of the API",
+            email=f"{name}-{mark}@api.example",
+            password=PASSWORD,
+            role=role,
+            desk=desk,
+            at=at,
         )
     for name, account in accounts.items():
         _, secret = make_token(account, "test", scopes_for(Role(account.role)), 30, at=at)

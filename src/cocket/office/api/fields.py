@@ -11,7 +11,6 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from pydantic import BaseModel, Field, StringConstraints, WithJsonSchema, create_model
 
-from cocket.licensing.cases.words import Action
 from cocket.office.api.schemas import In
 
 # A form calls a person's own words `text`; the API calls them what they are.
@@ -19,7 +18,7 @@ _NAMES = {"text": "reasons"}
 LONGEST = 20_000
 
 
-def body_of(action: Action, kind: type[forms.Form], more: Mapping[str, Any]) -> type[BaseModel] | None:
+def body_of(name: str, kind: type[forms.Form], more: Mapping[str, Any]) -> type[BaseModel] | None:
     """Give the model of a deed's body, or None for a deed that needs no words."""
     fields: dict[str, Any] = {
         _NAMES.get(name, name): _field(field) for name, field in kind.base_fields.items() if name != "version"
@@ -27,9 +26,9 @@ def body_of(action: Action, kind: type[forms.Form], more: Mapping[str, Any]) -> 
     if not fields and not more:
         return None
     model: type[BaseModel] = create_model(
-        "".join(part.title() for part in action.value.split("_")) + "In", __base__=In, **fields, **more
+        "".join(part.title() for part in name.split("_")) + "In", __base__=In, **fields, **more
     )
-    model.__doc__ = f"What `{action.value}` takes."
+    model.__doc__ = f"What `{name}` takes."
     return model
 
 

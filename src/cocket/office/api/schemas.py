@@ -16,6 +16,7 @@ ApplicationIn = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "x-c
 ExportIn = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "x-cocket": "Export"})]
 DossierOut = Annotated[dict[str, Any], WithJsonSchema({"type": "object", "x-cocket": "Dossier"})]
 Number = Annotated[str, StringConstraints(min_length=1, max_length=48, pattern=r"^[0-9A-Za-z:_-]+$")]
+RowId = Annotated[int, Field(ge=1, le=2**53)]
 PaperId = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[0-9A-Za-z:_.-]+$")]
 Amount = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$", max_length=60)]
 
@@ -245,3 +246,26 @@ class DocumentsOut(Schema):
     """The documents of a case, oldest first."""
 
     items: list[DocumentOut]
+
+
+class MatchOut(Schema):
+    """A listed entry that a party may be; `state` is open, cleared, confirmed, lapsed or lead."""
+
+    id: int
+    party: str
+    list: str
+    entity: str
+    score: float
+    state: str
+    who: str
+    reason: str
+    text: str
+    when: datetime | None
+    detail: dict[str, Any]
+
+
+class MatchesOut(Schema):
+    """The matches, likeliest first; `why_not` says why you may not answer them, if so."""
+
+    items: list[MatchOut]
+    why_not: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cocket.office.api.operations import account, applications, deeds, documents, engines, licences, reports
+from cocket.office.api.operations import account, applications, deeds, documents, engines, licences, matches, reports
 
-ROUTERS = (account.router, engines.router, applications.router, deeds.router, documents.router, licences.router,
-           reports.router)  # fmt: skip
+ROUTERS = (account.router, engines.router, applications.router, deeds.router, matches.router, documents.router,
+           licences.router, reports.router)  # fmt: skip

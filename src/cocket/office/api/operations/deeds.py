@@ -54,7 +54,7 @@ SPECIAL: dict[type[DeedForm], tuple[dict[str, Any], Fill]] = {
 
 def _declare(action: Action, kind: type[DeedForm], runs: Mapping[Action, Run], *, office: bool) -> None:
     more, fill = SPECIAL.get(kind, ({}, None))
-    body_model = body_of(action, kind, more)
+    body_model = body_of(action.value, kind, more)
     scope = Scope.DECIDE if office else Scope.APPLY
     table = {action: kind}
 
