@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from cocket.kernel.dates import utc_now
 from cocket.licensing.cases.words import STATE_WORDS, Action, Kind, State
 from cocket.office.cases.following import changed
 from cocket.office.cases.particulars import answered as particulars
-from cocket.office.cases.selectors import View, clock_of, search, view, visible
+from cocket.office.cases.selectors import OPEN, View, clock_of, search, view, visible
 from cocket.office.caseworker_desk.access import inside
 from cocket.office.caseworker_desk.forms import DEEDS, AllowForm, ProposeForm, SignForm
 from cocket.office.decisions import services as decisions
@@ -26,6 +25,7 @@ from cocket.office.law import law
 from cocket.office.licences.selectors import covered
 from cocket.office.pages.deeds import deed_page
 from cocket.office.pages.forms import DeedForm
+from cocket.office.pages.windows import window
 from cocket.office.queues.selectors import in_queue, queues
 
 DESK = "caseworker"
@@ -43,8 +43,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     mine = queues(account, visible(account), today)
     found = next((one for one in mine if one.name == queue), None)
     rows = in_queue(account, search(account, words, state), queue, today)
-    rows = rows.select_related("organisation", "officer", "waiting").order_by("opened_at", "number")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    rows = rows.select_related("organisation", "officer", "waiting")
+    page = window(rows, request.GET.get("after", "")[:80], PER_PAGE)
     query = {name: value for name, value in (("q", words), ("state", state), ("queue", queue)) if value}
     context = {
         "queues": mine,
@@ -52,10 +52,10 @@ def cases(request: HttpRequest) -> HttpResponse:
         "heading": found.title if found else _("Cases"),
         "today": today,
         "page": page,
-        "rows": [(row, clock_of(row, now, limits)) for row in page.object_list],
+        "rows": [(row, clock_of(row, now, limits)) for row in page.rows],
         "words": words,
         "state": state,
-        "states": [(s.value, STATE_WORDS[s]) for s in State if s is not State.DRAFT],
+        "states": [(OPEN, _("open")), *((s.value, STATE_WORDS[s]) for s in State if s is not State.DRAFT)],
         "query": urlencode(query) + "&" if query else "",
     }
     return render(request, "caseworker_desk/cases.html", context)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,6 +30,7 @@ from cocket.office.licences.models import DrawDown
 from cocket.office.licences.selectors import covered
 from cocket.office.licences.services import deliver, draw
 from cocket.office.pages.deeds import deed_page
+from cocket.office.pages.windows import window
 
 DESK = "exporter"
 PER_PAGE = 25
@@ -38,7 +38,7 @@ PER_PAGE = 25
 
 def cases(request: HttpRequest) -> HttpResponse:
     """List the firm's cases, newest first."""
-    page = Paginator(visible(exporter(request)), PER_PAGE).get_page(request.GET.get("page"))
+    page = window(visible(exporter(request)), request.GET.get("after", "")[:80], PER_PAGE, newest_first=True)
     return render(request, "exporter_desk/cases.html", {"page": page})
 
 

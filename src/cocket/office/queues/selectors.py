@@ -32,6 +32,8 @@ def queues(account: Account, rows: QuerySet[Case], today: date) -> tuple[Queue, 
     mine = _filters(account, today)
     if not mine:
         return ()
+    # Nothing waits in a case that is over, and most cases are.
+    rows = rows.filter(state__in=[*_BUSY, State.APPEALED.value])
     counts = rows.order_by().aggregate(**{name: Count("pk", filter=query) for name, (_title, query) in mine.items()})
     return tuple(Queue(name, title, counts[name]) for name, (title, _query) in mine.items())
 

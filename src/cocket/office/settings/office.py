@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "cocket.office.documents",
     "cocket.office.licences",
     "cocket.office.issuing",
+    "cocket.office.lookup",
     "cocket.office.pages",
     "cocket.office.exporter_desk",
     "cocket.office.caseworker_desk",
