@@ -17,7 +17,8 @@ from cocket.custody.events.extension import NAME
 from cocket.custody.events.keys import KeyBook, SignatureRefused
 from cocket.custody.ledger.documents import key_of
 from cocket.custody.ledger.handovers import parties
-from cocket.custody.ledger.model import Applied, Handover, Item, LicenceState, Place, place_of
+from cocket.custody.ledger.model import Applied, Handover, Item, LicenceState, Place, item_key, place_of
+from cocket.custody.ledger.names import link_of, name_in
 from cocket.custody.ledger.service import SENDING
 from cocket.custody.ledger.sqlite import SqliteStore
 from cocket.custody.places import KNOWN, Places, degrees
@@ -73,7 +74,8 @@ class Journey:
 
 def journey(store: SqliteStore, item: str, keys: KeyBook | None = None) -> Journey:
     """Give the journey of a lot or serial; raises BadInput when it is not in the ledger."""
-    state: Item | None = store.get(f"i:{item}")
+    item = name_in(store.get, item)
+    state: Item | None = store.get(item_key(item))
     if state is None:
         raise BadInput(
             "This lot or serial is not in the ledger",
@@ -106,7 +108,7 @@ def _made_of(document: dict[str, Any], item: str) -> list[str]:
     """Give what a transformation made of an item."""
     event = document.get("event", {})
     taken = [*event.get("inputEPCList", ()), *(row["epcClass"] for row in event.get("inputQuantityList", ()))]
-    if item not in taken:
+    if item not in taken and (link_of(item) or item) not in map(link_of, taken):
         return []
     return [*event.get("outputEPCList", ()), *(row["epcClass"] for row in event.get("outputQuantityList", ()))]
 
@@ -127,7 +129,7 @@ def _upstream(store: SqliteStore, state: Item, own: Iterable[Step], keys: KeyBoo
         ]
         seen.update(step.position for step in steps)
         yield from steps
-        before: Item | None = store.get(f"i:{name}")
+        before: Item | None = store.get(item_key(name))
         made = min((step.at for step in steps), default=until)
         further = [other for other in before.origin if other not in known] if before and len(known) < LINEAGE else []
         known.update(further)

@@ -27,6 +27,7 @@ from cocket.custody.events.credentials import Credentials
 from cocket.custody.events.keys import KeyBook
 from cocket.custody.events.model import EVENT, Record, Reject
 from cocket.custody.events.reading import Reader
+from cocket.custody.ledger.names import link_key, link_of
 from cocket.custody.ledger.service import Ledger
 from cocket.custody.ledger.sqlite import Changes, SqliteStore
 from cocket.custody.ledger.work import Effects
@@ -224,10 +225,13 @@ def needs(records: Iterable[Record | Reject]) -> dict[str, tuple[str, ...]]:
             event = record.body
             name = event["eventID"]
             keys[f"e:{name}"] = (f"h:{name}", f"w:countersign:{name}") if "destinationList" in event else ()
+            making = event.get("action") == "ADD"
             for field in COUNTED & event.keys():
                 for one in event[field]:
                     item = one if isinstance(one, str) else one["epcClass"]
                     keys[f"i:{item}"] = (f"c:{item}",)
+                    if making and (link := link_of(item)):
+                        keys[link_key(link)] = ()
     return keys
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -172,6 +172,22 @@ def test_a_key_file_needs_a_list_of_different_keys(world):
         with pytest.raises(BadDocument):
             parse_keys(document, where="keys.json")
     assert len(parse_keys({"keys": [key(world)]}, where="keys.json")) == 1
+
+
+def test_an_event_that_is_still_to_come_is_refused(world):
+    """A day ahead is not recorded, a clock that runs ten minutes ahead is; the last day of the calendar breaks nothing."""
+    event = world.make(A=1)
+    for ahead, refused in ((timedelta(minutes=10), False), (timedelta(minutes=11), True), (timedelta(days=1), True)):
+        line = world.line(event | {"eventTime": (world.now + ahead).isoformat()})
+        _, rejects = world.read(line)
+        assert ["still to come" in reject.reason for reject in rejects] == [True] * refused
+        _, rejects = world.read(
+            *world.scribe("maker").batch([event | {"eventTime": (world.now + ahead).isoformat()}], world.now)
+        )
+        assert ["still to come" in reject.reason for reject in rejects] == [True] * refused
+    world.now = datetime.max.replace(tzinfo=UTC)
+    _, rejects = world.read(world.line(event))
+    assert "was not valid" in rejects[0].reason
 
 
 def test_a_key_whose_time_is_over_cannot_date_back(world):

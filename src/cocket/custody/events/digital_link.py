@@ -6,6 +6,7 @@ Takes a URI, gives its canonical form, or the URI as it was when it holds no GS1
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 
@@ -68,6 +69,8 @@ _FREE: tuple[tuple[re.Pattern[str], str], ...] = (
 _RULES = {
     name: re.compile(rf"urn:epc:{name}:(\d{{6,12}})\.(\d*){rest}$", re.ASCII) for name, (_, rest, _) in SCHEMES.items()
 }
+_LISTED = ("urn:epc:id:sgtin:", "urn:epc:class:lgtin:")
+_TEXT = re.compile(rf"{_SERIAL}{{1,28}}", re.ASCII)
 _NAMES = {
     "gtin": "01", "itip": "8006", "cpid": "8010", "gln": "414", "party": "417", "gsrnp": "8017", "gsrn": "8018",
     "gcn": "255", "sscc": "00", "gdti": "253", "ginc": "401", "gsin": "402", "grai": "8003", "giai": "8004",
@@ -87,6 +90,23 @@ def canonical_link(uri: str) -> str:
 
 
 def _from_urn(uri: str) -> str:
+    if uri.startswith(_LISTED):
+        # Of one class there are many lots and serials: what comes before them is worked out once.
+        head, _, text = uri.partition(".")
+        reference, dot, text = text.partition(".")
+        stem = _stem(f"{head}.{reference}.") if dot else ""
+        return stem + text.translate(_ENCODED) if stem and _TEXT.fullmatch(text) else uri
+    return _whole_urn(uri)
+
+
+@functools.lru_cache(maxsize=4096)
+def _stem(start: str) -> str:
+    """Give the link of a URN up to its lot or serial, or nothing when it is no GS1 key."""
+    link = _whole_urn(f"{start}0")
+    return "" if link == f"{start}0" else link[:-1]
+
+
+def _whole_urn(uri: str) -> str:
     kind = ":".join(uri.split(":", 4)[2:4])
     if kind in SCHEMES:
         size, _, path = SCHEMES[kind]

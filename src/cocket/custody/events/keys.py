@@ -45,13 +45,13 @@ class TrustedKey:
                 where=f"key {self.id}",
                 mend="Sign with a key that is valid.",
             )
-        if signed > recorded + SKEW:
+        if signed > recorded and signed - recorded > SKEW:
             raise SignatureRefused(
                 f"The signature is dated {shown(signed)}, which is still to come",
                 where=f"key {self.id}",
                 mend="Set the signer's clock.",
             )
-        if recorded >= self.valid_until + GRACE:
+        if recorded > self.valid_until and recorded - self.valid_until >= GRACE:
             raise SignatureRefused(
                 f"The key's validity ended on {shown(self.valid_until)}, longer ago than {GRACE.days} days of grace",
                 where=f"key {self.id}",

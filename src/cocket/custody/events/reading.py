@@ -20,7 +20,7 @@ from cocket.custody.events import model
 from cocket.custody.events.credentials import Credentials
 from cocket.custody.events.event_hash import PREFIX, SUFFIX, event_hash
 from cocket.custody.events.extension import NAME, UNDERSTOOD, profile_validators
-from cocket.custody.events.keys import KeyBook, SignatureRefused, parse_moment
+from cocket.custody.events.keys import SKEW, KeyBook, SignatureRefused, parse_moment, shown
 from cocket.custody.events.licences import check_licence, check_status
 from cocket.custody.events.model import Record, Reject
 from cocket.custody.events.quick import load_quickly
@@ -198,6 +198,12 @@ class Reader:
     def _event(self, line: Line) -> _Event:
         """Check an event and give what was signed of it and when it happened."""
         at = check_event(line.value["event"], line.where)
+        if at > self._recorded and at - self._recorded > SKEW:
+            raise BadDocument(
+                f"The event is dated {shown(at)}, which is still to come",
+                where=f"{line.where} $.event.eventTime",
+                mend="State when it happened; record it then.",
+            )
         return hashlib.sha256(line.signed).hexdigest(), at
 
     def _record(self, line: Line, batch: tuple[Signed, ...], event: _Event | None = None) -> Record:

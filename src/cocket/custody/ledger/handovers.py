@@ -144,7 +144,7 @@ def pack(work: Work, parent: str, what: Sequence[Counted], place: Place | None) 
     """Put what the actor holds into a container; a container that is not known yet is made by packing it."""
     if work.get(item_key(parent)) is None:
         row = Row(work.actor, "", ONE, "", place, work.at, work.event)
-        work.put_item(parent, new_item(ONE, "each", serial=True, row=row, origin=(), event=work.event))
+        work.make(parent, new_item(ONE, "each", serial=True, row=row, origin=(), event=work.event))
     holder = next((row for row in work.item(parent).rows if row.holder == work.actor), None)
     if holder is None:
         raise refuse(f"{work.actor[-80:]} does not hold the container {parent[-60:]}", "Have its holder pack it.")

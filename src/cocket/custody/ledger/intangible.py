@@ -47,15 +47,15 @@ def release(work: Work, record: Record, extension: dict[str, Any], place: Place 
     state = work.draw(name, body["kind"], Decimal(body["amount"]), body["unit"])
     work.effects.licence = state
     for key in record.body.get("epcList", ()):
-        if work.get(item_key(key)) is not None:
+        if work.get(item_key(work.name(key))) is not None:
             raise refuse(f"{key[-80:]} was released before", "Give each key a number of its own.")
         row = Row(receiver, "", ONE, name, place, work.at, work.event)
-        work.put_item(key, new_item(ONE, "each", serial=True, row=row, origin=(), event=work.event))
+        work.make(key, new_item(ONE, "each", serial=True, row=row, origin=(), event=work.event))
 
 
 def activate(work: Work, record: Record, extension: dict[str, Any], place: Place | None) -> None:
     """Record an activation: it names the device, the place and the holder, and a key serves one device."""
-    body, keys = extension["activation"], record.body.get("epcList", ())
+    body, keys = extension["activation"], [work.name(key) for key in record.body.get("epcList", ())]
     if place is None or len(keys) != 1:
         raise refuse("An activation names one key and its place", "Add the key and the place with its country.")
     item = work.item(keys[0])

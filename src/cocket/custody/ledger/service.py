@@ -16,7 +16,8 @@ from cocket.custody.events import model
 from cocket.custody.events.extension import NAME
 from cocket.custody.events.model import Record
 from cocket.custody.ledger import documents, handovers, intangible
-from cocket.custody.ledger.model import Applied, Handover, LicenceState, Place, Row, item_key, place_of
+from cocket.custody.ledger.model import Applied, Handover, LicenceState, Place, Row, place_of
+from cocket.custody.ledger.names import same_class
 from cocket.custody.ledger.ports import Store
 from cocket.custody.ledger.quantities import ONE, Counted, counted
 from cocket.custody.ledger.rules import check_transformation, new_item, refuse
@@ -118,7 +119,7 @@ class Ledger:
         _need_authority(record)
         grants: dict[str, Quantity] = {}
         for row in record.body["grants"]:
-            if row["item"] in grants:
+            if any(same_class(row["item"], other) for other in grants):
                 raise refuse(f"The licence grants {row['item'][-60:]} twice", "Add the two amounts up.")
             grants[row["item"]] = Quantity(_amount(row["amount"]), row["unit"])
         state = LicenceState(record.body, "active", (), 0, "", record.at.isoformat())
@@ -213,7 +214,7 @@ def _object(work: Work, record: Record, extension: dict[str, Any], place: Place 
         return
     if "drawdown" in extension:
         _need_observer(record, "records what passes a border")
-    what = counted(event.get("epcList", ()), event.get("quantityList", ()), record.where)
+    what = work.named(counted(event.get("epcList", ()), event.get("quantityList", ()), record.where))
     if action == "ADD":
         _make(work, record, what, place, extension.get("licence", ""))
     elif action == "DELETE":
@@ -234,12 +235,8 @@ def _make(work: Work, record: Record, what: list[Counted], place: Place | None, 
         raise refuse("Only a maker's key brings goods into the ledger", "Have the maker sign it.")
     serials = frozenset(record.body.get("epcList", ()))
     for name, amount, unit in what:
-        if work.get(item_key(name)) is not None:
-            raise refuse(
-                f"{name[-80:]} was made before", "A lot or serial is made once; correct the earlier event instead."
-            )
         row = Row(work.actor, "", amount, licence, place, work.at, work.event)
-        work.put_item(name, new_item(amount, unit, serial=name in serials, row=row, origin=(), event=work.event))
+        work.make(name, new_item(amount, unit, serial=name in serials, row=row, origin=(), event=work.event))
 
 
 def _observe(work: Work, record: Record, what: list[Counted], place: Place | None) -> None:
@@ -302,30 +299,30 @@ def _verify(work: Work, record: Record, extension: dict[str, Any]) -> None:
 
 def _aggregate(work: Work, record: Record, extension: dict[str, Any], place: Place | None) -> None:
     event = record.body
-    what = counted(event.get("childEPCs", ()), event.get("childQuantityList", ()), record.where)
+    what = work.named(counted(event.get("childEPCs", ()), event.get("childQuantityList", ()), record.where))
     if "parentID" not in event:
         raise refuse("A packing event names its container", "Add parentID.")
+    parent = work.name(event["parentID"])
     if event["action"] == "ADD":
-        handovers.pack(work, event["parentID"], what, place)
+        handovers.pack(work, parent, what, place)
     elif event["action"] == "DELETE":
-        handovers.unpack_container(work, event["parentID"], what, place)
+        handovers.unpack_container(work, parent, what, place)
     else:
-        _observe(work, record, [(event["parentID"], ONE, "each")], place)
-    work.effects.items.append(event["parentID"])
+        _observe(work, record, [(parent, ONE, "each")], place)
+    work.effects.items.append(parent)
     _ = extension
 
 
 def _associate(work: Work, record: Record, extension: dict[str, Any], place: Place | None) -> None:
     """A seal or sensor is put on or taken off: nothing changes hands."""
-    _observe(work, record, [(record.body["parentID"], ONE, "each")], place)
+    _observe(work, record, [(work.name(record.body["parentID"]), ONE, "each")], place)
     _ = extension
 
 
 def _transact(work: Work, record: Record, extension: dict[str, Any], place: Place | None) -> None:
     """An order or invoice is linked to goods: nothing changes hands."""
-    _observe(
-        work, record, counted(record.body.get("epcList", ()), record.body.get("quantityList", ()), record.where), place
-    )
+    what = counted(record.body.get("epcList", ()), record.body.get("quantityList", ()), record.where)
+    _observe(work, record, work.named(what), place)
     _ = extension
 
 
@@ -333,18 +330,20 @@ def _transform(work: Work, record: Record, extension: dict[str, Any], place: Pla
     event = record.body
     if "transformationID" in event:
         raise refuse("A transformation spread over several events cannot be balanced", "State it in one event.")
-    inputs = counted(event.get("inputEPCList", ()), event.get("inputQuantityList", ()), record.where)
+    inputs = work.named(counted(event.get("inputEPCList", ()), event.get("inputQuantityList", ()), record.where))
     outputs = counted(event.get("outputEPCList", ()), event.get("outputQuantityList", ()), record.where)
-    check_transformation(inputs, outputs, extension.get("materials", ()), extension.get("losses", ()))
+    materials, losses = (
+        [row | {"input": work.name(row["input"])} for row in extension.get(name, ())]
+        for name in ("materials", "losses")
+    )
+    check_transformation(inputs, outputs, materials, losses)
     licences = set(handovers.consume(work, inputs))
     licence = licences.pop() if len(licences) == 1 else ""
     serials = frozenset(event.get("outputEPCList", ()))
     origin = tuple(name for name, _, _ in inputs)
     for name, amount, unit in outputs:
-        if work.get(item_key(name)) is not None:
-            raise refuse(f"{name[-80:]} was made before", "Give what comes out a lot of its own.")
         row = Row(work.actor, "", amount, licence, place, work.at, work.event)
-        work.put_item(name, new_item(amount, unit, serial=name in serials, row=row, origin=origin, event=work.event))
+        work.make(name, new_item(amount, unit, serial=name in serials, row=row, origin=origin, event=work.event))
 
 
 _HANDLERS = {

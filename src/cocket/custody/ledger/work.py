@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,9 @@ import msgspec
 
 from cocket.custody.events.keys import shown
 from cocket.custody.ledger.model import Applied, Handover, Item, LicenceState, Place, Row, Watch, item_key
+from cocket.custody.ledger.names import link_key, link_of, name_in, same_class
 from cocket.custody.ledger.ports import Store
+from cocket.custody.ledger.quantities import Counted
 from cocket.custody.ledger.rules import LedgerRefuses, refuse
 from cocket.kernel.errors import CocketError
 from cocket.kernel.quantities import Quantity
@@ -74,6 +77,27 @@ class Work:
             )
         return found
 
+    def name(self, written: str) -> str:
+        """Give the ledger's name of an item as the event writes it."""
+        return name_in(self.get, written)
+
+    def named(self, what: Sequence[Counted]) -> list[Counted]:
+        """Give what an event counts under the ledger's names; refuses an item that stands there in two spellings."""
+        found = [(self.name(written), amount, unit) for written, amount, unit in what]
+        if len({name for name, _, _ in found}) != len(found):
+            raise refuse("An item stands twice in one list, in two spellings", "Add the two amounts up.")
+        return found
+
+    def make(self, name: str, item: Item) -> None:
+        """Bring an item into the ledger, once whatever its spelling; raises LedgerRefuses when it is there."""
+        if self.get(item_key(self.name(name))) is not None:
+            raise refuse(
+                f"{name[-80:]} was made before", "A lot or serial is made once; correct the earlier event instead."
+            )
+        self.put_item(name, item)
+        if link := link_of(name):
+            self.put(link_key(link), name)
+
     def put_item(self, name: str, item: Item) -> None:
         """Change an item."""
         self.changes[item_key(name)] = item
@@ -107,6 +131,8 @@ class Work:
     def draw(self, licence: str, item_class: str, amount: Decimal, unit: str) -> LicenceState:
         """Draw on a licence; raises LedgerRefuses with the balance's reason."""
         state = self.licence(licence)
+        if all(line[0] != item_class for line in state.lines):
+            item_class = next((line[0] for line in state.lines if same_class(line[0], item_class)), item_class)
         try:
             state = state.with_balance(draw(state.balance(), item_class, Quantity(amount, unit)))
         except CocketError as error:
