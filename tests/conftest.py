@@ -55,6 +55,17 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def ristretto() -> None:
+    """Skip, or fail where CI requires it, without the extra `redress`: what it computes has no other implementation here."""
+    try:
+        import rbcl
+    except ModuleNotFoundError:
+        absent("redress", "the extra `redress` is not installed (pip install 'cocket[redress]')")
+    else:
+        _ = rbcl
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """Give the path of a Chromium to drive."""
     for name in ("chromium", "chromium-browser", "google-chrome"):

@@ -7,6 +7,7 @@ import json
 import pytest
 from tests.integration.credentials.test_credential_commands import Shell
 
+pytestmark = pytest.mark.usefixtures("ristretto")
 AT = ("--at", "2026-11-24T12:00:00Z")
 
 
