@@ -189,7 +189,7 @@ def held(
         _codec(),
         canonicalise,
         inline_contexts=inline_contexts,
-        equation=_equation() if many else None,
+        **_quick() if many else {},
     )
     return knowledge, trusted
 
@@ -263,10 +263,12 @@ def _codec() -> Any:
     return CODEC
 
 
-def _equation() -> Any:
+def _quick() -> dict[str, Any]:
+    """Give what makes up for its loading time where many documents are asked about."""
+    from cocket.credentials.quick import load_quickly
     from cocket.credentials.sodium import equation
 
-    return equation()
+    return {"equation": equation(), "read_canonical": load_quickly}
 
 
 def _files(place: Path) -> list[Path]:

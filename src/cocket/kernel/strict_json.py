@@ -16,6 +16,8 @@ from cocket.kernel.errors import BadDocument
 
 MAX_DEPTH = 40
 MAX_NUMBER_TEXT = 60
+# First bytes, in UTF-8, of what lies above U+DFFF, where sorting by code point and by UTF-16 unit part ways.
+HIGH_LEADS = bytes(range(0xEE, 0x100))
 
 
 def load_json(text: str, *, where: str, decimals: bool = False) -> Any:
@@ -46,7 +48,7 @@ def load_canonical(line: bytes) -> Any | None:
     """
     try:
         text = line.decode()
-        if not text.isascii() and max(text) >= "\ud800":
+        if not line.isascii() and len(line.translate(None, HIGH_LEADS)) != len(line):
             return None
         value = _decode(text)
         if compact(value) != text:

@@ -6,13 +6,13 @@ context that is not held, because its words could then mean anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cocket.kernel.errors import BadDocument, BadInput
-from cocket.kernel.quantities import parse_amount
+from cocket.kernel.errors import BadDocument
 from cocket.verifier.data_model import BASE_CONTEXT, CREDENTIAL, check_contexts, check_credential, types_of
 from cocket.verifier.identifiers import check_did
 from cocket.verifier.instants import optional_instant
@@ -36,6 +36,7 @@ TYPES = (
     "ComplianceAttestation",
 )
 MAX_ITEMS = 1_000
+_AMOUNT = re.compile(r"[0-9]{1,30}(\.[0-9]{1,10})?", re.ASCII)  # as the schemas have it
 _MEND = "Ask the issuer for the document again."
 
 
@@ -112,12 +113,16 @@ def read_goods(items: object) -> tuple[Goods, ...]:
         amount, unit = quantity.get("amount"), quantity.get("unit")
         if not isinstance(amount, str) or not isinstance(unit, str):
             raise BadDocument("A quantity is a text with a unit", where=f"{where}.quantity", mend=_MEND)
-        try:
-            parse_amount(amount)
-        except BadInput as error:
-            raise BadDocument(str(error), where=f"{where}.quantity.amount", mend=_MEND) from None
+        check_amount(amount, where=f"{where}.quantity.amount")
         found.append(Goods(_text(item, "provision"), amount, unit, _text(item, "description")))
     return tuple(found)
+
+
+def check_amount(amount: str, *, where: str) -> None:
+    """Check that an amount is written in the one way that everybody reads alike; raises BadDocument."""
+    if not _AMOUNT.fullmatch(amount):
+        what = f"{amount[:40]!r} is no amount: digits, and a point before a fraction"
+        raise BadDocument(what, where=where, mend=_MEND)
 
 
 def _text(body: dict[str, Any], name: str) -> str:

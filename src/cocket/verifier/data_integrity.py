@@ -79,11 +79,11 @@ def verify_proof(
     key: PublicKey,
     canonicalise: Canonicaliser | None = None,
     *,
-    known_plain: bool = False,
+    text: str | None = None,
 ) -> dict[str, Any]:
     """Check a proof (vc-di-eddsa 3.2.2 and 3.3.2, vc-di-ecdsa 3.2.2 and 3.3.2) and give the document without it.
 
-    `known_plain` says that the document was read by `load_canonical`, so that writing it again needs no second look.
+    `text` is the document's own canonical text (RFC 8785), where it came in that, so that it need not be written again.
     Raises Refused when it does not hold, Unsettled when a canonicaliser is needed and absent.
     """
     kinds, _ = SUITES[proof.suite]
@@ -93,9 +93,9 @@ def verify_proof(
     if key.kind not in kinds:
         raise Refused("algorithm_refused", f"The proof is {proof.suite}, but the key is {key.kind}")
     # 4-6. Transform and hash. 7. Verify.
-    if not key.verify(
-        proof.value, hash_data(unsecured, proof.options, key.kind, canonicalise, known_plain=known_plain)
-    ):
+    forms = None if text is None else _cut_out(text, document, proof)
+    config, form = forms or transformed(unsecured, proof.options, canonicalise)
+    if not key.verify(proof.value, _hashed(config, form, key.kind)):
         raise Refused("signature_bad", "The proof does not hold under the issuer's key", where="$.proof")
     return unsecured
 
@@ -105,21 +105,40 @@ def hash_data(
     options: dict[str, Any],
     kind: str,
     canonicalise: Canonicaliser | None = None,
-    *,
-    known_plain: bool = False,
 ) -> bytes:
     """Give what is signed: the hash of the proof's options, then the hash of the document (section 3.x.4)."""
+    return _hashed(*transformed(unsecured, options, canonicalise), kind)
+
+
+def _hashed(config: bytes, form: bytes, kind: str) -> bytes:
     digest = hashlib.sha384 if kind == P384 else hashlib.sha256
-    config, form = transformed(unsecured, options, canonicalise, known_plain=known_plain)
     return digest(config).digest() + digest(form).digest()
+
+
+def _cut_out(text: str, document: dict[str, Any], proof: Proof) -> tuple[bytes, bytes] | None:
+    """Give what `transformed` gives, cut out of a document's canonical text; None where it has to be written.
+
+    In canonical text a member's spelling is known, and each of the two cut out here has a member before it ("@context",
+    "proofPurpose"). What occurs once is that member: inside a text its quotation marks would be escaped.
+    """
+    secured = document["proof"]
+    if SUITES[proof.suite][1] or not isinstance(secured, dict) or "@context" not in document:
+        return None
+    if secured.get("@context", document["@context"]) != document["@context"]:
+        return None
+    written = compact(secured)
+    before, found, after = text.partition(f',"proof":{written}')
+    # Multibase that was read has no letter that JSON would escape.
+    head, value, tail = written.partition(f',"proofValue":"{secured["proofValue"]}"')
+    if not found or not value or found in after or value in tail:
+        return None
+    return f"{head}{tail}".encode(), f"{before}{after}".encode()
 
 
 def transformed(
     unsecured: dict[str, Any],
     options: dict[str, Any],
     canonicalise: Canonicaliser | None = None,
-    *,
-    known_plain: bool = False,
 ) -> tuple[bytes, bytes]:
     """Give the canonical proof options and the canonical document (sections 3.x.3 and 3.x.5)."""
     if not SUITES[options["cryptosuite"]][1]:
@@ -129,8 +148,6 @@ def transformed(
             if contexts[: len(signed)] != signed:
                 raise Refused("signature_bad", "The context is not the one that was signed", where="$.@context")
             unsecured = {**unsecured, "@context": options["@context"]}
-        if known_plain:
-            return compact(options).encode(), compact(unsecured).encode()
         try:
             return canonical(options), canonical(unsecured)
         except BadDocument:

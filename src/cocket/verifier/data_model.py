@@ -6,6 +6,7 @@ words mean is for `contents`; which contexts are held is for whoever reads the d
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection
 from typing import Any
@@ -17,6 +18,7 @@ BASE_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 CREDENTIAL, PRESENTATION = "VerifiableCredential", "VerifiablePresentation"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\xa0<>\"{}|\\^`]+")
 _MEND = "Ask the issuer for the document again."
+MAX_REMEMBERED = 300  # characters of an address
 # Members of an object that says a text in one language (section 11.1).
 _LANGUAGE = frozenset({"@value", "@language", "@direction"})
 Body = dict[str, Any]
@@ -68,7 +70,7 @@ def check_credential(body: Body) -> None:
             raise _bad("This is not an instant", f"$.{name}")
     # 4.10 Status, 4.11 schemas, 5.4 refreshing, 5.5 terms, 5.6 evidence: typed objects, some with an address.
     for name, needs_id in _TYPED.items():
-        for part in _several(body, name):
+        for part in _several(body, name) if name in body else ():
             _types(part.get("type"), f"$.{name}.type")
             if needs_id or "id" in part:
                 _address(part.get("id"), f"$.{name}.id")
@@ -124,15 +126,22 @@ def _common(body: Body, kind: str) -> None:
 
 def _types(value: object, where: str) -> list[str]:
     kinds: list[Any] = value if isinstance(value, list) else [value]
-    if not kinds or not all(isinstance(kind, str) and kind for kind in kinds):
-        raise _bad("The type is no text, nor a list of texts", where)
+    for kind in kinds or [None]:
+        if not isinstance(kind, str) or not kind:
+            raise _bad("The type is no text, nor a list of texts", where)
     return kinds
 
 
 def _address(value: object, where: str) -> str:
-    if not isinstance(value, str) or not _URL.fullmatch(value):
+    if not isinstance(value, str) or not (_is_address if len(value) <= MAX_REMEMBERED else _URL.fullmatch)(value):
         raise _bad("This is no address (URL)", where)
     return value
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_address(text: str) -> bool:
+    """Say whether a text is an address; most of an issuer's are those of its other documents too."""
+    return _URL.fullmatch(text) is not None
 
 
 def _several(body: Body, name: str, *, required: bool = False) -> list[Body]:
@@ -140,8 +149,9 @@ def _several(body: Body, name: str, *, required: bool = False) -> list[Body]:
     if value is None and name not in body and not required:
         return []
     parts: list[Any] = value if isinstance(value, list) else [value]
-    if not parts or not all(isinstance(part, dict) for part in parts):
-        raise _bad(f"{name} is an object, or a list of objects", f"$.{name}")
+    for part in parts or [None]:
+        if not isinstance(part, dict):
+            raise _bad(f"{name} is an object, or a list of objects", f"$.{name}")
     return parts
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from cocket.kernel.errors import BadDocument, BadInput
-from cocket.kernel.strict_json import load_canonical, load_json
+from cocket.kernel.strict_json import load_json
 from cocket.verifier import cose, jose, sd_jwt
 from cocket.verifier.contents import Contents, read_contents
 from cocket.verifier.data_integrity import parse_proof, verify_proof
@@ -81,11 +81,10 @@ def read(raw: bytes, knowledge: Knowledge) -> Presented:
 
 
 def _json(text: str, knowledge: Knowledge) -> Presented:
-    document = load_canonical(text.encode())
-    known_plain = document is not None
-    if not known_plain:
+    document = knowledge.read_canonical(text.encode())
+    canonical_text = text if document is not None else None
+    if document is None:
         document = load_json(text, where="document")
-    assert isinstance(document, dict)
     kinds = document.get("type")
     if ENVELOPED in (kinds if isinstance(kinds, list) else [kinds]):
         listed = document.get("@context")
@@ -100,7 +99,7 @@ def _json(text: str, knowledge: Knowledge) -> Presented:
     proof = parse_proof(document)
 
     def check(key: PublicKey) -> None:
-        verify_proof(document, proof, key, knowledge.canonicalise, known_plain=known_plain)
+        verify_proof(document, proof, key, knowledge.canonicalise, text=canonical_text)
 
     body = {name: value for name, value in document.items() if name != "proof"}
     return Presented(

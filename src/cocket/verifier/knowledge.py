@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from cocket.kernel.strict_json import load_canonical
 from cocket.verifier.contents import CONTEXTS
 from cocket.verifier.cose import Cbor
 from cocket.verifier.data_integrity import Canonicaliser
@@ -24,7 +25,8 @@ class Knowledge:
     issuer that the first does not know. `statuses` are status list credentials as published, by address.
     `documents` are DID documents by DID. `contexts` are the JSON-LD contexts whose meaning is held; with
     `inline_contexts` a document may bring words of its own, which no authority's document needs. `cbor` and
-    `canonicalise` read the forms that need them; `equation` checks Ed25519 signatures instead of OpenSSL. `read_lists`
+    `canonicalise` read the forms that need them; `equation` checks Ed25519 signatures instead of OpenSSL, and
+    `read_canonical` reads canonical text instead of the standard library, taking no more than it does. `read_lists`
     remembers what was unpacked already.
     """
 
@@ -38,6 +40,7 @@ class Knowledge:
     further: tuple[TrustList, ...] = ()
     inline_contexts: bool = False
     equation: Equation | None = None
+    read_canonical: Callable[[bytes], Any] = load_canonical
 
     @property
     def lists(self) -> tuple[TrustList, ...]:

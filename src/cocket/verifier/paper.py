@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cocket.kernel.errors import BadDocument, BadInput
-from cocket.kernel.quantities import parse_amount
-from cocket.verifier.contents import TYPES, Contents
+from cocket.kernel.errors import BadDocument
+from cocket.verifier.contents import TYPES, Contents, check_amount
 from cocket.verifier.identifiers import check_did
 from cocket.verifier.verdicts import Goods
 
@@ -66,10 +65,7 @@ def paper_contents(claims: dict[Any, Any]) -> Paper:
 def _line(line: object) -> Goods:
     if not isinstance(line, list) or len(line) != 3 or not all(isinstance(part, str) for part in line):  # noqa: PLR2004
         raise BadDocument("A line of goods has a provision, an amount and a unit", where="code", mend=_MEND)
-    try:
-        parse_amount(line[1])
-    except BadInput as error:
-        raise BadDocument(error.what, where="code", mend=_MEND) from None
+    check_amount(line[1], where="code")
     return Goods(*line)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadDocument, BadInput
-from cocket.kernel.strict_json import load_canonical, load_json
+from cocket.kernel.strict_json import load_json
 from cocket.verifier.contents import read_contents
 from cocket.verifier.data_integrity import AUTHENTICATION, parse_proof, verify_proof
 from cocket.verifier.data_model import BASE_CONTEXT, PRESENTATION, check_contexts, check_presentation, types_of
@@ -122,8 +122,9 @@ def _read(raw: bytes, knowledge: Knowledge) -> _Shown:
             return _read_token(raw.decode().strip())
         except UnicodeDecodeError:
             raise BadDocument("This is not UTF-8", where="token", mend=_MEND) from None
-    document = load_canonical(raw.strip())
-    known_plain = document is not None
+    raw = raw.strip()
+    document = knowledge.read_canonical(raw)
+    text = raw.decode() if document is not None else None
     if document is None:
         document = load_json(raw.decode(), where="presentation")
     # VC Data Model 2.0, section 4.13.2: an envelope has the base context, and a data address with the token.
@@ -144,7 +145,7 @@ def _read(raw: bytes, knowledge: Knowledge) -> _Shown:
         body,
         proof.suite,
         proof.method,
-        lambda key: verify_proof(document, proof, key, knowledge.canonicalise, known_plain=known_plain),
+        lambda key: verify_proof(document, proof, key, knowledge.canonicalise, text=text),
         tuple(domains if isinstance(domains, list) else [domains]),
         proof.options.get("challenge"),
         lambda: (

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from cocket.credentials.quick import load_quickly
 from cocket.credentials.sodium import equation
 from cocket.custody.commitments import MAX_DOCUMENT
 from cocket.custody.events import model
@@ -23,7 +24,6 @@ from cocket.custody.events.extension import NAME, UNDERSTOOD, profile_validators
 from cocket.custody.events.keys import SKEW, KeyBook, SignatureRefused, parse_moment, shown
 from cocket.custody.events.licences import check_licence, check_status
 from cocket.custody.events.model import Record, Reject
-from cocket.custody.events.quick import load_quickly
 from cocket.custody.events.signing import Signed, batch_digest, check_signature
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadDocument, CocketError

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cocket.custody.events.quick import load_quickly
+from cocket.credentials.quick import load_quickly
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadInput
 from cocket.kernel.strict_json import load_canonical
