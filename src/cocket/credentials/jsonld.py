@@ -7,6 +7,7 @@ what it says in addresses or keywords instead of words, because it would be sign
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -62,15 +63,15 @@ def canonicaliser(contexts: Contexts, *, inline: bool = False) -> Canonicaliser:
     With `inline` a document may bring contexts of its own, which cannot redefine the words of the published ones.
     """
 
-    def canonicalise(document: dict[str, Any]) -> bytes:
-        return _canonical(document, contexts, inline=inline)
+    def canonicalise(document: dict[str, Any], /, digest: str = "sha256") -> bytes:
+        return _canonical(document, contexts, digest, inline=inline)
 
     return canonicalise
 
 
-def _canonical(document: dict[str, Any], contexts: Contexts, *, inline: bool) -> bytes:
+def _canonical(document: dict[str, Any], contexts: Contexts, hashed_by: str, *, inline: bool) -> bytes:
     try:
-        from pyld import jsonld
+        from pyld import canon, jsonld
     except ModuleNotFoundError:
         mend = "Install the package with its extra `jsonld`."
         raise Unsettled("form_unsupported", "JSON-LD proofs need PyLD", where="$.proof", mend=mend) from None
@@ -93,7 +94,9 @@ def _canonical(document: dict[str, Any], contexts: Contexts, *, inline: bool) ->
         for part in parts:
             named = part["@context"] if isinstance(part["@context"], list) else [part["@context"]]
             _refuse_undefined(jsonld.expand({**part, "@context": [{"@vocab": _UNDEFINED}, *named]}, options))
-        quads = jsonld.normalize(document, {**options, "algorithm": "URDNA2015", "format": "application/n-quads"})
+        rdfc = canon.URDNA2015()
+        rdfc.create_hash = getattr(hashlib, hashed_by)  # the library's own is SHA-256
+        quads = rdfc.main(jsonld.to_rdf(document, options), {"format": "application/n-quads"})
     except BadDocument:
         raise
     except Exception as error:  # noqa: BLE001 - whatever the library cannot read is no JSON-LD

@@ -175,10 +175,10 @@ def held(
 
         return read_contexts(contexts or root / "contexts", vouched or {})
 
-    def canonicalise(document: dict[str, Any]) -> bytes:
+    def canonicalise(document: dict[str, Any], /, digest: str = "sha256") -> bytes:
         from cocket.credentials.jsonld import canonicaliser
 
-        return canonicaliser(words_held(), inline=inline_contexts)(document)
+        return canonicaliser(words_held(), inline=inline_contexts)(document, digest)
 
     words = CONTEXTS.union(vouched or ())
     knowledge = Knowledge(

@@ -19,7 +19,8 @@ from cocket.verifier.steps import walk
 from cocket.verifier.verdicts import REASONS, Refused, Unsettled, Verdict
 
 _DEFAULT = Policy()
-_UNLISTED = ("issuer_not_listed", "issuer_resembles")
+# What a list says of an issuer that it does not know, the gravest last. A further list may know it all the same.
+_UNLISTED = ("issuer_not_listed", "issuer_resembles", "lookalike_issuer")
 Found = dict[str, Any]
 
 
@@ -31,15 +32,15 @@ def verify(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy = _DEF
 
 
 def _judged(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy) -> Verdict:
-    """Give the verdict under the first trust list that knows the issuer."""
-    first = _concluded(partial(walk, raw, knowledge, at, policy), policy)
+    """Give the verdict under the first trust list that knows the issuer; under none, the gravest of what they say."""
+    found = _concluded(partial(walk, raw, knowledge, at, policy), policy)
     for trust in knowledge.further:
-        if first.reason not in _UNLISTED:
+        if found.reason not in _UNLISTED:
             break
         verdict = _concluded(partial(walk, raw, replace(knowledge, trust=trust), at, policy), policy)
-        if verdict.reason not in _UNLISTED:
-            return verdict
-    return first
+        if verdict.reason not in _UNLISTED or _UNLISTED.index(verdict.reason) > _UNLISTED.index(found.reason):
+            found = verdict
+    return found
 
 
 def _concluded(steps: Callable[[Found], str], policy: Policy) -> Verdict:

@@ -8,9 +8,8 @@ the caller hands in: it must refuse unknown contexts and undefined terms, becaus
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from cocket.kernel.canonical import canonical, compact
 from cocket.kernel.errors import BadDocument, BadInput
@@ -18,7 +17,15 @@ from cocket.verifier.multibase import from_multibase
 from cocket.verifier.public_keys import ED25519, P256, P384, PublicKey
 from cocket.verifier.verdicts import Refused, Unsettled
 
-Canonicaliser = Callable[[dict[str, Any]], bytes]
+
+
+class Canonicaliser(Protocol):
+    """RDFC-1.0 of a JSON-LD document, with the hash that tells its nameless parts apart: sha256 or sha384."""
+
+    def __call__(self, document: dict[str, Any], /, digest: str = "sha256") -> bytes:
+        """Give the canonical N-Quads."""
+
+
 TYPE = "DataIntegrityProof"
 # What a proof is made for: an issuer asserts, a holder shows that it is the one who holds.
 ASSERTION, AUTHENTICATION = "assertionMethod", "authentication"
@@ -68,6 +75,11 @@ def parse_proof(document: dict[str, Any], purpose: str = ASSERTION) -> Proof:
     texts = [proof.get(name) for name in ("verificationMethod", "created", "expires")]
     if not isinstance(texts[0], str) or not all(text is None or isinstance(text, str) for text in texts):
         raise BadDocument("The proof's method and dates are texts", where="$.proof", mend=_MEND)
+    # VC Data Integrity 1.0 section 2.1: one or more domains, and texts.
+    domain = proof.get("domain", [])
+    bound = [*(domain if isinstance(domain, list) else [domain]), proof.get("challenge", ""), proof.get("nonce", "")]
+    if not all(isinstance(text, str) for text in bound):
+        raise BadDocument("The proof's domain, challenge and nonce are texts", where="$.proof", mend=_MEND)
     value = from_multibase(proof.get("proofValue"), where="$.proof.proofValue")
     options = {name: inner for name, inner in proof.items() if name != "proofValue"}
     return Proof(suite, texts[0], texts[1], texts[2], options, value)
@@ -94,7 +106,7 @@ def verify_proof(
         raise Refused("algorithm_refused", f"The proof is {proof.suite}, but the key is {key.kind}")
     # 4-6. Transform and hash. 7. Verify.
     forms = None if text is None else _cut_out(text, document, proof)
-    config, form = forms or transformed(unsecured, proof.options, canonicalise)
+    config, form = forms or transformed(unsecured, proof.options, canonicalise, key.kind)
     if not key.verify(proof.value, _hashed(config, form, key.kind)):
         raise Refused("signature_bad", "The proof does not hold under the issuer's key", where="$.proof")
     return unsecured
@@ -107,7 +119,7 @@ def hash_data(
     canonicalise: Canonicaliser | None = None,
 ) -> bytes:
     """Give what is signed: the hash of the proof's options, then the hash of the document (section 3.x.4)."""
-    return _hashed(*transformed(unsecured, options, canonicalise), kind)
+    return _hashed(*transformed(unsecured, options, canonicalise, kind), kind)
 
 
 def _hashed(config: bytes, form: bytes, kind: str) -> bytes:
@@ -139,6 +151,7 @@ def transformed(
     unsecured: dict[str, Any],
     options: dict[str, Any],
     canonicalise: Canonicaliser | None = None,
+    kind: str = ED25519,
 ) -> tuple[bytes, bytes]:
     """Give the canonical proof options and the canonical document (sections 3.x.3 and 3.x.5)."""
     if not SUITES[options["cryptosuite"]][1]:
@@ -157,7 +170,9 @@ def transformed(
     if canonicalise is None:
         mend = "Install the package with its extra `jsonld`, and hold the contexts."
         raise Unsettled("form_unsupported", "This proof needs JSON-LD canonicalisation", where="$.proof", mend=mend)
-    return canonicalise({**options, "@context": unsecured.get("@context")}), canonicalise(unsecured)
+    # vc-di-ecdsa section 3: with a key on P-384 the canonicalisation uses the longer hash too.
+    digest = "sha384" if kind == P384 else "sha256"
+    return canonicalise({**options, "@context": unsecured.get("@context")}, digest), canonicalise(unsecured, digest)
 
 
 def _listed(value: object) -> list[object]:

@@ -13,7 +13,7 @@ from cocket.verifier.cose import Cbor
 from cocket.verifier.data_integrity import Canonicaliser
 from cocket.verifier.instants import written
 from cocket.verifier.signatures import Equation
-from cocket.verifier.status_lists import StatusList
+from cocket.verifier.status_lists import UNDATED_DAYS, StatusList
 from cocket.verifier.trust_lists import TrustList
 
 
@@ -53,7 +53,8 @@ class Policy:
     """How to answer. Each setting is stated in the verdict.
 
     `leeway` forgives clocks. `status` is "required" (no fresh list, no answer), "if_held" (a missing or stale list is
-    said, and does not stop the answer) or "ignored". `max_status_age` is an own limit beside the list's `validUntil`.
+    said, and does not stop the answer) or "ignored". `max_status_age` is an own limit beside the list's `validUntil`;
+    without one, a list that names no end counts for `UNDATED_DAYS`.
     `witnessed` is an instant at which, proven by others, the document was already there. `audience`, `nonce` and
     `binding` are what a presenter must have bound its presentation to. `issuers` is "listed" (somebody on a trust list
     vouches for whoever signed) or "any", which says no more than that the signature is its issuer's.
@@ -80,6 +81,8 @@ class Policy:
         )
         if self.max_status_age is not None:
             lines.append(f"A status list older than {self.max_status_age.days} days counts as outdated.")
+        elif self.status != "ignored":
+            lines.append(f"A status list that names no end counts as outdated after {UNDATED_DAYS} days.")
         if self.witnessed is not None:
             lines.append(f"Others had seen it by {written(self.witnessed)}.")
         if self.issuers == "any":

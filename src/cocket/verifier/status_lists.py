@@ -23,15 +23,18 @@ MAX_BITS = 2**26
 MAX_PACKED = 4_000_000
 _INDEX = re.compile(r"(0|[1-9][0-9]{0,9})", re.ASCII)
 _MEND = "Fetch the status list again from its issuer."
-# Purpose -> the reason of a verdict when the bit is set. Other purposes are informative here.
+# Purpose -> the reason of a verdict when the bit is set.
 PURPOSES = {"revocation": "revoked", "suspension": "suspended", "exhausted": "exhausted"}
+# Purposes of the specification that take nothing from a document's force. What any other one means cannot be told.
+INFORMATIVE = frozenset({"refresh", "message"})
+UNDATED_DAYS = 7  # how long a list counts that does not say until when, unless the policy says another limit
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Where a document's status stands: which list, which bit, and what the bit means.
 
-    An entry of another type is `foreign`: it is there, and what it says cannot be told here.
+    An entry of another type, or of more than one bit, is `foreign`: it is there, and what it says cannot be told here.
     """
 
     purpose: str
@@ -42,9 +45,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class StatusList:
-    """A list's bits as bytes, of which day, and until when it counts."""
+    """A list's bits as bytes, for which purposes, of which day, and until when it counts."""
 
-    purpose: str
+    purposes: frozenset[str]
     bits: bytes
     dated: datetime
     valid_until: datetime | None
@@ -68,12 +71,14 @@ def parse_entries(status: object, *, where: str = "$.credentialStatus") -> tuple
             found.append(Entry("", 0, "", foreign=True))
             continue
         purpose, index = entry.get("statusPurpose"), entry.get("statusListIndex")
-        address = entry.get("statusListCredential")
-        if not isinstance(purpose, str) or not isinstance(address, str) or entry.get("statusSize", 1) != 1:
+        address, size = entry.get("statusListCredential"), entry.get("statusSize", 1)
+        if not isinstance(purpose, str) or not isinstance(address, str) or type(size) is not int or size < 1:
             raise BadDocument("A status entry lacks a part", where=where, mend="Ask the issuer for it again.")
         if not isinstance(index, str) or not _INDEX.fullmatch(index):
             raise BadDocument("A status index is a text of digits", where=where, mend="Ask the issuer for it again.")
-        found.append(Entry(purpose, int(index), address))
+        if entry.get("id") == address:
+            raise BadDocument("A status entry has its list's name", where=where, mend="Ask the issuer for it again.")
+        found.append(Entry(purpose, int(index), address, foreign=size != 1))
     return tuple(found)
 
 
@@ -87,11 +92,12 @@ def read_list(body: dict[str, Any], address: str) -> StatusList:
     if body.get("id") != address or subject.get("type") != "BitstringStatusList":
         raise BadDocument("The status list is published under another address", where=where, mend=_MEND)
     purpose = subject.get("statusPurpose")
-    if not isinstance(purpose, str):
-        raise BadDocument("The status list has no one purpose", where=where, mend=_MEND)
+    purposes: list[Any] = purpose if isinstance(purpose, list) else [purpose]
+    if not purposes or not all(isinstance(each, str) for each in purposes):
+        raise BadDocument("The status list's purpose is no text, nor a list of texts", where=where, mend=_MEND)
     dated = parse_instant(body.get("validFrom"), where=f"{where}, validFrom")
     until = optional_instant(body.get("validUntil"), where=f"{where}, validUntil")
-    return StatusList(purpose, unpack(subject.get("encodedList")), dated, until)
+    return StatusList(frozenset(purposes), unpack(subject.get("encodedList")), dated, until)
 
 
 def unpack(encoded: object) -> bytes:

@@ -7,7 +7,7 @@ first step that does not hold: BadDocument, Refused, or Unsettled for what canno
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cocket.kernel.errors import BadDocument
@@ -18,7 +18,15 @@ from cocket.verifier.identifiers import controller, find_key, key_of_did_key, re
 from cocket.verifier.instants import age_days, written
 from cocket.verifier.knowledge import Knowledge, Policy
 from cocket.verifier.public_keys import PublicKey
-from cocket.verifier.status_lists import CREDENTIAL_TYPE, PURPOSES, Entry, StatusList, read_list
+from cocket.verifier.status_lists import (
+    CREDENTIAL_TYPE,
+    INFORMATIVE,
+    PURPOSES,
+    UNDATED_DAYS,
+    Entry,
+    StatusList,
+    read_list,
+)
 from cocket.verifier.trust_lists import Issuer, TrustedKey, TrustList
 from cocket.verifier.verdicts import Refused, Reliance, Unsettled
 
@@ -195,11 +203,12 @@ def _status(
     if policy.status == "ignored":
         return (), None
     for entry in entries_of(presented, issuer):
-        if entry.foreign:
-            what = "The status is of a type that is not supported"
-            question = question or Unsettled("status_unusable", what, mend="Ask the issuer.")
+        if entry.purpose in INFORMATIVE:
             continue
-        if entry.purpose not in PURPOSES:
+        if entry.foreign or entry.purpose not in PURPOSES:
+            # A word that is not known, or spelt otherwise, may mean that the document counts no more.
+            what = f"The status is of a kind that is not supported{f' ({entry.purpose[:40]})' if entry.purpose else ''}"
+            question = question or Unsettled("status_unusable", what, mend="Ask the issuer.")
             continue
         try:
             held = status_list(entry, presented.contents.issuer, knowledge)
@@ -234,8 +243,10 @@ def _freshness(held: StatusList, at: datetime, policy: Policy) -> Unsettled | No
     if held.dated > at + policy.leeway:
         what = f"The status list is of {written(held.dated)}, your clock says {written(at)}"
         return Unsettled("clock_behind", what, mend="Set the clock.")
-    old = policy.max_status_age is not None and held.dated + policy.max_status_age < at
-    if old or (held.valid_until is not None and held.valid_until < at):
+    limit = policy.max_status_age
+    if limit is None and held.valid_until is None:
+        limit = timedelta(days=UNDATED_DAYS)
+    if (limit is not None and held.dated + limit < at) or (held.valid_until is not None and held.valid_until < at):
         what = f"The status list is of {written(held.dated)} and {age_days(held.dated, at)} days old"
         return Unsettled("status_stale", what, mend="Fetch the status list again.")
     return None
@@ -268,6 +279,7 @@ def status_list(entry: Entry, issuer: str, knowledge: Knowledge) -> StatusList:
         ends = [end for end in (remembered.valid_until, presented.expires) if end is not None]
         remembered = replace(remembered, valid_until=min(ends, default=None))
         knowledge.read_lists[name] = remembered
-    if remembered.purpose != entry.purpose:
-        raise Unsettled("status_unusable", f"The status list is for {remembered.purpose[:40]}, not for {entry.purpose}")
+    if entry.purpose not in remembered.purposes:
+        named = ", ".join(sorted(remembered.purposes))[:40]
+        raise Unsettled("status_unusable", f"The status list is for {named}, not for {entry.purpose}")
     return remembered

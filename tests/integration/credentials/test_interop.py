@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cocket.credentials import service, statuses, trust
 from cocket.credentials.jsonld import canonicaliser, read_contexts
@@ -21,7 +23,7 @@ from cocket.verifier.identifiers import find_key
 from cocket.verifier.jose import parse_jws, verify_jws
 from cocket.verifier.knowledge import Knowledge, Policy
 from cocket.verifier.multibase import to_base58, to_base64url
-from cocket.verifier.public_keys import P256, to_jwk
+from cocket.verifier.public_keys import P256, P384, make_key, to_jwk
 from cocket.verifier.sd_jwt import disclosed_claims, parse_sd_jwt, verify_binding
 from cocket.verifier.status_lists import StatusList, unpack
 from cocket.verifier.trust_lists import Pin, accept
@@ -132,6 +134,31 @@ def test_we_verify_what_digital_bazaar_issues(world, peer, suite, number):
         verify_proof(document, proof, key, canonicaliser(world.contexts))
 
 
+def test_with_a_key_on_p_384_meaning_is_hashed_at_its_length(world, peer):
+    """Nameless parts are told apart by SHA-384 there and here; with the shorter hash an honest document looked forged."""
+    private = ec.generate_private_key(ec.SECP384R1())
+    point = private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    public = make_key(P384, point)
+    did = f"did:key:{public.multibase}"
+    secret = "z" + to_base58(b"\x87\x26" + private.private_numbers().private_value.to_bytes(48, "big"))
+    key = {"type": "Multikey", "id": f"{did}#{public.multibase}", "controller": did}
+    answer = peer(
+        do="issue",
+        suite="ecdsa-rdfc-2019",
+        credential={**world.issued.body, "issuer": did},
+        documents=world.documents(),
+        key={**key, "publicKeyMultibase": public.multibase, "secretKeyMultibase": secret},
+        created="2026-11-20T12:00:00Z",
+    )
+    assert answer["ok"], answer
+    document = answer["credential"]
+    knows = Knowledge(canonicalise=canonicaliser(world.contexts))
+    policy = Policy(status="ignored", issuers="any")
+    assert verify(json.dumps(document).encode(), knows, NOW, policy).reason == "genuine"
+    document["credentialSubject"]["consignee"] = document["credentialSubject"]["endUser"]
+    assert verify(json.dumps(document).encode(), knows, NOW, policy).reason == "signature_bad"
+
+
 @pytest.mark.parametrize(("form", "kind"), [("jwt", "Ed25519"), ("jwt-es256", P256)])
 def test_jose_verifies_our_tokens_and_we_theirs(world, peer, form, kind):
     """EdDSA and ES256, both ways."""
@@ -205,5 +232,5 @@ def test_their_status_lists_and_ours_are_the_same_bits(peer):
     assert answer["ok"], answer
     assert answer["set"] == [True] * 5 + [False] * 2
     theirs = peer(do="pack", length=131_072, indexes=[0, 9, 131_071])
-    held = StatusList("revocation", unpack(theirs["encodedList"]), NOW, None)
+    held = StatusList(frozenset({"revocation"}), unpack(theirs["encodedList"]), NOW, None)
     assert [i for i in (0, 1, 8, 9, 131_071) if held.is_set(i)] == [0, 9, 131_071]

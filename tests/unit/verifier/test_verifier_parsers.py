@@ -131,7 +131,7 @@ def test_a_packed_list_gives_its_bits_back(indexes):
     bits = bytearray(MIN_BITS // 8)
     for index in indexes:
         bits[index >> 3] |= 0x80 >> (index & 7)
-    held = StatusList("revocation", unpack(pack(bytes(bits))), NOW, None)
+    held = StatusList(frozenset({"revocation"}), unpack(pack(bytes(bits))), NOW, None)
     assert all(held.is_set(index) for index in indexes)
     assert sum(map(int.bit_count, held.bits)) == len(indexes)
 
