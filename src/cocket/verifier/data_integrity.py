@@ -18,7 +18,6 @@ from cocket.verifier.public_keys import ED25519, P256, P384, PublicKey
 from cocket.verifier.verdicts import Refused, Unsettled
 
 
-
 class Canonicaliser(Protocol):
     """RDFC-1.0 of a JSON-LD document, with the hash that tells its nameless parts apart: sha256 or sha384."""
 

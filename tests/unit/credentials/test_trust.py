@@ -1,31 +1,24 @@
-"""Trust lists from their publication to their pin, and X.509 chains under a root that a list names."""
+"""Trust lists from their publication to their pin."""
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from cocket.credentials import holding, trust
 from cocket.credentials.keys import add_key, end_key
-from cocket.credentials.securing import ALGORITHMS, secure_data_integrity
-from cocket.kernel.canonical import canonical
+from cocket.credentials.securing import secure_data_integrity
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.register.service import facts
-from cocket.verifier.multibase import from_base58, to_base58, to_base64url
+from cocket.verifier.multibase import from_base58, to_base58
 from cocket.verifier.public_keys import P256
 from cocket.verifier.trust_lists import Pin, accept
 from cocket.verifier.verdicts import Refused
 
 DAY = timedelta(days=1)
-SERVES_WEB, SIGNS_DOCUMENTS = "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.36"
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
@@ -172,100 +165,3 @@ def test_the_publication_of_a_list_is_a_fact(world):
         1,
         accept(_raw(document), world.pin)[0].sha256,
     )
-
-
-def _certificate(subject, issuer, key, signer, at, *, ca, uri="", usage=True, purposes=()):
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)])
-    by = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)])
-    builder = x509.CertificateBuilder(
-        by, name, key.public_key(), x509.random_serial_number(), at - DAY, at + 3650 * DAY
-    )
-    builder = builder.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
-    bits = dict.fromkeys(
-        (
-            "content_commitment",
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "crl_sign",
-            "encipher_only",
-            "decipher_only",
-        ),
-        False,
-    )
-    builder = builder.add_extension(
-        x509.KeyUsage(digital_signature=usage and not ca, key_cert_sign=ca, **bits), critical=True
-    )
-    if uri:
-        builder = builder.add_extension(
-            x509.SubjectAlternativeName([x509.UniformResourceIdentifier(uri)]), critical=False
-        )
-    if purposes:
-        named = [x509.ObjectIdentifier(purpose) for purpose in purposes]
-        builder = builder.add_extension(x509.ExtendedKeyUsage(named), critical=True)
-    return builder.sign(signer, hashes.SHA256())
-
-
-def _der(certificate):
-    return certificate.public_bytes(serialization.Encoding.DER)
-
-
-def _chained(world, *, uri="", usage=True, middle_ca=True, iat=None, purposes=()):
-    root, middle = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    signing = world.authority.signer("P-256")
-    chain = [
-        _certificate(
-            "Leaf",
-            "Middle",
-            signing.private,
-            middle,
-            world.signed,
-            ca=False,
-            uri=uri or world.authority.id,
-            usage=usage,
-            purposes=purposes,
-        ),
-        _certificate("Middle", "Root", middle, root, world.signed, ca=middle_ca),
-    ]
-    root_certificate = _certificate("Root", "Root", root, root, world.signed, ca=True)
-    header = {
-        "alg": ALGORITHMS[signing.public.kind],
-        "typ": "vc+jwt",
-        "x5c": [base64.b64encode(_der(c)).decode() for c in chain],
-    }
-    payload = {**world.issue().body, "iat": int((iat or world.signed).timestamp())}
-    signed = f"{to_base64url(canonical(header))}.{to_base64url(canonical(payload))}"
-    token = f"{signed}.{to_base64url(signing.sign(signed.encode()))}"
-    entry = {**trust.issuer_entry(world.authority), "roots": [base64.b64encode(_der(root_certificate)).decode()]}
-    return token, world.knows(trust=world.trust(world.trust_document(entry)))
-
-
-def test_a_chain_under_a_listed_root_is_genuine(world):
-    """An authority with certificates signs under them; the leaf bears its DID."""
-    token, knows = _chained(world)
-    assert world.ask(token, knows=knows).reason == "genuine"
-    assert world.ask(token).reason == "certificate_bad"
-    for purposes in ([SIGNS_DOCUMENTS], [SERVES_WEB, SIGNS_DOCUMENTS]):
-        token, knows = _chained(world, purposes=purposes)
-        assert world.ask(token, knows=knows).reason == "genuine"
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"uri": "did:web:other.example"},
-        {"usage": False},
-        {"middle_ca": False},
-        {"began": True},
-        {"purposes": [SERVES_WEB]},
-    ],
-)
-def test_a_chain_with_a_fault_is_refused(world, fault):
-    """Another name, another usage, a middle that is no authority, a leaf not valid yet, or for web servers."""
-    if fault.pop("began", False):
-        before = world.signed
-        world.signed += 5 * DAY
-        token, knows = _chained(world, iat=before)
-    else:
-        token, knows = _chained(world, **fault)
-    assert world.ask(token, knows=knows).reason == "certificate_bad"
