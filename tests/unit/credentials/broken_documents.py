@@ -170,6 +170,34 @@ def _respelt_lists(first: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+def _lists_for(world: Any, purposes: Any) -> dict[str, bytes]:
+    """The lists under other purposes than their addresses say."""
+    made = {}
+    for address, raw in world.status_files().items():
+        body = {k: v for k, v in json.loads(raw).items() if k != "proof"}
+        body["credentialSubject"]["statusPurpose"] = purposes
+        made[address] = json.dumps(
+            securing.secure_jcs(body, world.authority.signer("Ed25519"), world.now - DAY)
+        ).encode()
+    return made
+
+
+def _entry(world: Any, **changes: Any) -> dict[str, Any]:
+    """A document with its three status entries and one more."""
+    first = world.issue().body["credentialStatus"]
+    return _jcs(world, credentialStatus=[*first, {**first[0], "statusListIndex": "7", **changes}])
+
+
+def _amount(world: Any, amount: str) -> dict[str, Any]:
+    items = [{"provision": "6A003.b.4", "quantity": {"amount": amount, "unit": "each"}}]
+    return _jcs(world, credentialSubject=_subject(world, items=items))
+
+
+def _proof_again(world: Any) -> dict[str, Any]:
+    document = _jcs(world)
+    return {**document, "credentialSubject": {**document["credentialSubject"], "proof": document["proof"]}}
+
+
 def _packed(size: int) -> str:
     return "u" + to_base64url(gzip.compress(bytes(size), mtime=0))
 
@@ -254,6 +282,11 @@ CASES: dict[str, Case] = {
     "jcs-quantity-changed": Case("Two became two hundred.", "signature_bad", lambda w: _text(w, '"amount": "2"', '"amount": "200"')),
     "jcs-quantity-number": Case("A quantity is a number instead of a text.", "malformed", lambda w: _jcs(w, credentialSubject=_subject(w, items=[{"provision": "6A003.b.4", "quantity": {"amount": 2, "unit": "each"}}]))),
     "jcs-quantity-negative": Case("A negative quantity.", "malformed", lambda w: _jcs(w, credentialSubject=_subject(w, items=[{"provision": "6A003.b.4", "quantity": {"amount": "-2", "unit": "each"}}]))),
+    "jcs-quantity-script": Case("A quantity in the digits of another script, which a reader may take otherwise.", "malformed", lambda w: _amount(w, "\u0661\u0662")),
+    "jcs-quantity-underscore": Case("A quantity with a mark that some readers leave out.", "malformed", lambda w: _amount(w, "1_000")),
+    "jcs-quantity-power": Case("A quantity with a power of ten.", "malformed", lambda w: _amount(w, "2e3")),
+    "jcs-quantity-blank": Case("A quantity with blanks around it.", "malformed", lambda w: _amount(w, " 2 ")),
+    "jcs-quantity-line": Case("A quantity with the end of a line after it.", "malformed", lambda w: _amount(w, "2\n")),
     "jcs-no-zone": Case("An instant without its zone.", "malformed", lambda w: _jcs(w, validUntil="2027-10-31T23:59:59")),
     "jcs-ends-before-it-begins": Case("Its end is before its beginning.", "malformed", lambda w: _jcs(w, validUntil="2020-01-01T00:00:00Z")),
     "kind-missing": Case("It does not say what kind of document it is, so that nobody is authorised to issue it.", "not_authorised", lambda w: _jcs(w, type=["VerifiableCredential"])),
@@ -261,6 +294,10 @@ CASES: dict[str, Case] = {
     "sd-jurisdiction-hidden": Case("Its holder hides a jurisdiction for which the authority does not speak.", "form_unsupported", lambda w: _sd(w, _hide_jurisdiction)),
     "proof-missing": Case("The proof was taken away.", "signature_bad", lambda w: {k: v for k, v in _jcs(w).items() if k != "proof"}),
     "proof-twice": Case("Two proofs, one of them another's.", "malformed", lambda w: {**_jcs(w), "proof": [_jcs(w)["proof"], _jcs(w)["proof"]]}),
+    "proof-duplicate-key": Case("The proof stands twice in the JSON.", "malformed", lambda w: _text(w, '"proof": {', '"proof": {"type": "DataIntegrityProof"}, "proof": {')),
+    "proof-copied-inside": Case("A copy of the proof was put into the subject.", "signature_bad", lambda w: canonical(_proof_again(w)).decode()),
+    "proof-domain-number": Case("The proof's domain is a number.", "malformed", lambda w: _after(_jcs(w), domain=[5])),
+    "proof-challenge-list": Case("The proof's challenge is a list.", "malformed", lambda w: _after(_jcs(w), challenge=["a"])),
     "proof-without-context": Case("The proof's context was taken away.", "signature_bad", lambda w: _after(_jcs(w), **{"@context": None})),
     "proof-other-purpose": Case("The proof was made to log in, not to assert.", "signature_bad", lambda w: _after(_jcs(w), proofPurpose="authentication")),
     "proof-date-changed": Case("The proof's date was changed.", "signature_bad", lambda w: _after(_jcs(w), created="2026-11-01T00:00:00Z")),
@@ -291,6 +328,19 @@ CASES: dict[str, Case] = {
     "status-token-ended": Case("The list is a token that has ended, though its body has no end.", "status_stale", _jcs, status=_ended_lists),
     "status-index-text": Case("The index is no number.", "malformed", lambda w: _jcs(w, credentialStatus=[{"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "0x10", "statusListCredential": "https://licences.trade.example/status/1-revocation.json"}])),
     "status-index-beyond": Case("The index lies beyond the list.", "status_unusable", lambda w: _jcs(w, credentialStatus=[{"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "99999999", "statusListCredential": "https://licences.trade.example/status/1-revocation.json"}])),
+    "status-purpose-capitals": Case("A purpose in other letters, which a careless reader would pass over.", "status_unusable", lambda w: _entry(w, statusPurpose="Revocation")),
+    "status-purpose-unknown": Case("A purpose that nobody here knows; it may take the document's force.", "status_unusable", lambda w: _entry(w, statusPurpose="withdrawal")),
+    "status-purpose-informative": Case("A purpose that only informs, by its specification.", "genuine", lambda w: _entry(w, statusPurpose="message", statusSize=2, statusMessage=[])),
+    "status-two-bits": Case("A status of two bits, whose meaning stands elsewhere.", "status_unusable", lambda w: _entry(w, statusSize=2)),
+    "status-no-bits": Case("A status of no bits.", "malformed", lambda w: _entry(w, statusSize=0)),
+    "status-size-text": Case("The size of a status is a truth value.", "malformed", lambda w: _entry(w, statusSize=True)),
+    "status-entry-named-as-list": Case("A status entry has the name of its list.", "malformed", lambda w: _entry(w, id=w.issue().body["credentialStatus"][0]["statusListCredential"])),
+    "status-several-purposes": Case("One list serves several purposes, as its specification allows.", "genuine", _jcs, status=lambda w: _lists_for(w, ["revocation", "suspension", "exhausted"])),
+    "status-other-purposes": Case("The lists are for other purposes than the document says.", "status_unusable", _jcs, status=lambda w: _lists_for(w, ["refresh", "message"])),
+    "status-no-purpose": Case("The lists are for no purpose.", "status_unusable", _jcs, status=lambda w: _lists_for(w, [])),
+    "status-without-end": Case("A list that does not say until when it counts, a day old.", "genuine", _jcs, status=lambda w: _lists(w, "", validUntil=None)),
+    "status-without-end-old": Case("The same list eight days old: nobody said that it still counts.", "status_stale", _jcs, status=lambda w: _lists(w, "", validUntil=None), at=7 * DAY),
+    "code-amount-power": Case("An amount on paper with a power of ten.", "malformed", lambda w: _code(w, _set("amount", "2e3"), resign=True)),
     "code-amount-changed": Case("The amount on paper was changed.", "signature_bad", lambda w: _code(w, _set("amount", "200"), resign=False)),
     "code-duplicate-key": Case("A claim stands twice in the code.", "malformed", _double_key),
     "code-base45": Case("A letter that Base45 does not have.", "malformed", lambda w: w.issue().forms["code"][:-1] + "a"),

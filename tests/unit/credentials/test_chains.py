@@ -144,6 +144,9 @@ def test_a_renewed_root_of_the_same_name_does_not_hide_the_one_that_signed(chain
     chain.keys["root"] = kept
     for chain.roots in ([renewed, signed_it], [signed_it, renewed]):
         assert chain.ask().reason == "genuine"
+    long_past = chain.change("root", end=chain.world.signed - timedelta(hours=1)).certificate("root")
+    for chain.roots in ([long_past, signed_it], [signed_it, long_past]):
+        assert chain.ask().reason == "genuine"
     chain.roots = [renewed]
     assert chain.ask().detail == "A certificate is not signed by the next one"
 

@@ -52,6 +52,8 @@ def tables() -> dict[str, Any]:
         "contexts": [BASE_CONTEXT, *sorted(contents.CONTEXTS - {BASE_CONTEXT})],
         "types": list(contents.TYPES),
         "purposes": dict(status_lists.PURPOSES),
+        "informative": sorted(status_lists.INFORMATIVE),
+        "undatedDays": status_lists.UNDATED_DAYS,
         "looks": {chr(letter): read for letter, read in identifiers.READ_AS.items()},
         "pairs": [list(pair) for pair in identifiers.PAIRS],
         "units": {unit: [base, decimal_text(factor)] for unit, (base, factor) in BASE_UNITS.items()},

@@ -11,17 +11,21 @@ import {verifyBinding} from './tokens.mjs';
 export const POLICY = {leeway: TABLES.leeway, maxStatusAge: null};
 const leewayOf = policy => BigInt(policy.leeway) * SECOND;
 
-// The verdict under the first trust list that knows the issuer.
+// What a list says of an issuer that it does not know, the gravest last. A further list may know it all the same.
+const UNLISTED = ['issuer_not_listed', 'issuer_resembles', 'lookalike_issuer'];
+
+// The verdict under the first trust list that knows the issuer; under none, the gravest of what they say.
 export async function verifyUnder(raw, lists, statuses, at, policy = POLICY) {
-  let first = null;
+  let found = null;
   for (const trust of lists.length ? lists : [null]) {
     const verdict = await verify(raw, {trust, statuses, remembered: new Map()}, at, policy);
-    if (!['issuer_not_listed', 'issuer_resembles'].includes(verdict.reason)) {
+    const rank = UNLISTED.indexOf(verdict.reason);
+    if (rank < 0) {
       return verdict;
     }
-    first ??= verdict;
+    found = found && rank <= UNLISTED.indexOf(found.reason) ? found : verdict;
   }
-  return first;
+  return found;
 }
 
 export async function verify(raw, knowledge, at, policy = POLICY) {
@@ -159,11 +163,13 @@ function inForce(presented, at, policy) {
 async function statusOf(presented, issuer, knowledge, at, policy, reliedOn) {
   let question = null;
   for (const entry of entriesOf(presented, issuer)) {
-    if (entry.foreign) {
-      question ??= unsettled('status_unusable', 'The status is of a type that is not supported', 'Ask the issuer.');
+    if (TABLES.informative.includes(entry.purpose)) {
       continue;
     }
-    if (!Object.hasOwn(TABLES.purposes, entry.purpose)) {
+    if (entry.foreign || !Object.hasOwn(TABLES.purposes, entry.purpose)) {
+      // A word that is not known, or spelt otherwise, may mean that the document counts no more.
+      const named = entry.purpose ? ` (${entry.purpose.slice(0, 40)})` : '';
+      question ??= unsettled('status_unusable', `The status is of a kind that is not supported${named}`, 'Ask the issuer.');
       continue;
     }
     let list;
@@ -205,7 +211,8 @@ function freshness(list, at, policy) {
   if (list.dated > at + leewayOf(policy)) {
     return unsettled('clock_behind', `The status list is of ${written(list.dated)}, your clock says ${written(at)}`);
   }
-  const old = policy.maxStatusAge !== null && list.dated + BigInt(policy.maxStatusAge) * DAY < at;
+  const limit = policy.maxStatusAge ?? (list.validUntil === null ? TABLES.undatedDays : null);
+  const old = limit !== null && list.dated + BigInt(limit) * DAY < at;
   if (old || (list.validUntil !== null && list.validUntil < at)) {
     const age = ageDays(list.dated, at);
     return unsettled('status_stale', `The status list is of ${written(list.dated)} and ${age} days old`);
@@ -241,8 +248,8 @@ async function statusList(entry, issuer, knowledge) {
     }
     knowledge.remembered.set(name, list);
   }
-  if (list.purpose !== entry.purpose) {
-    throw unsettled('status_unusable', `The status list is for ${list.purpose}, not for ${entry.purpose}`);
+  if (!list.purposes.includes(entry.purpose)) {
+    throw unsettled('status_unusable', `The status list is for ${list.purposes}, not for ${entry.purpose}`);
   }
   return list;
 }

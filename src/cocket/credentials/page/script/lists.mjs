@@ -183,12 +183,13 @@ export async function readStatusList(body, address) {
   if (body.id !== address || subject.type !== 'BitstringStatusList') {
     throw bad('The status list is published under another address', 'status list');
   }
-  if (typeof subject.statusPurpose !== 'string') {
-    throw bad('The status list has no one purpose', 'status list');
+  const purposes = Array.isArray(subject.statusPurpose) ? subject.statusPurpose : [subject.statusPurpose];
+  if (!purposes.length || !purposes.every(purpose => typeof purpose === 'string')) {
+    throw bad("The status list's purpose is no text, nor a list of texts", 'status list');
   }
   const dated = parseInstant(body.validFrom, 'status list, validFrom');
   const validUntil = optionalInstant(body.validUntil, 'status list, validUntil');
-  return {purpose: subject.statusPurpose, dated, validUntil, bits: await unpack(subject.encodedList)};
+  return {purposes, dated, validUntil, bits: await unpack(subject.encodedList)};
 }
 
 async function unpack(encoded) {

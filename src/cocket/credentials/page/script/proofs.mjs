@@ -36,6 +36,11 @@ export function parseProof(document) {
   if (typeof proof.verificationMethod !== 'string' || !texts) {
     throw bad("The proof's method and dates are texts", '$.proof');
   }
+  // VC Data Integrity 1.0 section 2.1: one or more domains, and texts.
+  const {domain = [], challenge = '', nonce = ''} = proof;
+  if (![...[domain].flat(), challenge, nonce].every(text => typeof text === 'string')) {
+    throw bad("The proof's domain, challenge and nonce are texts", '$.proof');
+  }
   const value = fromMultibase(proof.proofValue, '$.proof.proofValue');
   return {suite, method: proof.verificationMethod, created: dates[0], expires: dates[1],
     options: without(proof, 'proofValue'), value};
