@@ -1,6 +1,6 @@
 // The normative statements of the W3C specifications, put to a VC-API over HTTP: what must be accepted, what refused.
-// Written from the specifications (VC Data Model 2.0, VC Data Integrity 1.0, vc-di-eddsa, vc-di-ecdsa); documents that
-// are to be verified are made by others' packages. Request on stdin: {api, suite, issuer, documents}; answer on stdout:
+// Written from the specifications (VC Data Model 2.0, VC Data Integrity 1.0, vc-di-eddsa, vc-di-ecdsa, Bitstring Status
+// List 1.0, vc-jose-cose); documents that are to be verified are made by others' packages, or here step by step. Request on stdin: {api, suite, issuer, documents}; answer on stdout:
 // {results: [{of, says, ok, why}]}.
 import {createRequire} from 'node:module';
 import {pathToFileURL} from 'node:url';
@@ -311,6 +311,117 @@ await check(`${DI}4.4`, 'challenge and domain must be those that were asked', as
   const good = await vp({verifiableCredential: [base()]});
   await accepted(verifyVp(good, {challenge: 'c-1', domain: 'd.example'}));
   await refused(verifyVp(good, {challenge: 'c-2', domain: 'd.example'}), verifyVp(good, {challenge: 'c-1', domain: 'e.example'}));
+});
+
+// A proof made here by the specification's own steps, so that what is refused is refused for what it says, and not
+// because a signature no longer fits.
+const jsonld = createRequire(require.resolve('@digitalbazaar/vc'))('jsonld');
+const jcs = suite.includes('jcs') && createRequire(require.resolve('@digitalbazaar/eddsa-jcs-2022-cryptosuite'))('canonicalize');
+const canonized = async document => jcs ? jcs(document) : jsonld.canonize(
+  document, {algorithm: 'RDFC-1.0', format: 'application/n-quads', documentLoader, safe: false});
+const sha256 = text => createHash('sha256').update(text).digest();
+async function proven(body, changes = {}) {
+  const kept = Object.fromEntries(Object.entries({type: 'DataIntegrityProof', cryptosuite: suite,
+    created: '2026-01-01T00:00:00Z', verificationMethod: pair.id, proofPurpose: 'assertionMethod', ...changes})
+    .filter(([, value]) => value !== undefined));
+  const options = {'@context': body['@context'], ...kept};
+  const data = Buffer.concat([sha256(await canonized(options)), sha256(await canonized(body))]);
+  const value = await pair.signer().sign({data: new Uint8Array(data)});
+  return {...body, proof: {...jcs ? options : kept, proofValue: 'z' + b58.encode(value)}};
+}
+const mine = base({issuer: stranger});
+const provenBy = async changes => verify(await proven(mine, changes));
+await check(`${DI}4.1`, 'a proof made by the steps verifies', () => accepted(provenBy()));
+await check(`${DI}2.1`, 'created is a dateTimeStamp or absent, and its proof holds', async () => {
+  await accepted(provenBy({created: undefined}), provenBy({created: '2026-01-01T00:00:00.123-05:00'}));
+  await refused(...['invalid', '2026-01-01', '2026-01-01T00:00:00', '2026-13-01T00:00:00Z', 'January'].map(
+    created => provenBy({created})));
+});
+await check(`${DI}2.1`, 'expires is a dateTimeStamp that has not passed', async () => {
+  await accepted(provenBy({expires: '2099-01-01T00:00:00Z'}));
+  await refused(...['invalid', '2099-01-01T00:00:00', '2026-02-01T00:00:00Z'].map(expires => provenBy({expires})));
+});
+await check(`${DI}2.1`, 'another purpose, method, type or suite is refused though its signature holds', () => refused(
+  provenBy({proofPurpose: 'authentication'}), provenBy({proofPurpose: 'capabilityInvocation'}),
+  provenBy({verificationMethod: `${stranger}#other`}), provenBy({verificationMethod: issuer}),
+  provenBy({cryptosuite: ''}), provenBy({type: ''}), provenBy({type: undefined, cryptosuite: undefined})));
+await check(`${DI}2.1`, 'one or several domains, a challenge and a nonce are texts', async () => {
+  await accepted(provenBy({domain: 'd.example'}), provenBy({domain: ['d.example', 'e.example'], challenge: 'c', nonce: 'n'}));
+  await refused(verify({...theirs, proof: {...theirs.proof, domain: 5}}), provenBy({challenge: ['c', 'd']}),
+    provenBy({nonce: ['n', 'm']}));
+});
+await check(`${DI}2.1`, 'a presentation for several domains counts in each of them and in no other', async () => {
+  const body = {'@context': [V2], type: ['VerifiablePresentation'], verifiableCredential: [await signed()]};
+  const good = await proven(body, {proofPurpose: 'authentication', challenge: 'c-1', domain: ['e.example', 'd.example']});
+  await accepted(verifyVp(good, {challenge: 'c-1', domain: 'd.example'}), verifyVp(good, {challenge: 'c-1', domain: 'e.example'}));
+  await refused(verifyVp(good, {challenge: 'c-1', domain: 'f.example'}));
+});
+await check(`${DI}2.1`, 'the words of an issued proof mean what Data Integrity says', async () => {
+  const sec = 'https://w3id.org/security#';
+  const issued = await said();
+  const [meant] = await jsonld.expand({'@context': issued['@context'], ...without(ours, '@context')}, {documentLoader});
+  must(meant['@type'][0] === `${sec}DataIntegrityProof`, JSON.stringify(meant));
+  const named = meant[`${sec}cryptosuite`][0];
+  must(named['@value'] === suite && named['@type'] === `${sec}cryptosuiteString`, JSON.stringify(named));
+  must(meant[`${sec}verificationMethod`][0]['@id'] === ours.verificationMethod, 'verificationMethod');
+  must(meant[`${sec}proofPurpose`][0]['@id'] === `${sec}assertionMethod`, 'proofPurpose');
+  must(!('id' in ours) || URL.canParse(ours.id), 'id');
+});
+await check(`${DI}4.1`, 'texts are encoded in UTF-8 before they are hashed', async () => {
+  const words = base({'@context': [V2, EXAMPLES], credentialSubject: {id: 'did:example:a', claim: 'Zürich 東京 \u{1f600} \ufb01'}});
+  await accepted(verify(await said(words)), verify(await proven({...words, issuer: stranger})));
+});
+
+const BS = 'Bitstring Status List 1.0, section ';
+const entry = {type: 'BitstringStatusListEntry', statusPurpose: 'revocation', statusListIndex: '94567',
+  statusListCredential: 'https://example.org/status/3'};
+const withStatus = changes => issue(base({credentialStatus: {...entry, ...changes}}));
+const message = (...states) => states.map(status => ({status, message: 'm'}));
+await check(`${BS}2.1`, 'an entry has a purpose, an index as text in base ten, and the address of its list', async () => {
+  await accepted(withStatus({}), withStatus({id: 'https://example.org/status/3#94567'}), withStatus({statusListIndex: '0'}));
+  await refused(...[{statusPurpose: undefined}, {statusPurpose: 5}, {statusListIndex: true}, {statusListIndex: 7},
+    {statusListIndex: '-1'}, {statusListIndex: '0x10'}, {statusListIndex: ''}, {statusListCredential: undefined},
+    {statusListCredential: 'no address'}, {statusListCredential: 5}, {id: entry.statusListCredential}].map(withStatus));
+});
+await check(`${BS}2.1`, 'a size is a whole number above zero, and of more than one bit each value has its message', async () => {
+  await accepted(withStatus({statusSize: 1}), withStatus({statusSize: 1, statusMessage: message('0x0', '0x1')}),
+    withStatus({statusPurpose: 'message', statusSize: 2, statusMessage: message('0x0', '0x1', '0x2', '0x3')}));
+  await refused(...[{statusSize: 0}, {statusSize: -1}, {statusSize: 1.5}, {statusSize: '1'}, {statusSize: 2},
+    {statusSize: 2, statusMessage: message('0x0', '0x1')}, {statusSize: 1, statusMessage: message('0x0')},
+    {statusSize: 1, statusMessage: [{status: '0x0'}, {status: '0x1'}]}, {statusMessage: 'm'}].map(withStatus));
+});
+await check(`${BS}2.1`, 'a reference is an address or several', async () => {
+  await accepted(withStatus({statusReference: 'https://example.org/r'}), withStatus({statusReference: ['https://example.org/r']}));
+  await refused(withStatus({statusReference: 5}), withStatus({statusReference: ['no address']}));
+});
+
+const JC = 'vc-jose-cose, section ';
+const asToken = (more, change = text => text) => verify(change(ownToken('vc+jwt', did => ({...own(did), ...more}))));
+await check(`${JC}3.1.1`, 'a token is a JWS of type vc+jwt whose signature holds', async () => {
+  await accepted(asToken({}));
+  await refused(verify(ownToken('JWT', own)), verify(ownToken('vp+jwt', own)), verify(ownToken(undefined, own)),
+    asToken({}, text => text.split('.').slice(0, 2).join('.') + '.'), asToken({}, text => text.slice(0, -6) + 'AAAAAA'));
+});
+await check(`${JC}3.1.1`, 'the claims vc and vp have no place in it', () => refused(
+  asToken({vc: own(stranger)}), asToken({vp: {type: ['VerifiablePresentation']}})));
+await check(`${JC}4.1`, 'iss is the issuer, or absent', async () => {
+  const issued = did => ({...own(did), iss: did});
+  const inside = did => ({...own(did), issuer: {id: did, name: 'A'}, iss: did});
+  await accepted(verify(ownToken('vc+jwt', issued)), verify(ownToken('vc+jwt', inside)));
+  await refused(asToken({iss: 'did:web:else.example'}), asToken({issuer: stranger}));
+});
+await check(`${JC}4.1`, 'members that are not understood are ignored, those that are understood are kept', async () => {
+  await accepted(asToken({later: {more: [1, 2]}, nbf: 1, exp: 4e9}));
+  await refused(asToken({exp: 1}), asToken({nbf: 4e9}), asToken({exp: '4000000000'}));
+});
+await check(`${JC}3.1.2`, 'a credential in a presentation is secured', async () => {
+  const shown = inner => verifyVp(ownToken('vp+jwt', did => ({'@context': [V2], type: ['VerifiablePresentation'],
+    holder: did, verifiableCredential: [inner]})));
+  const token = ownToken('vc+jwt', own);
+  const envelope = {'@context': [V2], type: 'EnvelopedVerifiableCredential', id: `data:application/vc+jwt,${token}`};
+  await accepted(shown(envelope));
+  await refused(shown(own('did:web:else.example')), shown({...envelope, id: envelope.id.slice(0, -6) + 'AAAAAA'}),
+    shown({...envelope, id: `data:text/plain,${token}`}), shown({...envelope, type: 'VerifiableCredential'}));
 });
 
 const CS = `${suite}, `;

@@ -53,7 +53,7 @@ def leaf_key(x5c: object, roots: Sequence[bytes], issuer: str, signed: datetime)
         chain = chain[:-1]
     for depth, certificate in enumerate(chain):
         _check_strength(certificate, f"Certificate {depth + 1}")
-    # A root that was renewed keeps its name: the one that signed is asked for, and of two with one key, that of the day.
+    # A root that was renewed keeps its name: the one that signed is asked for; of two with one key, that of the day.
     named = [root for root in trusted if root.subject == chain[-1].issuer]
     named.sort(key=lambda root: not root.not_valid_before_utc <= signed <= root.not_valid_after_utc)
     root = next((root for root in named if _is_signed_by(chain[-1], root)), None)

@@ -133,14 +133,19 @@ def _types(value: object, where: str) -> list[str]:
 
 
 def _address(value: object, where: str) -> str:
-    if not isinstance(value, str) or not (_is_address if len(value) <= MAX_REMEMBERED else _URL.fullmatch)(value):
+    if not is_address(value):
         raise _bad("This is no address (URL)", where)
-    return value
+    return str(value)
+
+
+def is_address(value: object) -> bool:
+    """Say whether a value is an address (URL) as text."""
+    return isinstance(value, str) and bool((_matches if len(value) <= MAX_REMEMBERED else _URL.fullmatch)(value))
 
 
 @functools.lru_cache(maxsize=1024)
-def _is_address(text: str) -> bool:
-    """Say whether a text is an address; most of an issuer's are those of its other documents too."""
+def _matches(text: str) -> bool:
+    """Match a text; most addresses of an issuer's document are those of its other documents too."""
     return _URL.fullmatch(text) is not None
 
 

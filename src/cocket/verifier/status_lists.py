@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from cocket.kernel.errors import BadDocument
+from cocket.verifier.data_model import is_address
 from cocket.verifier.instants import optional_instant, parse_instant
 from cocket.verifier.multibase import from_multibase, to_base64url
 from cocket.verifier.verdicts import Unsettled
@@ -21,6 +22,7 @@ CREDENTIAL_TYPE, ENTRY_TYPE = "BitstringStatusListCredential", "BitstringStatusL
 MIN_BITS = 131_072  # section 6.1: a list is no shorter, so that one bit points to nobody
 MAX_BITS = 2**26
 MAX_PACKED = 4_000_000
+MAX_SIZE = 8  # bits of one status; more would need more messages than a person reads
 _INDEX = re.compile(r"(0|[1-9][0-9]{0,9})", re.ASCII)
 _MEND = "Fetch the status list again from its issuer."
 # Purpose -> the reason of a verdict when the bit is set.
@@ -76,10 +78,23 @@ def parse_entries(status: object, *, where: str = "$.credentialStatus") -> tuple
             raise BadDocument("A status entry lacks a part", where=where, mend="Ask the issuer for it again.")
         if not isinstance(index, str) or not _INDEX.fullmatch(index):
             raise BadDocument("A status index is a text of digits", where=where, mend="Ask the issuer for it again.")
-        if entry.get("id") == address:
-            raise BadDocument("A status entry has its list's name", where=where, mend="Ask the issuer for it again.")
+        if entry.get("id") == address or not is_address(address) or not _proper(entry, size):
+            what = "A status entry has its list's name, no address, or messages that do not fit its size"
+            raise BadDocument(what, where=where, mend="Ask the issuer for it again.")
         found.append(Entry(purpose, int(index), address, foreign=size != 1))
     return tuple(found)
+
+
+def _proper(entry: dict[str, Any], size: int) -> bool:
+    """Say whether messages and references are as section 2.1 asks: one message a value, each a state and its words."""
+    messages, references = entry.get("statusMessage"), entry.get("statusReference", [])
+    if messages is not None or size > 1:
+        if not isinstance(messages, list) or size > MAX_SIZE or len(messages) != 1 << size:
+            return False
+        for part in messages:
+            if not isinstance(part, dict) or not all(isinstance(part.get(n), str) for n in ("status", "message")):
+                return False
+    return all(is_address(text) for text in (references if isinstance(references, list) else [references]))
 
 
 def read_list(body: dict[str, Any], address: str) -> StatusList:

@@ -133,7 +133,8 @@ def _not_listed(did: str, knowledge: Knowledge) -> Refused | Unsettled:
 def _signed(presented: Presented) -> datetime:
     signed = presented.signed or presented.contents.valid_from
     if signed is None:
-        raise BadDocument("The document does not say when it was signed", where="document", mend="Ask for it again.")
+        mend = "Ask for one that says when it was signed, or from when it counts."
+        raise Unsettled("form_unsupported", "It does not say when it was signed, nor from when it counts", mend=mend)
     return signed
 
 
@@ -148,7 +149,8 @@ def _trusted(
     # 4.1 Somebody that the verifier trusts vouches for the issuer, unless the policy asks for nobody.
     if issuer is None or knowledge.trust is None:
         if policy.issuers == "any":
-            not_later(_signed(presented), at, policy)
+            if presented.signed is not None:
+                not_later(presented.signed, at, policy)
             return ()
         raise _not_listed(presented.contents.issuer, knowledge)
     # 4.2 The list is of today, as far as its own dates and this clock can say.

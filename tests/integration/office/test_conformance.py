@@ -61,4 +61,4 @@ def test_the_service_keeps_the_specifications(suite, did, cocket, interop, share
     results = json.loads(done.stdout)["results"]
     failed = [f"{each['of']}: {each['says']}: {each['why']}" for each in results if not each["ok"]]
     assert "\n".join(failed) == ""
-    assert len(results) == 71
+    assert len(results) == 87

@@ -1,6 +1,7 @@
 """Hostile and broken documents, each with a stated verdict and reason.
 
-The files in `tests/vectors/broken/credentials` were made once by the builders of `broken_documents.py`, with keys that were thrown away.
+The files in `tests/vectors/broken/credentials` were made once by the builders of `broken_documents.py` and
+`broken_statuses.py`, with keys that were thrown away.
 `COCKET_GOLDEN=write` makes them all again. `index.json` says what each is, and which verdict it must get.
 """
 
@@ -12,7 +13,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from tests.unit.credentials.broken_documents import CASES, FOLDER, LISTS, write
+from tests.unit.credentials.broken_documents import FOLDER
+from tests.unit.credentials.broken_statuses import CASES, LISTS, write
 
 from cocket.credentials.coding import CODEC
 from cocket.credentials.keys import new_authority, new_signing_key

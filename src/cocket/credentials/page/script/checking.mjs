@@ -1,7 +1,7 @@
 // Is this document genuine? The steps of cocket.verifier.checking under the same numbers, and one verdict.
 // `knowledge` is {trust, statuses: Map of address to bytes}; `policy` {leeway in seconds, maxStatusAge in days or null}.
 import {sameBytes} from './bytes.mjs';
-import {bad, Finding, refused, unsettled} from './findings.mjs';
+import {Finding, refused, unsettled} from './findings.mjs';
 import {keyId, readForm} from './forms.mjs';
 import {ageDays, DAY, inSeconds, SECOND, written} from './instants.mjs';
 import {controller, keyOfDidKey, resembling} from './issuers.mjs';
@@ -117,7 +117,7 @@ function notListed(did, knowledge) {
 function signedAt(presented) {
   const signed = presented.signed ?? presented.contents.validFrom;
   if (signed === null) {
-    throw bad('The document does not say when it was signed', 'document');
+    throw unsettled('form_unsupported', 'It does not say when it was signed, nor from when it counts');
   }
   return signed;
 }

@@ -1,11 +1,12 @@
 // What a document says, read carefully (W3C VC Data Model 2.0), in the order in which cocket.verifier reads it.
-import {checkContexts, checkCredential} from './data_model.mjs';
+import {checkContexts, checkCredential, isAddress} from './data_model.mjs';
 import {bad} from './findings.mjs';
 import {optionalInstant} from './instants.mjs';
 import {checkDid} from './issuers.mjs';
 import {isObject} from './strict_json.mjs';
 
 const MAX_ITEMS = 1000;
+const MAX_SIZE = 8;
 const INDEX = /^(0|[1-9][0-9]{0,9})$/;
 const AMOUNT = /^[0-9]{1,30}(\.[0-9]{1,10})?$/;
 const EDGES = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
@@ -108,9 +109,20 @@ function parseEntries(status) {
     if (typeof index !== 'string' || index.endsWith('\n') || !INDEX.test(index)) {
       throw bad('A status index is a text of digits', where);
     }
-    if (entry.id === address) {
-      throw bad("A status entry has its list's name", where);
+    if (entry.id === address || !isAddress(address) || !isProper(entry, size)) {
+      throw bad("A status entry has its list's name, no address, or messages that do not fit its size", where);
     }
     return {purpose, index: Number(index), address, foreign: size !== 1};
   });
+}
+
+function isProper(entry, size) {
+  const {statusMessage: messages, statusReference: references = []} = entry;
+  if (size > 1 || (messages !== undefined && messages !== null)) {
+    const texts = part => isObject(part) && ['status', 'message'].every(name => typeof part[name] === 'string');
+    if (!Array.isArray(messages) || size > MAX_SIZE || messages.length !== 2 ** size || !messages.every(texts)) {
+      return false;
+    }
+  }
+  return [references].flat().every(isAddress);
 }

@@ -79,8 +79,10 @@ function checkTypes(value, where) {
   return kinds;
 }
 
+export const isAddress = value => typeof value === 'string' && URL_SHAPE.test(value);
+
 function checkAddress(value, where) {
-  if (typeof value !== 'string' || !URL_SHAPE.test(value)) {
+  if (!isAddress(value)) {
     throw bad('This is no address (URL)', where);
   }
 }
