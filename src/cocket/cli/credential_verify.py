@@ -107,11 +107,16 @@ def verify(
     else:
         for path, verdict in verdicts:
             _show(path, verdict)
+            # What it rests on has a verdict of its own, which nobody has asked for.
+            if verdict.proof == "good" and verdict.rests_on and not _is_beside(path, links):
+                click.echo(
+                    inert(f"  rests on {verdict.rests_on}: show that too, for this does not say if it was revoked")
+                )
         for link in links:
             words = {"paper": "is the code of", "parent": "follows from"}[link.relation]
-            click.echo(
-                inert(f"{'●' if link.holds else '■'} {link.child} {'' if link.holds else 'not '}{words} {link.parent}")
-            )
+            fallen = f", which was {link.withdrawn}: it counts no more" if link.withdrawn else ""
+            mark = "●" if link.holds and not fallen else "■"
+            click.echo(inert(f"{mark} {link.child} {'' if link.holds else 'not '}{words} {link.parent}{fallen}"))
     worst = max(verdicts, key=lambda pair: {0: 0, 3: 1, 1: 2}[exit_status(pair[1])])
     if exit_status(worst[1]):
         error = AnswerIsNo(worst[1].sentence, where=str(worst[0]), mend=f"{worst[1].detail}. {worst[1].mend}")
@@ -121,6 +126,10 @@ def verify(
         if not link.holds:
             what = f"It names another {'document' if link.relation == 'paper' else 'parent'} than {link.parent}"
             raise AnswerIsNo(what, where=link.child, mend="Both are genuine, and they do not belong together.")
+
+
+def _is_beside(path: Path, links: Any) -> bool:
+    return any(link.child == str(path) and link.relation == "parent" and link.holds for link in links)
 
 
 def _given_list(path: Path, signers: tuple[str, ...]) -> Any:

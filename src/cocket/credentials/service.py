@@ -209,7 +209,7 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
     document: dict[str, Any] = plain(verdict)
     document["presented"] = [verdict_document(inner) for inner in verdict.presented]
     if verdict.proof != "good":
-        for name in ("document", "goods", "destination"):
+        for name in ("document", "goods", "destination", "rests_on"):
             document.pop(name)
     return {**document, "genuine": verdict.outcome is Outcome.GENUINE}
 
@@ -224,12 +224,16 @@ def named_body(verdict: Verdict) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """That one document names another by hash: a code its full document, a consent or delivery its licence."""
+    """That one document names another by hash: a code its full document, a consent or delivery its licence.
+
+    `withdrawn` is the reason why a consent falls with its licence: revoked or suspended, or nothing.
+    """
 
     child: str
     parent: str
     relation: str
     holds: bool
+    withdrawn: str = ""
 
 
 def links(verdicts: Mapping[str, Verdict]) -> tuple[Link, ...]:
@@ -251,7 +255,10 @@ def links(verdicts: Mapping[str, Verdict]) -> tuple[Link, ...]:
                 if same_number and not candidate.form.startswith("vc+sd-jwt"):
                     found.append(Link(name, other, "paper", hashed == named))
             elif isinstance(named, dict) and named.get("id") == candidate.id:
-                found.append(Link(name, other, "parent", hashed == named.get("sha256")))
+                # A licence that was used up, or ran out, has done its work; one that was withdrawn carries no consent.
+                falls = bool(verdict.rests_on) and candidate.reason in ("revoked", "suspended")
+                reason = candidate.reason if falls else ""
+                found.append(Link(name, other, "parent", hashed == named.get("sha256"), reason))
     return tuple(found)
 
 

@@ -86,8 +86,18 @@ def _described(presented: Presented) -> dict[str, Any]:
         "goods": says.goods,
         "more_goods": says.more,
         "destination": says.destination,
+        "rests_on": _rests_on(presented),
         "document": presented.document,
     }
+
+
+def _rests_on(presented: Presented) -> str:
+    if "ReExportConsent" not in presented.contents.kinds:
+        return ""
+    subject = presented.document.get("credentialSubject")
+    parent = subject.get("parent") if isinstance(subject, dict) else None
+    named = parent.get("id") if isinstance(parent, dict) else None
+    return named if isinstance(named, str) else "the licence that its full document names"
 
 
 def _key(presented: Presented, knowledge: Knowledge) -> tuple[Issuer | None, TrustedKey | None, PublicKey]:

@@ -132,8 +132,10 @@ class Verdict:
     """The answer and everything a person needs beside it.
 
     `proof` is "good", "bad" or "unchecked": whether the signature itself fits, whatever else is the matter. Fields
-    after it are what the document says, and count only when `proof` is good. A presentation has the verdict on each
-    document in it under `presented`, and its own outcome is the worst of theirs and of its own proof.
+    after it are what the document says, and count only when `proof` is good. `rests_on` names the licence without which
+    a re-export consent is nothing: whether that one was revoked is its own verdict, and not part of this one. A
+    presentation has the verdict on each document in it under `presented`, and its own outcome is the worst of theirs
+    and of its own proof.
     """
 
     outcome: Outcome
@@ -154,6 +156,7 @@ class Verdict:
     goods: tuple[Goods, ...] = ()
     more_goods: int = 0
     destination: str = ""
+    rests_on: str = ""
     relied_on: tuple[Reliance, ...] = ()
     policies: tuple[str, ...] = ()
     presented: tuple[Verdict, ...] = ()

@@ -73,7 +73,7 @@ CASES: dict[str, tuple[str, str, Callable[[Scene], Any]]] = {
     "challenge-changed": ("The challenge was written in after signing.", "signature_bad", lambda s: {**(made := sign_presentation(s.body(), s.holder, s.world.now, domain="border.example")), "proof": {**made["proof"], "challenge": "n-1"}}),
     "domain-other": ("It was made for another verifier.", "binding_bad", lambda s: sign_presentation(s.body(), s.holder, s.world.now - MINUTE, domain="bank.example", challenge="n-1")),
     "domain-longer": ("The verifier's name is part of another's.", "binding_bad", lambda s: sign_presentation(s.body(), s.holder, s.world.now - MINUTE, domain="border.example.evil.example", challenge="n-1")),
-    "domain-number": ("The domain is a number.", "binding_bad", lambda s: sign_presentation(s.body(), s.holder, s.world.now - MINUTE, domain=5, challenge="n-1")),
+    "domain-number": ("The domain is a number.", "malformed", lambda s: sign_presentation(s.body(), s.holder, s.world.now - MINUTE, domain=5, challenge="n-1")),
     "unsigned": ("Nobody signed it, though the verifier asked.", "binding_bad", lambda s: s.body()),
     "proof-null": ("Its proof is null.", "malformed", lambda s: {**s.body(), "proof": None}),
     "proof-twice": ("Two proofs, one of them another's.", "malformed", lambda s: {**s.signed(), "proof": [s.signed()["proof"], s.signed()["proof"]]}),

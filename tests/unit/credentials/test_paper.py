@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pypdfium2
 import pytest
+from PIL import Image, ImageFilter
 
 from cocket.credentials.pictures import read_picture
 from cocket.credentials.printing import page, printable, qr_image
@@ -33,16 +35,71 @@ def test_the_code_is_read_back_from_the_printed_page_and_verifies(world, kind):
     assert world.ask(read).reason == "genuine"
 
 
-def test_a_tilted_grey_photograph_is_read(world):
-    """What a telephone makes of it: turned, scaled, grey, as JPEG."""
-    from PIL import Image
+def _seen_from_the_side(image, by):
+    """Give a page whose far edge is nearer than the close one, as from a hand that leans over a desk."""
+    w, h = image.size
+    corners = [(w * by, h * by / 2), (w * (1 - by / 3), 0), (w, h), (w * by / 5, h * (1 - by))]
+    rows, sides = [], []
+    for (x, y), (u, v) in zip(corners, [(0, 0), (w, 0), (w, h), (0, h)], strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        sides += [u, v]
+    found = np.linalg.solve(np.array(rows, float), np.array(sides, float))
+    return image.transform(
+        (w, h), Image.Transform.PERSPECTIVE, found, Image.Resampling.BICUBIC, fillcolor=(120, 110, 100)
+    )
 
+
+def _lit_badly(image, grain=15):
+    pixels = np.asarray(image).astype(float)
+    light = np.linspace(0.35, 1, pixels.shape[1])[None, :, None]
+    rough = np.random.default_rng(1).normal(0, grain, pixels.shape)
+    return Image.fromarray((pixels * light + rough).clip(0, 255).astype("uint8"))
+
+
+@pytest.mark.parametrize(
+    ("photograph", "quality"),
+    [
+        (lambda p: p.rotate(7, expand=True, fillcolor="grey").resize((1100, 1500)), 70),
+        (lambda p: p.rotate(90, expand=True), 60),
+        (lambda p: p.rotate(213, expand=True, fillcolor="grey"), 60),
+        (lambda p: _seen_from_the_side(p, 0.3), 60),
+        (lambda p: p.filter(ImageFilter.GaussianBlur(2.5)), 60),
+        (lambda p: p, 12),
+        (_lit_badly, 40),
+        (lambda p: _lit_badly(_seen_from_the_side(p.rotate(5, expand=True, fillcolor="grey"), 0.15)), 40),
+        (lambda p: p.transpose(Image.Transpose.FLIP_LEFT_RIGHT), 60),
+        (lambda p: p.resize((p.width // 2, p.height // 2)), 60),
+    ],
+)
+def test_a_bad_photograph_is_read(world, photograph, quality):
+    """What a telephone makes of it: turned, from the side, blurred, crushed, half in the dark, mirrored, from far off."""
     issued = world.issue()
-    with Image.open(io.BytesIO(page(issued.body, issued.forms["code"], "png"))) as image:
-        photo = image.convert("RGB").rotate(7, expand=True, fillcolor=(90, 90, 90)).resize((1100, 1500))
+    document = pypdfium2.PdfDocument(page(issued.body, issued.forms["code"]))
+    printed = document[0].render(scale=2).to_pil().convert("RGB")
+    document.close()
     stream = io.BytesIO()
-    photo.save(stream, "JPEG", quality=70)
-    assert read_picture(stream.getvalue(), where="photo") == issued.forms["code"]
+    photograph(printed).save(stream, "JPEG", quality=quality)
+    read = read_picture(stream.getvalue(), where="photo")
+    assert read == issued.forms["code"]
+    assert world.ask(read).reason == "genuine"
+
+
+def test_a_parcels_label_beside_a_licence_is_not_taken_for_it(world):
+    """Of several codes the one of a licence counts; of two licences none is chosen."""
+    one, two = (Image.open(io.BytesIO(qr_image(world.issue().forms["code"], "png"))).convert("RGB") for _ in range(2))
+    label = Image.open(io.BytesIO(qr_image("https://parcel.example/12", "png"))).convert("RGB")
+
+    def desk(*codes):
+        wide = Image.new("RGB", (sum(code.width + 80 for code in codes), max(code.height for code in codes)), "white")
+        for number, code in enumerate(codes):
+            wide.paste(code, (sum(each.width + 80 for each in codes[:number]), 0))
+        stream = io.BytesIO()
+        wide.save(stream, "PNG")
+        return stream.getvalue()
+
+    assert world.ask(read_picture(desk(one, label), where="desk")).reason == "genuine"
+    with pytest.raises(BadInput, match="2 codes"):
+        read_picture(desk(one, two), where="desk")
 
 
 def test_a_code_never_has_more_than_400_characters_and_counts_what_it_leaves_out(world):
@@ -80,6 +137,27 @@ def test_a_consent_names_its_parent_by_hash(world):
     assert links(asked) == (Link("consent", "licence", "parent", holds=True),)
     wrong = world.issue("ReExportConsent", subject={"parent": {**parent, "sha256": "0" * 64}})
     assert not links({"consent": world.ask(wrong.forms["jwt"]), "licence": asked["licence"]})[0].holds
+
+
+@pytest.mark.parametrize(("order", "withdrawn"), [("revoke", "revoked"), ("suspend", "suspended"), ("exhaust", "")])
+def test_a_consent_falls_with_its_licence(world, order, withdrawn):
+    """Revoked or suspended it carries nothing; used up it has done its work. Alone, a consent says what it rests on."""
+    licence = world.issue()
+    parent = {"id": licence.body["id"], "sha256": licence.sha256}
+    consent = world.issue("ReExportConsent", subject={"parent": parent})
+    delivery = world.issue("DeliveryVerification", subject={"parent": parent})
+    world.order(licence.body["id"], order)
+    asked = {
+        "consent": world.ask(consent.forms["jwt"]),
+        "delivery": world.ask(delivery.forms["jwt"]),
+        "licence": world.ask(licence.forms["jcs"]),
+    }
+    assert links(asked) == (
+        Link("consent", "licence", "parent", holds=True, withdrawn=withdrawn),
+        Link("delivery", "licence", "parent", holds=True),
+    )
+    assert {asked["consent"].rests_on, asked["delivery"].rests_on} == {licence.body["id"], ""}
+    assert "full document" in world.ask(consent.forms["code"]).rests_on
 
 
 def test_names_in_scripts_that_the_font_lacks_are_printed_romanised(world):

@@ -59,6 +59,7 @@ export function readContents(body) {
     statuses: parseEntries(body.credentialStatus),
     more: 0,
     number: typeof subject.number === 'string' ? subject.number : '',
+    restsOn: kinds.has('ReExportConsent') && typeof subject.parent?.id === 'string' ? subject.parent.id : '',
   };
 }
 

@@ -1,0 +1,66 @@
+"""What a verifier goes by where a document or a list leaves it open: several trust lists, lists without an end."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cocket.credentials import trust
+from cocket.credentials.keys import new_authority
+from cocket.credentials.securing import secure_jcs
+from cocket.credentials.service import secure
+from cocket.kernel.canonical import canonical
+from cocket.verifier.knowledge import Knowledge, Policy
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("lists", "reason"),
+    [
+        (("known",), "lookalike_issuer"),
+        (("known", "knowing"), "genuine"),
+        (("knowing", "known"), "genuine"),
+        (("silent", "known"), "lookalike_issuer"),
+        (("known", "silent"), "lookalike_issuer"),
+        (("silent",), "issuer_not_listed"),
+    ],
+)
+def test_a_name_that_imitates_on_one_list_is_judged_by_the_list_that_knows_it(world, tmp_path, lists, reason):
+    """Whom another list vouches for is no imitation; under no list that knows the name, the gravest word counts."""
+    like = new_authority(tmp_path / "like", "did:web:1icences.trade.example", "Other Office", "CH", "", world.signed)
+    far = new_authority(tmp_path / "far", "did:web:permits.far.example", "Far Office", "CH", "", world.signed)
+    held = {
+        name: world.trust(world.trust_document(trust.issuer_entry(authority)))
+        for name, authority in (("known", world.authority), ("knowing", like), ("silent", far))
+    }
+    document = secure({**world.issue().body, "issuer": {"id": like.id}}, like, "jcs", world.signed)
+    first, *further = (held[name] for name in lists)
+    assert world.ask(document, knows=Knowledge(first, further=tuple(further)), status="ignored").reason == reason
+
+
+def _without_end(world, raw):
+    body = {name: value for name, value in json.loads(raw).items() if name not in ("proof", "validUntil")}
+    return canonical(secure_jcs(body, world.authority.signer("Ed25519"), world.now - DAY))
+
+
+@pytest.mark.parametrize(
+    ("days", "limit", "reason"),
+    [(5, None, "genuine"), (8, None, "status_stale"), (8, 20 * DAY, "genuine"), (5, 2 * DAY, "status_stale")],
+)
+def test_a_status_list_that_names_no_end_counts_for_the_time_that_the_policy_states(world, days, limit, reason):
+    """Seven days, unless the verifier has a limit of its own; the verdict says which."""
+    document = world.issue().forms["jcs"]
+    held = {address: _without_end(world, raw) for address, raw in world.status_files().items()}
+    knows = replace(world.knows(), statuses=held)
+    verdict = world.ask(document, knows=knows, at=world.now + days * DAY, max_status_age=limit)
+    assert verdict.reason == reason
+    assert ("after 7 days" in " ".join(verdict.policies)) == (limit is None)
+
+
+def test_what_was_not_looked_at_has_no_age():
+    """A policy that ignores the status states no limit for it."""
+    assert not any("outdated" in line for line in Policy(status="ignored").stated())
