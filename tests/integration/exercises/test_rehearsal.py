@@ -158,17 +158,6 @@ def test_a_shipped_scenario_finds_its_gap_and_a_fix_that_holds(name: str, engine
     assert found.chosen.crowd.delay[0] <= scenario.limits.honest_delay
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_ray_plays_the_same_years(small: Scenario, engines: Engines) -> None:
-    """A hundred years on Ray give what a hundred years here give."""
-    pytest.importorskip("ray", reason="Ray is not installed")
-    here = rehearse(small, engines, playing=Playing(100))
-    there = rehearse(small, engines, playing=Playing(100, 2, "ray"))
-    assert canonical(as_document(small, here)) == canonical(as_document(small, there))
-
-
 def test_the_plan_says_what_each_change_does_by_itself(small: Scenario, engines: Engines) -> None:
     """The plan says who, by when, and what each change does alone and is missed for."""
     fixes = tuple(dataclasses.replace(fix, days=30) if fix.id == "open-all" else fix for fix in small.fixes)

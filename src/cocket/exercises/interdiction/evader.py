@@ -14,6 +14,7 @@ from cocket.exercises.interdiction.model import Flags, Floats, Integers, Journey
 IMPASSABLE = 1e4
 # Keeps the shortest-path routine from taking a certain passage for a missing arc; taken off again by adding up anew.
 NUDGE = 1e-12
+SMALL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,12 @@ class Routes:
 
 
 class Evader:
-    """Routes on one network for one set of journeys."""
+    """Routes on one network for one set of journeys.
+
+    `weight` (one per journey) and `scale` turn the chances told into the expected one: scale · Σ weight · chance. Where
+    no journey passes more often than `SMALL` with no check at all, chances are told as shares of the largest, so that
+    an instance of small chances is as well told as one of large ones.
+    """
 
     def __init__(self, network: Network, journeys: Journeys) -> None:
         self.checks = network.checks
@@ -48,6 +54,14 @@ class Evader:
         key = network.head.astype(np.int64) * network.nodes + network.tail
         self._by_ends = np.argsort(key)
         self._ends = key[self._by_ends]
+        total = float(journeys.probability.sum())
+        self.weight = journeys.probability / total if total else journeys.probability
+        self.scale = total
+        self._least = 0.0
+        largest = float(self.best(np.zeros(self.checks, dtype=np.bool_)).chance.max(initial=0.0))
+        if 0.0 < largest < SMALL:
+            self.scale *= largest
+            self._least = -float(np.log(largest))
 
     def best(self, plan: Flags) -> Routes:
         """Give each journey's best route when the checks marked in `plan` (shape: checks) stand; `exposure` is zero."""
@@ -93,7 +107,9 @@ class Evader:
             taken.append(step)
             at[going] = onward
             going = going[onward != self.journeys.destination[going]]
-        return Routes(np.exp(-total), exposure, np.array(taken, dtype=np.int64).reshape(-1, len(at)).T)
+        return Routes(
+            np.exp(self._least - total), exposure, np.array(taken, dtype=np.int64).reshape(len(taken), len(at)).T
+        )
 
 
 def _length(chance: Floats) -> Floats:

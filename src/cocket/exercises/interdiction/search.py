@@ -26,7 +26,7 @@ def rounded(placement: Floats, budget: int) -> Flags:
 
 def improved(evader: Evader, plan: Flags, floor: Floats, in_time: Callable[[], bool]) -> tuple[Flags, float]:
     """Swap checks while the expected chance falls; give the plan and its value."""
-    probability = evader.journeys.probability
+    probability = evader.weight
 
     def value(chosen: Flags) -> float:
         return float(probability @ evader.best(chosen).chance)
@@ -79,7 +79,7 @@ def _with(plan: Flags, *, out: int = -1, into: int = -1) -> Flags:
 def _most_used(evader: Evader, plan: Flags, floor: Floats) -> list[int]:
     """Give the arcs without a check on which most of the avoidable chance passes."""
     met = evader.best(plan)
-    at_stake = evader.journeys.probability * (met.chance - floor)
+    at_stake = evader.weight * (met.chance - floor)
     use = np.zeros(evader.checks)
     for journey, arcs in enumerate(met.taken):
         use[arcs[arcs >= 0]] += at_stake[journey]

@@ -74,7 +74,7 @@ class _Placement:
         self.network = network
         self.budget = min(budget, network.checks)
         self.evader = Evader(network, journeys)
-        self.probability = journeys.probability
+        self.probability = self.evader.weight
         self.floor = self.evader.best(np.ones(network.checks, dtype=np.bool_)).chance
         self.plan: Flags = np.zeros(network.checks, dtype=np.bool_)
         self.chance = self.evader.best(self.plan).chance
@@ -93,7 +93,15 @@ class _Placement:
             self.bound = self.objective
         self.bound = min(self.bound, self.objective)
         labels = tuple(self.network.labels[arc] for arc in np.flatnonzero(self.plan))
-        return Plan(self.objective, self.bound, labels, self._spent(), self._proven(), self.unchecked)
+        scale = self.evader.scale
+        return Plan(
+            self.objective * scale,
+            self.bound * scale,
+            labels,
+            self._spent(),
+            self._proven(),
+            self.unchecked * scale,
+        )
 
     def _root(self) -> None:
         """Tighten the relaxation until it settles."""
@@ -148,12 +156,12 @@ class _Placement:
         objective = float(self.probability @ chance)
         if objective < self.objective - 1e-15:  # rounding of sums
             self.plan, self.chance, self.objective = plan, chance, objective
-            self.report(self.objective, self.bound)
+            self.report(self.objective * self.evader.scale, self.bound * self.evader.scale)
 
     def _raise_bound(self, value: float) -> None:
         if value > self.bound:
             self.bound = value
-            self.report(self.objective, self.bound)
+            self.report(self.objective * self.evader.scale, self.bound * self.evader.scale)
 
     def _proven(self) -> bool:
         return self.objective - self.bound <= PROVEN * max(self.objective, PROVEN)
