@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from cocket.office.documents import views as files
@@ -13,9 +12,7 @@ handler500 = "cocket.office.pages.middleware.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
-    path("sign-in", views.SignIn.as_view(), name="sign-in"),
-    path("sign-out", LogoutView.as_view(), name="sign-out"),
-    path("sign-up", views.sign_up, name="sign-up"),
+    path("", include("cocket.office.access.urls")),
     path("language", views.language, name="language"),
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
-from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from cocket.licensing.cases import model as domain
@@ -15,9 +13,7 @@ from cocket.office.cases.selectors import View
 from cocket.office.wording import choices as words
 from cocket.office.wording import country_choices
 
-__all__ = ["DayField", "DeedForm", "SignInForm", "SignUpForm", "SilentForm", "country_choices", "words"]
-
-TRIES, WINDOW = 10, 900  # sign-ins for one address, and the seconds in which they count
+__all__ = ["DayField", "DeedForm", "SignUpForm", "SilentForm", "country_choices", "words"]
 
 
 class DeedForm(forms.Form):
@@ -62,20 +58,6 @@ class DayField(forms.DateField):
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
         self.error_messages["invalid"] = _("Give a day as YYYY-MM-DD.")
-
-
-class SignInForm(AuthenticationForm):
-    """Address and password; after too many tries for one address it waits, whoever tries."""
-
-    def clean(self) -> dict[str, Any]:
-        """Check the pair; raises a sentence that does not tell whether the address has an account."""
-        name = f"sign-in:{str(self.cleaned_data.get('username', '')).lower()}"
-        cache.add(name, 0, WINDOW)
-        if cache.incr(name) > TRIES:
-            raise forms.ValidationError(_("Too many tries for this address. Wait a quarter of an hour."))
-        cleaned = super().clean()
-        cache.delete(name)
-        return cleaned
 
 
 class SignUpForm(forms.Form):

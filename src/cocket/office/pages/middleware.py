@@ -58,7 +58,7 @@ class ProblemMiddleware:
             return away(error)
         if isinstance(error, RequestDataTooBig):
             return problem(request, 413, _("That is more than this site takes at once."), _("Send a smaller file."))
-        if type(error).__module__.startswith("django.") and type(error).__name__ in ("Http404", "PermissionDenied"):
+        if type(error).__name__ in ("Http404", "PermissionDenied", "ReauthenticationRequired", "ImmediateHttpResponse"):
             return None
         _log.error("%s %s failed", request.method, request.path, exc_info=error)
         return problem(request, 500, _("Something went wrong here. Nothing was kept."), _("Try again in a minute."))

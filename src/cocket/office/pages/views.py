@@ -1,4 +1,4 @@
-"""Start, sign-in, sign-up, health and metrics."""
+"""Start, sign-up, language, health and metrics."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from typing import Any
 
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
 from django.db import Error, connection
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
@@ -21,24 +20,11 @@ from cocket.kernel.errors import BadInput
 from cocket.licensing.cases.words import EXPORTERS, OFFICERS, Role
 from cocket.office import wording
 from cocket.office.cases.models import Case
-from cocket.office.pages.forms import SignInForm, SignUpForm
+from cocket.office.pages.forms import SignUpForm
 from cocket.office.people.services import sign_up as open_firm
 
 _READERS = OFFICERS | {Role.ADVISER, Role.OVERSEER, Role.INSPECTOR}
 _HERE = frozenset({"127.0.0.1", "::1"})
-
-
-class SignIn(LoginView):
-    """Sign in with address and password."""
-
-    template_name = "pages/form.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-    extra_context = {  # noqa: RUF012 - Django's own attribute
-        "title": _("Sign in"),
-        "button": _("Sign in"),
-        "after": (reverse_lazy("sign-up"), _("Your firm is new here? Sign up.")),
-    }
 
 
 @require_GET

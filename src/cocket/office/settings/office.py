@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from cocket.office.access.configuration import MAILS, access
 from cocket.office.catalogues import compiled
 from cocket.office.environment import secret
 from cocket.office.settings.base import *  # noqa: F403 - a site's settings are the shared ones and its own
@@ -14,6 +15,7 @@ ROOT_URLCONF = "cocket.office.urls"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.humanize",
     "django.contrib.sessions",
     *INSTALLED_APPS,
     "cocket.office.people",
@@ -25,6 +27,12 @@ INSTALLED_APPS = [
     "cocket.office.issuing",
     "cocket.office.lookup",
     "cocket.office.pages",
+    "cocket.office.access",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "cocket.office.exporter_desk",
     "cocket.office.caseworker_desk",
     "cocket.office.customs_desk",
@@ -40,7 +48,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "cocket.office.access.middleware.AccessMiddleware",
     "cocket.office.pages.middleware.ProblemMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -57,6 +67,7 @@ TEMPLATES = [
     }
 ]
 AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
@@ -66,6 +77,56 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+# The door: who may come in and how is said by `office/access.toml`; what is not said there stands here.
+ACCESS = access(HOME)
+SECOND_FACTOR = ACCESS.second_factor
+PROVIDERS = {provider.id: provider for provider in ACCESS.providers}
+ACCOUNT_ADAPTER = "cocket.office.access.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "cocket.office.access.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Cocket: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or factor is told to its owner
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if os.environ.get("COCKET_HTTPS") == "1" else "http"
+# Wrong passwords are counted for each address by the form itself, whoever tries.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None, "reset_password": "20/h/ip,5/h/key"}
+MFA_ADAPTER = "cocket.office.access.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Cocket"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("COCKET_HTTPS") != "1"  # browsers allow it on this machine alone
+SOCIALACCOUNT_ADAPTER = "cocket.office.access.adapters.ProviderAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": provider.id,
+                "name": provider.name,
+                "client_id": provider.client_id,
+                "secret": provider.secret,
+                "settings": {"server_url": provider.issuer},
+            }
+            for provider in ACCESS.providers
+        ],
+    }
+}
+# Letters go to standard error, or into the home's folder, unless a server is named by Django's own EMAIL_* variables.
+EMAIL_BACKEND = f"django.core.mail.backends.{MAILS[ACCESS.mail]}.EmailBackend"
+EMAIL_FILE_PATH = HOME / "office" / "letters"
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_USER", ""), os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "office@localhost")
 STATIC_URL = "static/"
 # Files are read from the installed package: nothing has to be collected before the first start.
 WHITENOISE_USE_FINDERS = True
