@@ -169,7 +169,12 @@ def office_site(site: Path) -> dict[str, Any]:
             continue
         desk = Desk.HUMAN_RIGHTS if role is Role.ADVISER else None
         accounts[role.value] = open_account(
-            name=role.value, email=f"{role.value}@pages.example", password=PASSWORD, role=role, desk=desk, at=utc_now()
+            name=f"{role.value} of the pages",
+            email=f"{role.value}@pages.example",
+            password=PASSWORD,
+            role=role,
+            desk=desk,
+            at=utc_now(),
         )
     for name, account in accounts.items():
         clients[name] = Client()

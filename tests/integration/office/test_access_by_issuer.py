@@ -55,7 +55,9 @@ class Provider:
             code = secrets.token_hex(8)
             self.codes[code] = asked
             handler.send_response(302)
-            handler.send_header("Location", f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}")
+            handler.send_header(
+                "Location", f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
+            )
             handler.end_headers()
         else:
             self.answer(handler, self.person)

@@ -9,6 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 from cocket.office.pages import views as pages
@@ -19,7 +20,7 @@ urlpatterns = [
     path("sign-in/by/<slug:provider_id>", oidc.login, name="openid_connect_login"),
     path("sign-in/by/<slug:provider_id>/back", oidc.callback, name="openid_connect_callback"),
     path("sign-in/cancelled", social.login_cancelled, name="socialaccount_login_cancelled"),
-    path("sign-in/failed", social.login_error, name="socialaccount_login_error"),
+    path("sign-in/failed", login_not_required(social.login_error), name="socialaccount_login_error"),
     path("sign-in/factor", factors.authenticate, name="mfa_authenticate"),
     path("sign-in/passkey", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("sign-out", account.logout, name="sign-out"),

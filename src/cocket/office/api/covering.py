@@ -9,6 +9,11 @@ PAGES_WITHOUT: dict[str, str] = {
     "sign-in": "a person proves who they are; a program has a token",
     "sign-out": "a token is revoked instead",
     "sign-up": "a person signs a firm up, and agrees to it",
+    # The door, by django-allauth's own beginnings of names: how a person proves who they are.
+    "account_": "a person looks after their own password",
+    "mfa_": "a person looks after their own second factors",
+    "socialaccount_": "a person comes from another site",
+    "openid_connect_": "a person comes from another site",
     "language": "the API speaks English",
     "published": "it is open to all at /published/",
     "did": "it is open to all at /.well-known/did.json",
