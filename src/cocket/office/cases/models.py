@@ -49,6 +49,7 @@ class Case(models.Model):
     licences: Any
     followed_by: Any
     documents: Any
+    statements: Any
     dossier: Any
     objects: ClassVar[models.Manager[Case]] = models.Manager()
 

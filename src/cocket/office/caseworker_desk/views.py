@@ -81,6 +81,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "shared": earlier(visible(account), row),
         "grounds": grounds_of(row),
         "documents": row.documents.all(),
+        "statements": row.statements.all(),
         "licences": [covered(one, now) for one in row.licences.select_related("case").prefetch_related("notices")],
         "changes": changed(row),
         "particulars": particulars(Kind(row.kind), application),

@@ -1,7 +1,8 @@
 """What a file is, by its bytes: PDF, PNG, JPEG or plain text. Raises BadInput for all else; archives are not opened.
 
 A name says nothing about a file, so it only has to agree with the bytes. No archive or office format is taken: an
-officer would have to open what nobody checked, and a small archive can unpack to any size.
+officer would have to open what nobody checked, and a small archive can unpack to any size. A file that is two things at
+once (an image with an archive behind it) is not taken either; what a PDF can do is a warning beside it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from cocket.kernel.errors import BadInput, inert
 from cocket.kernel.wording import said
 
 MAX_BYTES = 10_000_000
+MAX_PIXELS = 100_000_000
 # First bytes -> (media type, suffixes that agree).
 _SIGNS: tuple[tuple[bytes, str, tuple[str, ...]], ...] = (
     (b"%PDF-", "application/pdf", (".pdf",)),
@@ -42,14 +44,34 @@ def media_type(name: str, raw: bytes) -> str:
                     where=where,
                     mend="Rename it.",
                 )
+            _one_thing(kind, raw, where)
             return kind
     if suffix in _TEXT and _is_text(raw):
+        _one_thing("text/plain", raw, where)
         return "text/plain"
     if suffix in {s for _, _, suffixes in _SIGNS for s in suffixes}:
         raise BadInput(
             said("The name ends in {suffix}, and the file is something else", suffix=suffix), where=where, mend=_TAKEN
         )
     raise BadInput("Files of this type are not taken", where=where, mend=_TAKEN)
+
+
+def _one_thing(kind: str, raw: bytes, where: str) -> None:
+    """Refuse a file that is something else besides: data behind an image, an archive's directory at the end."""
+    both = BadInput("The file is two things at once", where=where, mend="Save it again from the program that made it.")
+    # An archive is read from its end: 22 bytes and a comment of at most 65,535.
+    if b"PK\x05\x06" in raw[-65_557:]:
+        raise both
+    if kind == "image/png":
+        width, height = int.from_bytes(raw[16:20], "big"), int.from_bytes(raw[20:24], "big")
+        if width * height > MAX_PIXELS:
+            mend = "Save it smaller."
+            raise BadInput("The image unpacks to more than can be shown", where=where, mend=mend)
+        end = raw.rfind(b"IEND")
+        if end < 0 or raw[end + 8 :].strip(b"\0\r\n"):
+            raise both
+    if kind == "image/jpeg" and not raw.rstrip(b"\0\r\n").endswith(b"\xff\xd9"):
+        raise both
 
 
 def clean_name(name: str) -> str:

@@ -6,7 +6,19 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from cocket.kernel.wording import said
 from cocket.office.cases.models import Case
+
+WARNINGS = {
+    "script": said("It carries script."),
+    "form_script": said("It carries a form with script."),
+    "launch": said("It can start programs."),
+    "files": said("It carries other files."),
+    "media": said("It carries media that run."),
+    "sends": said("It can send what is filled in."),
+    "locked": said("It is locked, so nobody looked into it."),
+    "large": said("It unpacks to more than was looked into."),
+}
 
 
 class Document(models.Model):
@@ -17,6 +29,7 @@ class Document(models.Model):
     name: Any = models.CharField(max_length=120)
     media_type: Any = models.CharField(max_length=80)
     size: Any = models.PositiveIntegerField()
+    warnings: Any = models.CharField(max_length=120, blank=True)  # codes of `looking`, with blanks between
     salt: Any = models.CharField(max_length=64)
     content: Any
     added_at: Any = models.DateTimeField()
@@ -30,6 +43,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def mind(self) -> list[str]:
+        """What to mind before it is opened, as sentences."""
+        return [WARNINGS[code] for code in str(self.warnings).split() if code in WARNINGS]
 
 
 class Content(models.Model):

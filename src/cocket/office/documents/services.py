@@ -9,6 +9,7 @@ from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.words import EXPORTERS, OFFICERS, State
 from cocket.office.cases import services as cases
 from cocket.office.documents.checks import clean_name, media_type
+from cocket.office.documents.looking import warnings
 from cocket.office.documents.models import Content, Document
 from cocket.office.facts.services import recorded
 from cocket.office.people.models import Account
@@ -36,6 +37,7 @@ def add(account: Account, case_id: str, name: str, raw: bytes, *, at: datetime) 
             name=clean_name(name),
             media_type=kind,
             size=len(raw),
+            warnings=" ".join(warnings(raw)) if kind == "application/pdf" else "",
             salt=secrets.token_hex(32),
             added_at=at,
         )

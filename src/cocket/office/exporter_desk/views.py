@@ -22,6 +22,7 @@ from cocket.office.cases.following import begin, changed, followable
 from cocket.office.cases.following import check as check_followable
 from cocket.office.cases.selectors import appeal_until, view, visible
 from cocket.office.documents.services import add
+from cocket.office.documents.uploads import REFUSED
 from cocket.office.exporter_desk.asking import begun, exporter
 from cocket.office.exporter_desk.flow import open_pages
 from cocket.office.exporter_desk.forms import DEEDS, DeliverForm, DocumentForm, DrawForm, KindForm
@@ -31,6 +32,7 @@ from cocket.office.licences.selectors import covered
 from cocket.office.licences.services import deliver, draw
 from cocket.office.pages.deeds import deed_page
 from cocket.office.pages.windows import window
+from cocket.office.statements.services import ASKABLE
 
 DESK = "exporter"
 PER_PAGE = 25
@@ -68,6 +70,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "left": len(open_pages(Kind(shown.row.kind), begun(shown.row))) if shown.case.state is State.DRAFT else 0,
         "question": next((e.text for e in reversed(shown.history) if e.action.value == "ask"), ""),
         "documents": shown.row.documents.all(),
+        "statements": shown.row.statements.all(),
+        "may_ask": shown.case.state in ASKABLE,
         "licences": [
             covered(one, now) for one in shown.row.licences.select_related("case").prefetch_related("notices")
         ],
@@ -110,7 +114,10 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
     """Add a file to a case."""
     account = exporter(request)
     row = view(account, number, utc_now()).row
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = DocumentForm(request.POST if sent else None, request.FILES if sent else None)
+    if getattr(request, REFUSED, False):
+        form.fields["file"].error_messages["required"] = _("The file is larger than 10 MB. Send it in parts.")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
         try:

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "cocket.office.licences",
     "cocket.office.issuing",
     "cocket.office.lookup",
+    "cocket.office.statements",
     "cocket.office.pages",
     "cocket.office.access",
     "allauth",
@@ -143,6 +144,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}},
 }
+FILE_UPLOAD_HANDLERS = [
+    "cocket.office.documents.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 USE_I18N = True
 # Each language is named in itself; its catalogue is `office/locale/CODE`.
 LANGUAGES = [("en-gb", "English"), ("fr", "Français")]
