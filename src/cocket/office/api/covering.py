@@ -17,6 +17,7 @@ PAGES_WITHOUT: dict[str, str] = {
     "language": "the API speaks English",
     "published": "it is open to all at /published/",
     "did": "it is open to all at /.well-known/did.json",
+    "statement-sign": "the end user signs with a link, and has no account",
     "alive": "it is open to all at /healthz",
     "ready": "it is open to all at /readyz",
     "metrics": "it is open to this machine at /metrics",

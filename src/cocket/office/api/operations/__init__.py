@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from cocket.office.api.operations import account, applications, deeds, documents, engines, licences, matches, reports
+from cocket.office.api.operations import (
+    account,
+    applications,
+    deeds,
+    documents,
+    engines,
+    licences,
+    matches,
+    reports,
+    statements,
+)
 
 ROUTERS = (account.router, engines.router, applications.router, deeds.router, matches.router, documents.router,
-           licences.router, reports.router)  # fmt: skip
+           licences.router, statements.router, reports.router)  # fmt: skip
