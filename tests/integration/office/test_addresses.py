@@ -85,7 +85,7 @@ def test_every_address_is_in_the_matrix(site):
     shape = re.compile(r"\(\?P<.+\$$|<[^>]+>")
     known = {
         re.sub(
-            r"/(\{number\}|(?<=by/)none|(?<=passkeys/)0|(?<=new/)actor:0-x-y|name|take|withdraw|draw:none|document:none|cases|0|urn:none|pdf|amends|L-none|statement:none|(?<=published/)did\.json)(?=/|$)",
+            r"/(\{number\}|(?<=by/)none|(?<=sign/)none|(?<=passkeys/)0|(?<=new/)actor:0-x-y|name|take|withdraw|draw:none|document:none|cases|0|urn:none|pdf|amends|L-none|statement:none|(?<=published/)did\.json)(?=/|$)",
             "/<>",
             place,
         )
