@@ -181,7 +181,9 @@ def _said(verdict: Any) -> list[str]:
     subject = verdict.document.get("credentialSubject")
     number = subject.get("number", "") if isinstance(subject, dict) else verdict.id
     by = verdict.issuer_name or verdict.issuer
-    lines = [f"  {TITLES.get(verdict.type, verdict.type)} {number}, by {by} ({name_of(verdict.jurisdiction)})"]
+    what = f"{TITLES.get(verdict.type, verdict.type)} {number}".strip()
+    place = f" ({name_of(verdict.jurisdiction)})" if verdict.jurisdiction else ""
+    lines = [f"  {what}, by {by}{place}"]
     lines += [f"  {line}" for line in verdict.goods]
     if verdict.more_goods:
         lines.append(f"  and {verdict.more_goods} more lines of goods, in the full document")

@@ -1,4 +1,4 @@
-"""The text of a code from a photograph or a scan. Takes image bytes, gives text; nothing in it is trusted yet."""
+"""The text of a code from a photograph, a scan or a PDF. Takes bytes, gives text; nothing in it is trusted yet."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 MAX_BYTES = 30_000_000
 MAX_PIXELS = 80_000_000
 SMALL = 6_000_000  # pixels, up to which enlarging helps
+MAX_PAGES, PRINT_SCALE, MAX_SIDE = 5, 2.5, 4_000  # of a PDF; 2.5 is 180 dots an inch; pixels
 _MEND = "Take the picture again: the whole code, sharp, without glare."
 
 
 def read_picture(raw: bytes, *, where: str) -> str:
     """Give the text of a picture's one QR code, or of the one of a licence among several; raises BadInput."""
-    import zxingcpp
     from PIL import Image as Pillow
 
     if len(raw) > MAX_BYTES:
@@ -30,15 +30,45 @@ def read_picture(raw: bytes, *, where: str) -> str:
             if image.width * image.height > MAX_PIXELS:
                 raise BadInput("The picture has too many pixels", where=where, mend="Make it smaller.")
             grey = image.convert("L")
-        wanted = zxingcpp.barcode_formats_from_str("QRCode")
-        found = next(filter(None, (zxingcpp.read_barcodes(each, formats=wanted) for each in _tries(grey))), [])
+        found = _codes(grey)
     except BadInput:
         raise
     except Exception:  # noqa: BLE001 - whatever an image library cannot read is no picture
         raise BadInput("This is no picture that can be read", where=where, mend=_MEND) from None
-    texts = sorted({result.text for result in found})
+    return _one(found, where)
+
+
+def read_print(raw: bytes, *, where: str) -> str:
+    """Give the text of the code that the first pages of a PDF show: what is printed, not what its data say of it."""
+    import pypdfium2
+
+    found: set[str] = set()
+    try:
+        document = pypdfium2.PdfDocument(raw)
+        try:
+            for number in range(min(len(document), MAX_PAGES)):
+                width, height = document[number].get_size()
+                scale = min(PRINT_SCALE, MAX_SIDE / max(width, height, 1))
+                found |= _codes(document[number].render(scale=scale).to_pil().convert("L"))
+        finally:
+            document.close()
+    except Exception:  # noqa: BLE001 - whatever the library cannot read is no PDF
+        mend = "Give the file beside it, or a picture of its code."
+        raise BadInput("This is no PDF that can be read", where=where, mend=mend) from None
+    return _one(found, where)
+
+
+def _codes(grey: Image) -> set[str]:
+    import zxingcpp
+
+    wanted = zxingcpp.barcode_formats_from_str("QRCode")
+    found = next(filter(None, (zxingcpp.read_barcodes(each, formats=wanted) for each in _tries(grey))), [])
+    return {result.text for result in found}
+
+
+def _one(found: set[str], where: str) -> str:
     # Beside a licence may lie a parcel's label: a code that is no licence's is no second answer.
-    texts = [text for text in texts if text.startswith(PREFIX)] or texts
+    texts = [text for text in sorted(found) if text.startswith(PREFIX)] or sorted(found)
     if len(texts) != 1:
         what = "There is no code in the picture" if not texts else f"There are {len(texts)} codes in the picture"
         raise BadInput(what, where=where, mend=_MEND)

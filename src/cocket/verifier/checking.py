@@ -27,8 +27,17 @@ Found = dict[str, Any]
 def verify(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy = _DEFAULT) -> Verdict:
     """Give the verdict on a document as of an instant; raises BadInput when it is no document of any form."""
     if is_presentation(raw):
-        return _concluded(lambda found: walk_presentation(raw, knowledge, at, policy, found, _judged), policy)
+        return _concluded(lambda found: walk_presentation(raw, knowledge, at, policy, found, _judged_within), policy)
     return _judged(raw, knowledge, at, policy)
+
+
+def _judged_within(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy) -> Verdict:
+    """Give the verdict on a part of a presentation: what is no document breaks the presentation's format."""
+    try:
+        return _judged(raw, knowledge, at, policy)
+    except BadInput as error:
+        outcome, sentence = REASONS["malformed"]
+        return Verdict(outcome, "malformed", sentence, error.what, error.mend)
 
 
 def _judged(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy) -> Verdict:

@@ -17,12 +17,13 @@ from cocket.kernel.strict_json import load_json
 from cocket.verifier import cose, jose, sd_jwt
 from cocket.verifier.contents import Contents, read_contents
 from cocket.verifier.data_integrity import parse_proof, verify_proof
-from cocket.verifier.data_model import BASE_CONTEXT
+from cocket.verifier.data_model import BASE_CONTEXT, CREDENTIAL, types_of
 from cocket.verifier.identifiers import controller
 from cocket.verifier.instants import from_seconds, optional_instant
 from cocket.verifier.knowledge import Knowledge
 from cocket.verifier.paper import paper_contents
 from cocket.verifier.public_keys import PublicKey
+from cocket.verifier.trust_lists import TYPE as TRUST_LIST
 from cocket.verifier.verdicts import Refused, Unsettled
 
 MAX_BYTES = 2_000_000
@@ -30,6 +31,7 @@ ENVELOPED = "EnvelopedVerifiableCredential"
 _SUBJECT = "credentialSubject"
 _TYPES = {"application/vc+jwt": "vc+jwt", "application/vc+sd-jwt": "vc+sd-jwt"}
 _MEND = "Ask for the document again."
+_GIVE = "Give a licence: its file, its printed page, a picture of its code, or the code's text."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def read(raw: bytes, knowledge: Knowledge) -> Presented:
         return _sd_jwt(text, knowledge)
     if text.count(".") >= 2 and text.isascii() and len(text.split(None, 1)) == 1:  # noqa: PLR2004
         return _jwt(text, knowledge)
-    raise BadInput("This is no document that can be checked", where="document", mend="Give a licence file or a code.")
+    raise BadInput("This is no document that can be checked", where="document", mend=_GIVE)
 
 
 def _json(text: str, knowledge: Knowledge) -> Presented:
@@ -85,8 +87,7 @@ def _json(text: str, knowledge: Knowledge) -> Presented:
     canonical_text = text if document is not None else None
     if document is None:
         document = load_json(text, where="document")
-    kinds = document.get("type")
-    if ENVELOPED in (kinds if isinstance(kinds, list) else [kinds]):
+    if ENVELOPED in types_of(document):
         listed = document.get("@context")
         if BASE_CONTEXT not in (listed if isinstance(listed, list) else [listed]):
             raise BadDocument("The envelope lacks the base context", where="$.@context", mend=_MEND)
@@ -94,7 +95,12 @@ def _json(text: str, knowledge: Knowledge) -> Presented:
         if not comma or media not in _TYPES:
             raise Unsettled("form_unsupported", "The envelope is of a kind that is not supported", where="$.id")
         return (_jwt if _TYPES[media] == "vc+jwt" else _sd_jwt)(token, knowledge)
+    if document.get("type") == TRUST_LIST:
+        mend = "Bring it in: `cocket credential trust accept FILE`."
+        raise BadInput("This is a trust list, by which documents are judged", where="document", mend=mend)
     if "proof" not in document:
+        if CREDENTIAL not in types_of(document):
+            raise BadInput("This is no document that can be checked", where="document", mend=_GIVE)
         raise Refused("signature_bad", "The document carries no proof at all", where="$.proof")
     proof = parse_proof(document)
 

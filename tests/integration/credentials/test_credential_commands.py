@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cocket.cli.main import run
+from cocket.kernel.canonical import digest
 
 
 class Shell:
@@ -95,6 +96,7 @@ def test_issue_print_photograph_verify(shell):
         "licence/ex-2026-0001.jwt",
         "licence/ex-2026-0001.sd-jwt",
         "licence/ex-2026-0001.code.txt",
+        "licence/ex-2026-0001.pdf",
         "photo.jpg",
     ):
         answer = ask(shell, file)
@@ -168,6 +170,45 @@ def test_the_answers_that_a_border_must_tell_apart(shell):
     assert "document" not in seen["forged"]
     shell.credential("trust", "accept", "trust.json", home="border", status=1)
     assert "rolled back" in shell.errors
+
+
+def test_what_is_no_document_is_told_from_a_forged_one(shell):
+    """A trust list, a DID document and any other JSON are bad input; a licence without its proof is not genuine."""
+    (shell.folder / "any.json").write_text('{"a": 1}', encoding="utf-8")
+    for file, says in (
+        ("trust.json", "This is a trust list"),
+        ("authority/did.json", "This is no document"),
+        ("any.json", "This is no document"),
+    ):
+        shell.credential("verify", file, home="border", status=2)
+        assert says in shell.errors
+    bare = json.loads((shell.folder / "licence/ex-2026-0001.json").read_text("utf-8"))
+    del bare["proof"]
+    (shell.folder / "bare.json").write_text(json.dumps(bare), encoding="utf-8")
+    assert ask(shell, "bare.json", status=1)["reason"] == "signature_bad"
+
+
+def test_a_consent_is_shown_with_the_licence_that_it_rests_on(shell):
+    """Alone it says what it rests on; beside a licence that was revoked since, it counts no more."""
+    licence = json.loads((shell.folder / "licence/ex-2026-0001.json").read_text("utf-8"))
+    request = json.loads(shell.credential("template", "ReExportConsent"))
+    body = {name: value for name, value in licence.items() if name != "proof"}
+    request["subject"]["parent"] = {"id": licence["id"], "sha256": digest(body)}
+    (shell.folder / "consent.json").write_text(json.dumps(request), encoding="utf-8")
+    shell.credential(
+        "issue", "consent.json", "--authority", "authority", "--out", "consent", "--form", "jcs", "--at", "2026-11-20"
+    )
+    (consent,) = (str(path.relative_to(shell.folder)) for path in (shell.folder / "consent").glob("*.json"))
+    both = (consent, "licence/ex-2026-0001.json")
+    alone = shell.credential("verify", consent, "--at", "2026-11-24", home="border")
+    assert f"rests on {licence['id']}: show that too" in alone
+    beside = shell.credential("verify", *both, "--at", "2026-11-24", home="border")
+    assert "rests on" not in beside
+    assert f"● {consent} follows from {both[1]}" in beside
+    shell.credential("status", "set", licence["id"], "revoke", "--authority", "authority")
+    lists(shell)
+    fallen = shell.credential("verify", *both, "--at", "2026-11-24", home="border", status=1)
+    assert f"■ {consent} follows from {both[1]}, which was revoked: it counts no more" in fallen
 
 
 def test_a_carrier_presents_what_it_must_and_no_more(shell):

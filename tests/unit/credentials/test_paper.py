@@ -11,6 +11,7 @@ from PIL import Image, ImageFilter
 
 from cocket.credentials.pictures import read_picture
 from cocket.credentials.printing import page, printable, qr_image
+from cocket.credentials.reading import read_document
 from cocket.credentials.service import Link, links
 from cocket.kernel.errors import BadInput
 
@@ -82,6 +83,43 @@ def test_a_bad_photograph_is_read(world, photograph, quality):
     read = read_picture(stream.getvalue(), where="photo")
     assert read == issued.forms["code"]
     assert world.ask(read).reason == "genuine"
+
+
+def test_a_licence_as_pdf_is_read_as_it_is_printed(world, tmp_path):
+    """What the page shows counts, whatever its file is called; a PDF without a code, or no PDF at all, says so."""
+    issued = world.issue()
+    made = page(issued.body, issued.forms["code"])
+    for name in ("licence.pdf", "attachment"):
+        (tmp_path / name).write_bytes(made)
+        assert read_document(tmp_path / name).decode() == issued.forms["code"]
+    empty = pypdfium2.PdfDocument.new()
+    empty.new_page(300, 300)
+    empty.save(tmp_path / "empty.pdf")
+    empty.close()
+    with pytest.raises(BadInput, match="no code"):
+        read_document(tmp_path / "empty.pdf")
+    (tmp_path / "cut.pdf").write_bytes(made[:200])
+    with pytest.raises(BadInput, match="no PDF"):
+        read_document(tmp_path / "cut.pdf")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "AVIF"])
+def test_a_picture_is_known_by_what_it_begins_with(world, tmp_path, kind):
+    """A file without an ending, as messengers send it, is a picture all the same."""
+    code = world.issue().forms["code"]
+    path = tmp_path / "download"
+    Image.open(io.BytesIO(qr_image(code, "png"))).convert("RGB").save(path, kind)
+    assert read_document(path).decode() == code
+
+
+def test_a_picture_of_a_kind_that_is_not_read_says_what_to_do(tmp_path):
+    """A telephone's HEIC, and text that is called a picture."""
+    (tmp_path / "photo.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
+    with pytest.raises(BadInput, match="Save the picture as JPEG"):
+        read_document(tmp_path / "photo.heic")
+    (tmp_path / "photo.jpg").write_text("{}", encoding="utf-8")
+    with pytest.raises(BadInput, match="no picture"):
+        read_document(tmp_path / "photo.jpg")
 
 
 def test_a_parcels_label_beside_a_licence_is_not_taken_for_it(world):

@@ -63,7 +63,13 @@ async function readJson(text) {
     }
     return MEDIA[media](token);
   }
+  if (document.type === 'CocketTrustList') {
+    throw unreadable('This is a trust list, by which documents are judged');
+  }
   if (!has(document, 'proof')) {
+    if (!kinds.includes('VerifiableCredential')) {
+      throw unreadable('This is no document that can be checked');
+    }
     throw refused('signature_bad', 'The document carries no proof at all');
   }
   const proof = parseProof(document);
