@@ -137,9 +137,11 @@ def _sd_jwt(text: str, knowledge: Knowledge) -> Presented:
 def _token(
     token: jose.Token, claims: dict[str, Any], kind: str, knowledge: Knowledge, parsed: sd_jwt.SdJwt | None = None
 ) -> Presented:
-    # RFC 8725 section 3.11: the type is explicit, so that no other kind of token passes for a document.
+    # RFC 8725 section 3.11: the type is explicit, so that no other kind of token passes for a document. Whether one of
+    # another standard is good (an SD-JWT VC, a VC-JWT of 2019) is not said here.
     if token.header.get("typ") != kind:
-        raise BadDocument(f"The token is not of type {kind}", where="token, header", mend=_MEND)
+        mend = f"Ask the issuer for it as {kind}."
+        raise Unsettled("form_unsupported", f"The token is not of type {kind}", where="token, header", mend=mend)
     # W3C vc-jose-cose section 3.1.1: the payload is the document; `vc` and `vp` claims are of another standard.
     if "vc" in claims or "vp" in claims:
         raise BadDocument("The token holds a claim of an older standard", where="token, payload", mend=_MEND)

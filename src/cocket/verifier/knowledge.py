@@ -36,7 +36,7 @@ class Knowledge:
     contexts: Collection[str] = CONTEXTS
     cbor: Cbor | None = None
     canonicalise: Canonicaliser | None = None
-    read_lists: dict[tuple[str, str, str], StatusList] = field(default_factory=dict)
+    read_lists: dict[tuple[str, str, str], tuple[bytes, StatusList]] = field(default_factory=dict)
     further: tuple[TrustList, ...] = ()
     inline_contexts: bool = False
     equation: Equation | None = None

@@ -271,8 +271,9 @@ def status_list(entry: Entry, issuer: str, knowledge: Knowledge) -> StatusList:
         mend = f"Fetch {entry.address[:200]} beforehand."
         raise Unsettled("status_missing", f"The list for {entry.purpose} is not held", mend=mend)
     name = (knowledge.trust.sha256 if knowledge.trust else "", entry.address, issuer)
-    remembered = knowledge.read_lists.get(name)
-    if remembered is None:
+    from_raw, remembered = knowledge.read_lists.get(name, (b"", None))
+    # What was handed in since under the same address is read anew.
+    if remembered is None or from_raw is not raw:
         # The list is a document itself: same issuer, same trust, good signature.
         presented = forms.read(raw, knowledge)
         if presented.contents.issuer != issuer:
@@ -290,7 +291,7 @@ def status_list(entry: Entry, issuer: str, knowledge: Knowledge) -> StatusList:
         remembered = read_list(presented.document, entry.address)
         ends = [end for end in (remembered.valid_until, presented.expires) if end is not None]
         remembered = replace(remembered, valid_until=min(ends, default=None))
-        knowledge.read_lists[name] = remembered
+        knowledge.read_lists[name] = raw, remembered
     if entry.purpose not in remembered.purposes:
         named = ", ".join(sorted(remembered.purposes))[:40]
         raise Unsettled("status_unusable", f"The status list is for {named}, not for {entry.purpose}")

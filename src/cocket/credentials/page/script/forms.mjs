@@ -113,7 +113,7 @@ function fromToken(token, claims, kind, parsed) {
     throw unsettled('form_unsupported', 'This page judges one document at a time', 'Give the documents in it one by one.');
   }
   if (token.header.typ !== kind) {
-    throw bad(`The token is not of type ${kind}`, 'token, header');
+    throw unsettled('form_unsupported', `The token is not of type ${kind}`);
   }
   if (has(claims, 'vc') || has(claims, 'vp')) {
     throw bad('The token holds a claim of an older standard', 'token, payload');
