@@ -78,7 +78,8 @@ def parse_entries(status: object, *, where: str = "$.credentialStatus") -> tuple
             raise BadDocument("A status entry lacks a part", where=where, mend="Ask the issuer for it again.")
         if not isinstance(index, str) or not _INDEX.fullmatch(index):
             raise BadDocument("A status index is a text of digits", where=where, mend="Ask the issuer for it again.")
-        if entry.get("id") == address or not is_address(address) or not _proper(entry, size):
+        plain = size == 1 and "statusMessage" not in entry and "statusReference" not in entry
+        if entry.get("id") == address or not is_address(address) or not (plain or _proper(entry, size)):
             what = "A status entry has its list's name, no address, or messages that do not fit its size"
             raise BadDocument(what, where=where, mend="Ask the issuer for it again.")
         found.append(Entry(purpose, int(index), address, foreign=size != 1))
