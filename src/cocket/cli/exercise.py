@@ -50,7 +50,7 @@ def run(
     from cocket.cli.home import open_library
     from cocket.exercises.rehearsal import Journal, Playing, rehearse
     from cocket.exercises.report import as_document, report_page, report_pdf
-    from cocket.exercises.report.page import after, sentence
+    from cocket.exercises.report.words import after, sentence
     from cocket.exercises.scenario import find_scenario
     from cocket.exercises.scenario.fixing import with_fixes
     from cocket.journey import Engines
@@ -72,8 +72,10 @@ def run(
     output.write_whole(out / "report.pdf", report_pdf(chosen, rehearsal))
     journal.done()
     click.echo(sentence(chosen, rehearsal))
+    honest = {flow.title for flow in chosen.honest}
     for finding in rehearsal.findings:
-        click.echo(f"  {finding.technique or 'Honest trade'} at {finding.desk}: {finding.sentence}")
+        what = finding.technique or ("Honest trade" if finding.title in honest else "Gap")
+        click.echo(f"  {what} at {finding.desk}: {finding.sentence}")
         for tie in finding.ties:
             click.echo(f"    {tie}")
     titles = {option.id: option.title for step in chosen.steps for option in step.options}

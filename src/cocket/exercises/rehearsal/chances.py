@@ -52,4 +52,5 @@ def way_of(
         chance,
         spoken,
         tuple(passing),
+        sum(option.days for option in options),
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cocket.exercises.scenario.model import DeskPlan, Option, Scenario
 
 WORTH_NAMING = 0.05
+SMALLEST = 1e-12
 HOURS_OF_A_STOP = 1000.0  # what a wrong stop weighs beside an hour's wait, when a desk is named
 WORDS_FOR = {
     "recommendation": "recommends",
@@ -27,25 +28,29 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Give one finding per trick that gets a way over the limit: the best such way, and the desk that loses most by it.
 
-    A trick is one option with a technique. The desk at fault is the one whose chance to stop the export falls most
-    when the trick is added to the same way without it.
+    A trick is one option that is not the open one. The desk at fault is the one whose chance to stop the export falls
+    most when the trick is added to the same way without it. A way over the limit that no trick explains is open by
+    itself, and the desk that lets most of it through is named.
     """
     found: dict[tuple[str, str], Finding] = {}
     by_options = {way.options: way for way in ways}
     plain = [step.options[0] for step in scenario.steps]
+    open_way: Way | None = None
     for way, chosen in sorted(zip(ways, options, strict=True), key=lambda pair: -pair[0].chance):
         if way.chance <= scenario.limits.evasion:
             break
-        for position, option in enumerate(chosen):
-            if not option.technique:
-                continue
+        tricks = [position for position, option in enumerate(chosen) if option is not plain[position]]
+        open_way = way if not tricks else open_way
+        for position in tricks:
+            option = chosen[position]
             without = tuple(plain[p].id if p == position else one.id for p, one in enumerate(chosen))
             other = by_options.get(without)
-            if other is None:
-                continue
-            one = _finding(scenario, way, other, option, truth, ties)
+            one = _finding(scenario, way, other, option, truth, ties) if other is not None else None
             if one is not None:
-                found.setdefault((option.technique, one.desk), one)
+                found.setdefault((option.technique or option.id, one.desk), one)
+    if open_way is not None or (not found and ways and max(way.chance for way in ways) > scenario.limits.evasion):
+        one = _open(scenario, open_way or max(ways, key=lambda way: way.chance), truth)
+        found.setdefault(("", one.desk), one)
     return tuple(found.values())
 
 
@@ -56,8 +61,12 @@ def hardships(scenario: Scenario, flows: Sequence[Spoken], crowd: Crowd) -> tupl
     for flow, spoken, (_, delay, share) in zip(scenario.honest, flows, crowd.by_flow, strict=True):
         if delay <= limits.honest_delay and share <= limits.false_stops:
             continue
+        waits = {load.desk: load.delay for load in crowd.desks}
         desk = max(
-            scenario.desks, key=lambda one: met(one, spoken) * (one.hours + HOURS_OF_A_STOP * _false(one, spoken))
+            scenario.desks,
+            key=lambda one: (
+                met(one, spoken) * (one.hours + waits.get(one.id, 0.0) + HOURS_OF_A_STOP * _false(one, spoken))
+            ),
         )
         word = spoken.word(desk)
         found.append(
@@ -77,25 +86,55 @@ def hardships(scenario: Scenario, flows: Sequence[Spoken], crowd: Crowd) -> tupl
     return tuple(found)
 
 
-def overflows(scenario: Scenario, crowd: Crowd, way: Way) -> tuple[Finding, ...]:
-    """Give one finding per desk that waves much of what it should see through, if the best way passes there."""
-    meeting = {passing.desk: passing for passing in way.passing if passing.met > 0}
+def overflows(scenario: Scenario, crowd: Crowd, ways: Sequence[Way]) -> tuple[Finding, ...]:
+    """Give one finding per desk that waves much of what it should see through, where that gets a way over the limit."""
     desks = {desk.id: desk for desk in scenario.desks}
-    return tuple(
-        Finding(
-            title="The desk overflows",
-            technique="",
-            desk=desks[load.desk].title,
-            clause=desks[load.desk].clause,
-            said=meeting[load.desk].word,
-            of_the_truth=meeting[load.desk].word,
-            chance=crowd.evasion[0],
-            sentence=f"{desks[load.desk].title} waves {percent(load.waved)} of what comes through unseen: the wait "
-            f"passes {desks[load.desk].patience:g} h.",
-            because=(),
+    found = []
+    for load in crowd.desks:
+        desk = desks[load.desk]
+        passing = [
+            (way, one) for way in ways for one in way.passing if one.desk == desk.id and met(desk, way.spoken) > 0
+        ]
+        if load.waved < WORTH_NAMING or not passing:
+            continue
+        way, at = max(passing, key=lambda pair: pair[0].chance)
+        unloaded = 1.0 - met(desk, way.spoken) * at.stopped
+        empty = way.chance * unloaded / max(1.0 - at.met * at.stopped, SMALLEST)
+        if way.chance <= scenario.limits.evasion or way.chance - empty < WORTH_NAMING:
+            continue
+        found.append(
+            Finding(
+                title="The desk overflows",
+                technique="",
+                desk=desk.title,
+                clause=desk.clause,
+                said=at.word,
+                of_the_truth=at.word,
+                chance=way.chance,
+                sentence=f"{desk.title} waves {percent(load.waved)} of what comes through unseen: the wait "
+                f"passes {desk.patience:g} h. With time for all, this way would pass {percent(empty)} of the time.",
+                because=(),
+            )
         )
-        for load in crowd.desks
-        if load.desk in meeting and load.waved >= WORTH_NAMING
+    return tuple(found)
+
+
+def _open(scenario: Scenario, way: Way, truth: Spoken) -> Finding:
+    """Name the desk that lets most through of a way that needs no trick; one that it comes to, where there is any."""
+    desks = {desk.id: desk for desk in scenario.desks}
+    at = min(way.passing, key=lambda one: (one.met <= 0, one.met * one.stopped))
+    desk = desks[at.desk]
+    return Finding(
+        title="No trick is needed",
+        technique="",
+        desk=desk.title,
+        clause=desk.clause,
+        said=at.word,
+        of_the_truth=truth.word(desk),
+        chance=way.chance,
+        sentence=f"No trick is needed: {desk.title} sees {percent(at.met)} of such papers and stops "
+        f"{percent(at.stopped)} of what it sees. The engine {WORDS_FOR[desk.looks_at]} {at.word}.",
+        because=way.spoken.because,
     )
 
 
@@ -111,10 +150,16 @@ def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: S
     loss, desk = max(losses, key=lambda pair: pair[0])
     if loss < WORTH_NAMING:
         return None
+    instead = _instead_of(desk, scenario, way, without)
+    if instead is not None:
+        stops = _stopping(instead, way.spoken, way.techniques)
+        how = f"the goods no longer pass {desk.title}, and {instead.title} stops {percent(stops)} of them"
+        desk = instead
     said, before, of_truth = (spoken.word(desk) for spoken in (way.spoken, without.spoken, truth))
-    if met(desk, way.spoken) < met(desk, without.spoken) - WORTH_NAMING:
-        how = f"such papers no longer come to the desk ({before} became {said})"
-    else:
+    if instead is None and met(desk, way.spoken) < met(desk, without.spoken) - WORTH_NAMING:
+        became = f" ({before} became {said})" if said != before else ""
+        how = f"such papers no longer come to the desk{became}"
+    elif instead is None:
         how = (
             f"the desk lets more of them pass ({before} became {said})"
             if said != before
@@ -132,6 +177,15 @@ def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: S
         because=way.spoken.because,
         ties=ties.of(way.spoken, without.spoken, desk),
     )
+
+
+def _instead_of(desk: DeskPlan, scenario: Scenario, way: Way, without: Way) -> DeskPlan | None:
+    """Give the weakest desk that a detour leads past instead of one it leads around; None where it is no detour."""
+    if not desk.through or set(desk.through) & set(way.spoken.through):
+        return None
+    new = set(way.spoken.through) - set(without.spoken.through)
+    there = [one for one in scenario.desks if set(one.through) & new]
+    return min(there, key=lambda one: _stopping(one, way.spoken, way.techniques), default=None)
 
 
 def _stopping(desk: DeskPlan, spoken: Spoken, techniques: Sequence[str]) -> float:

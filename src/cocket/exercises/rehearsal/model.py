@@ -74,7 +74,7 @@ class Passing:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One option per step, its price, the chance that it passes every desk, and what each desk does."""
+    """One option per step, its price, the chance that it passes every desk, what each desk does, the days it takes."""
 
     options: tuple[str, ...]
     techniques: tuple[str, ...]
@@ -82,6 +82,7 @@ class Way:
     chance: float
     spoken: Spoken
     passing: tuple[Passing, ...]
+    days: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,18 +195,26 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """Everything a rehearsal found. The same scenario, editions and seed give the same values."""
+    """Everything a rehearsal found. The same scenario, editions and seed give the same values.
+
+    `cheapest` is the cheapest way that passes more often than the limit. `plans` are the best choices of fixes by
+    budget, `measures` each fix by itself, `front` the choices that none beats in all of evasion, price, honest delay,
+    honest shipments stopped and officers' hours.
+    """
 
     scenario: str
     seed: int
     truth: Spoken
     flows: tuple[Spoken, ...]
     ways: tuple[Way, ...]
+    cheapest: Way | None
     crowd: Crowd
     learnt: tuple[tuple[str, float], ...]
     learning: Learning
     findings: tuple[Finding, ...]
     plans: tuple[FixPlan, ...]
+    measures: tuple[FixPlan, ...]
+    front: tuple[FixPlan, ...]
     chosen: FixPlan | None
     editions: tuple[EditionRef, ...]
     documents: int

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cocket.exercises.rehearsal.chances import way_of
 from cocket.exercises.rehearsal.crowd import play
 from cocket.exercises.rehearsal.findings import findings, hardships, overflows
+from cocket.exercises.rehearsal.front import each_alone, front_of
 from cocket.exercises.rehearsal.learning import learn, quantal
 from cocket.exercises.rehearsal.model import Rehearsal
 from cocket.exercises.rehearsal.planning import Stage, cheapest_that_holds, plans_by_budget, steps_of
@@ -60,21 +61,26 @@ def rehearse(
     chosen = cheapest_that_holds(stage, plans)
     move = [change for fix in scenario.fixes if chosen and fix.id in chosen.fixes for change in fix.changes]
     learning = learn(scenario, flows, ways, move, seed, _told(playing, "years of evaders who learn", progress))
+    measures = each_alone(stage)
+    passing_ways = [way for way in ranked if way.chance > scenario.limits.evasion]
     return Rehearsal(
         scenario=scenario.id,
         seed=seed,
         truth=truth,
         flows=tuple(flows),
         ways=tuple(ranked[:BEST_WAYS]),
+        cheapest=min(passing_ways, key=lambda way: (way.price, -way.chance, way.options), default=None),
         crowd=crowd,
         learnt=quantal(ways, scenario.budget, scenario.evaders.sharpness),
         learning=learning,
         findings=(
             *findings(scenario, ways, options, truth, Ties(engines.classifier, scenario.as_of)),
-            *overflows(scenario, crowd, ranked[0]),
+            *overflows(scenario, crowd, ways),
             *hardships(scenario, flows, crowd),
         ),
         plans=plans,
+        measures=measures,
+        front=front_of(stage, (*plans, *measures, *([chosen] if chosen else []))),
         chosen=chosen,
         editions=judged.editions,
         documents=len(documents),

@@ -43,7 +43,10 @@ def way_drawn(scenario: Scenario, way: Way) -> str:
 
 
 def front_drawn(plans: Sequence[FixPlan], currency: str) -> str:
-    """Draw what is left of evasion against what the fixes cost a year; each point says the honest delay."""
+    """Draw what is left of evasion against what the fixes cost a year; each point says the honest delay.
+
+    The line joins the choices that leave least at their price; the others are kinder to honest trade.
+    """
     most = max((plan.price for plan in plans), default=0.0) or 1.0
     points = []
     written_up_to = -float(BESIDE)
@@ -57,7 +60,8 @@ def front_drawn(plans: Sequence[FixPlan], currency: str) -> str:
             f'<text x="{x + 9:.1f}" y="{y - 8:.1f}">{percent(plan.evasion)}</text>'
             f'<text class="quiet" x="{x + 9:.1f}" y="{y + 14:.1f}">{escape(delay)}</text>'
         )
-    line = " ".join(f"{60 + p.price / most * 560:.1f},{20 + (1.0 - p.evasion) * 200:.1f}" for p in plans)
+    lowest = [p for n, p in enumerate(plans) if all(p.evasion < other.evasion for other in plans[:n])]
+    line = " ".join(f"{60 + p.price / most * 560:.1f},{20 + (1.0 - p.evasion) * 200:.1f}" for p in lowest)
     return (
         f'<svg class="figure" viewBox="0 0 {WIDTH} 265" role="img" '
         'aria-label="Chance of the best evader against the price of fixes; the table below has the figures">'
@@ -67,3 +71,14 @@ def front_drawn(plans: Sequence[FixPlan], currency: str) -> str:
         f'<text class="quiet" x="560" y="242">{most:,.0f} {currency} a year</text>'
         f'<polyline points="{line}"/>' + "".join(points) + "</svg>"
     )
+
+
+def on_paper(drawing: str) -> str:
+    """Give a drawing with its own style and a name space, for where no style sheet reaches it."""
+    style = (
+        "text{font-family:'Libertinus Serif';font-size:15px;fill:#1b1f24} text.quiet{fill:#545b64;font-size:13px} "
+        ".lost{fill:none;stroke:#6f6a60} .left{fill:#8a1c1c} .axis{stroke:#6f6a60} "
+        "polyline{fill:none;stroke:#8a1c1c;stroke-width:2} circle{fill:#8a1c1c}"
+    )
+    head, _, rest = drawing.partition(">")
+    return f'{head} xmlns="http://www.w3.org/2000/svg"><style>{style}</style>{rest}'

@@ -13,11 +13,12 @@ from markupsafe import Markup
 from cocket.exercises.rehearsal.model import percent
 from cocket.exercises.report.data import objectives
 from cocket.exercises.report.figures import front_drawn, way_drawn
+from cocket.exercises.report.words import after, cheapest, displaced, learners, measures, sentence, timeline
 from cocket.kernel.dates import spoken
 from cocket.risk.targeting.matrix import matrix
 
 if TYPE_CHECKING:
-    from cocket.exercises.rehearsal.model import Rehearsal, Way
+    from cocket.exercises.rehearsal.model import Rehearsal
     from cocket.exercises.scenario.model import Scenario
 
 
@@ -29,7 +30,7 @@ def report_page(scenario: Scenario, rehearsal: Rehearsal) -> str:
         style=style,
         policy=policy,
         way=Markup(way_drawn(scenario, best)),  # noqa: S704 - it escapes what it writes
-        front=Markup(front_drawn(rehearsal.plans, scenario.currency)) if rehearsal.plans else "",  # noqa: S704 - same
+        front=Markup(front_drawn(rehearsal.front, scenario.currency)) if rehearsal.front else "",  # noqa: S704 - same
         scenario=scenario,
         rehearsal=rehearsal,
         best=best,
@@ -78,35 +79,9 @@ def facts(scenario: Scenario, rehearsal: Rehearsal) -> dict[str, Any]:
         "steps": rehearsal.steps,
         "flows": {flow.id: flow.title for flow in scenario.honest},
         "after": after(scenario, rehearsal, titles),
+        "measures": measures(scenario, rehearsal),
+        "learners": learners(scenario, rehearsal),
+        "displaced": displaced(rehearsal),
+        "cheapest": cheapest(scenario, rehearsal, titles),
+        "timeline": timeline(scenario, rehearsal),
     }
-
-
-def sentence(scenario: Scenario, rehearsal: Rehearsal) -> str:
-    """Give the one sentence that a reader takes away."""
-    best, limit = percent(rehearsal.ways[0].chance), percent(scenario.limits.evasion)
-    if rehearsal.ways[0].chance <= scenario.limits.evasion:
-        return f"No way past the desks was found that passes more often than {limit}; the best passes {best}."
-    found = f"The best evader passes every desk {best} of the time, where at most {limit} was wanted"
-    gaps = len({(finding.technique, finding.desk) for finding in rehearsal.findings})
-    return f"{found}; {gaps} gap{'s' if gaps != 1 else ''} explain{'s' if gaps == 1 else ''} it."
-
-
-def after(scenario: Scenario, rehearsal: Rehearsal, titles: dict[str, str]) -> str:
-    """Give what the chosen fixes would do, what honest trade pays, and where the evader goes next."""
-    chosen, now = rehearsal.chosen, rehearsal.crowd
-    if chosen is None or chosen.way is None or chosen.crowd is None:
-        return ""
-    way: Way = chosen.way
-    limit = percent(scenario.limits.evasion)
-    holds = "" if chosen.evasion <= scenario.limits.evasion else f", which is still more than the {limit} wanted"
-    moved = way.options != rehearsal.ways[0].options
-    next_way = "; ".join(titles[option] for option in way.options)
-    return " ".join(
-        (
-            f"With these changes the best evader passes {percent(chosen.evasion)} of the time instead of",
-            f"{percent(rehearsal.ways[0].chance)}{holds}.",
-            f"Honest shipments are delayed {chosen.crowd.delay[0]:.1f} h on average instead of {now.delay[0]:.1f} h,",
-            f"and {percent(chosen.crowd.false_stops[0])} of them are stopped instead of {percent(now.false_stops[0])}.",
-            f"The evader then turns to: {next_way}." if moved else "The evader keeps to the same way.",
-        )
-    )

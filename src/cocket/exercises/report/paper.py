@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import typst
 
 from cocket.exercises.rehearsal.model import percent
-from cocket.exercises.report.page import facts
+from cocket.exercises.report.figures import front_drawn, on_paper, way_drawn
+from cocket.exercises.report.page import facts, spelt
 from cocket.kernel.dates import spoken
 from cocket.kernel.errors import WorkFailed
 
@@ -34,28 +35,59 @@ _PAPER = r"""
 == What was tested
 #d.story
 
-#let rows(head, body) = table(
-  columns: head.len() * (auto,), inset: (x: 5pt, y: 4pt), stroke: (x, y) => (bottom: if y == 0 { 0.8pt + seal } else { 0.3pt + quiet }),
-  table.header(..head.map(x => [*#x*])), ..body.flatten().map(x => [#x]))
+#if d.goal != "" [The evaders want: #d.goal.]
+
+#let rows(head, body, wide: 1) = table(
+  columns: (1fr,) * wide + (auto,) * (head.len() - wide), inset: (x: 4pt, y: 4pt),
+  stroke: (x, y) => (bottom: if y == 0 { 0.8pt + seal } else { 0.3pt + quiet }),
+  table.header(..head.map(x => text(9pt)[*#x*])), ..body.flatten().map(x => text(9pt)[#x]))
 #rows(("Objective", "Limit", "Found", "Holds"), d.objectives)
 
 == The way that passes most often
 #d.way
 
-#rows(("Desk", "Sees", "Stops", "Left after it"), d.passing)
+#image(bytes(d.drawn), format: "svg", width: 100%, alt: "What is left of a hundred tries after each desk")
+
+#d.cheapest
 
 == What fails, and why
-#if d.findings.len() > 0 { rows(("Gap", "Technique", "Where", "Rule at work", "Passes"), d.findings) } else [No trick gets past the desks more often than the limit.]
+#if d.findings.len() > 0 { rows(("Gap", "Technique", "Where", "Rule at work", "Passes"), d.findings, wide: 4) } else [No trick gets past the desks more often than the limit.]
 
 == What to change, and what it costs
-#if d.fixes.len() > 0 { rows(("Change", "Owner", "In place by", "Price a year", "Alone, the evader passes", "Without it, the others leave"), d.fixes) } else [The scenario offers no fix that helps.]
+#if d.fixes.len() > 0 { rows(("Change", "Owner", "In place by", "Price a year", "Alone, evader passes", "Without it"), d.fixes, wide: 2) } else [The scenario offers no fix that helps.]
 
 #d.after
 
-#if d.plans.len() > 0 { rows(("Budget", "Changes", "Price", "Evader passes", "Honest delay"), d.plans) }
+#if d.measures.len() > 0 [
+  Each measure by itself, against the year as it is:
+  #rows(("Change", "Price a year", "Evader passes", "Honest delay", "Honest refused a year", "Officers' hours"), d.measures)
+]
 
-== What this does not say The chances of desks are the scenario's assumptions; what the engine says of papers is not.
-A way that nobody thought of is not tested.
+#if d.front != "" [
+  Choices that no other choice beats in evasion, price, honest delay, honest shipments stopped and officers' hours:
+  #image(bytes(d.front), format: "svg", width: 90%, alt: "Chance of the best evader against the price of changes")
+]
+
+#if d.plans.len() > 0 { rows(("Changes", "Budget", "Price", "Evader passes", "Honest delay"), d.plans) }
+
+== Who waits
+#rows(("Honest trade", "Mean delay", "Stopped"), d.flows)
+#v(4pt)
+#rows(("Desk", "Hours worked a year", "Mean wait", "Waved through unseen"), d.desks)
+
+== Where evaders go
+#rows(("Way", "Price", "Passes"), d.ways)
+
+#d.learners
+
+#rows(("Techniques", "Share of tries before the changes", "After them"), d.displaced)
+
+== Timeline
+#for one in d.timeline [- #one ]
+
+== What this does not say
+The chances of desks are the scenario's assumptions; what the engine says of papers is not. A way that nobody thought of
+is not tested.
 
 == Editions
 #for one in d.editions [- #one ]
@@ -66,11 +98,6 @@ def report_pdf(scenario: Scenario, rehearsal: Rehearsal) -> bytes:
     """Give the report as PDF bytes."""
     shared = facts(scenario, rehearsal)
     best = rehearsal.ways[0]
-    left = 1.0
-    passing = []
-    for one in best.passing:
-        left *= 1.0 - one.met * one.stopped
-        passing.append([shared["names"][one.desk].title, percent(one.met), percent(one.stopped), percent(left)])
     data = {
         "title": scenario.title,
         "sentence": shared["sentence"],
@@ -81,9 +108,17 @@ def report_pdf(scenario: Scenario, rehearsal: Rehearsal) -> bytes:
             [o["what"], o["limit"], o["found"], "yes" if o["holds"] else "no"] for o in shared["objectives"]
         ],
         "way": shared["told"](best).capitalize() + ".",
-        "passing": passing,
+        "goal": scenario.evaders.goal,
+        "drawn": on_paper(way_drawn(scenario, best)),
+        "cheapest": shared["cheapest"],
         "findings": [
-            [" ".join((f.sentence, *f.ties)), f.technique, f.desk, f.clause, percent(f.chance)]
+            [
+                " ".join((f.sentence, *f.ties)),
+                spelt(f.technique) if f.technique else "",
+                f.desk,
+                f.clause,
+                percent(f.chance),
+            ]
             for f in rehearsal.findings
         ],
         "fixes": [
@@ -98,10 +133,37 @@ def report_pdf(scenario: Scenario, rehearsal: Rehearsal) -> bytes:
             for step in rehearsal.steps
         ],
         "after": shared["after"],
+        "measures": [
+            [
+                one["title"],
+                f"{one['price']:,.0f} {scenario.currency}",
+                percent(one["evasion"]),
+                f"{one['delay']:+.1f} h",
+                f"{one['refused']:+,.0f}",
+                f"{one['hours']:+,.0f}",
+            ]
+            for one in shared["measures"]
+        ],
+        "front": on_paper(front_drawn(rehearsal.front, scenario.currency)) if rehearsal.front else "",
+        "flows": [
+            [shared["flows"][name], f"{delay:.1f} h", percent(stopped)]
+            for name, delay, stopped in rehearsal.crowd.by_flow
+        ],
+        "desks": [
+            [shared["names"][one.desk].title, f"{one.worked:,.0f}", f"{one.delay:.1f} h", percent(one.waved)]
+            for one in rehearsal.crowd.desks
+        ],
+        "ways": [[shared["told"](way), f"{way.price:,.0f}", percent(way.chance)] for way in rehearsal.ways],
+        "learners": shared["learners"],
+        "displaced": [
+            [spelt(name), percent(before), percent(later) if later is not None else "–"]
+            for name, before, later in shared["displaced"]
+        ],
+        "timeline": shared["timeline"],
         "plans": [
             [
-                f"{plan.budget:,.0f}",
                 "; ".join(shared["all_fixes"][name].title for name in plan.fixes) or "none",
+                f"{plan.budget:,.0f}",
                 f"{plan.price:,.0f}",
                 percent(plan.evasion),
                 f"{plan.crowd.delay[0]:.1f} h" if plan.crowd else "",

@@ -1,0 +1,114 @@
+"""The sentences and small tables that page, paper and terminal share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cocket.exercises.rehearsal.model import percent
+
+if TYPE_CHECKING:
+    from cocket.exercises.rehearsal.model import Rehearsal, Way
+    from cocket.exercises.scenario.model import Scenario
+
+MOST_SHOWN = 12
+
+
+def sentence(scenario: Scenario, rehearsal: Rehearsal) -> str:
+    """Give the one sentence that a reader takes away."""
+    best, limit = percent(rehearsal.ways[0].chance), percent(scenario.limits.evasion)
+    if rehearsal.ways[0].chance <= scenario.limits.evasion:
+        return f"No way past the desks was found that passes more often than {limit}; the best passes {best}."
+    found = f"The best evader passes every desk {best} of the time, where at most {limit} was wanted"
+    gaps = len({(finding.technique, finding.desk) for finding in rehearsal.findings})
+    return f"{found}; {gaps} gap{'s' if gaps != 1 else ''} explain{'s' if gaps == 1 else ''} it."
+
+
+def after(scenario: Scenario, rehearsal: Rehearsal, titles: dict[str, str]) -> str:
+    """Give what the chosen fixes would do, what honest trade pays, and where the evader goes next."""
+    chosen, now = rehearsal.chosen, rehearsal.crowd
+    if chosen is None or chosen.way is None or chosen.crowd is None:
+        return ""
+    way: Way = chosen.way
+    limit = percent(scenario.limits.evasion)
+    holds = "" if chosen.evasion <= scenario.limits.evasion else f", which is still more than the {limit} wanted"
+    moved = way.options != rehearsal.ways[0].options
+    next_way = "; ".join(titles[option] for option in way.options)
+    return " ".join(
+        (
+            f"With these changes the best evader passes {percent(chosen.evasion)} of the time instead of",
+            f"{percent(rehearsal.ways[0].chance)}{holds}.",
+            f"Honest shipments are delayed {chosen.crowd.delay[0]:.1f} h on average instead of {now.delay[0]:.1f} h,",
+            f"and {percent(chosen.crowd.false_stops[0])} of them are stopped instead of {percent(now.false_stops[0])}.",
+            f"The evader then turns to: {next_way}." if moved else "The evader keeps to the same way.",
+        )
+    )
+
+
+def measures(scenario: Scenario, rehearsal: Rehearsal) -> list[dict[str, Any]]:
+    """Give each fix by itself: price, what it leaves of evasion, and what honest trade and officers pay for it."""
+    titles = {fix.id: fix.title for fix in scenario.fixes}
+    now = rehearsal.crowd
+    a_year = now.shipments * 365.0 / scenario.days
+    return [
+        {
+            "title": titles[plan.fixes[0]],
+            "price": plan.price,
+            "evasion": plan.evasion,
+            "delay": plan.crowd.delay[0] - now.delay[0],
+            "refused": (plan.crowd.false_stops[0] - now.false_stops[0]) * a_year,
+            "hours": plan.crowd.hours - now.hours,
+        }
+        for plan in rehearsal.measures
+        if plan.crowd
+    ]
+
+
+def learners(scenario: Scenario, rehearsal: Rehearsal) -> str:
+    """Give how evaders who learn fared, before the changes and after them."""
+    learning = rehearsal.learning
+    length = scenario.days / len(learning.rounds)
+    told = [
+        f"{learning.evaders} evaders try in each of {len(learning.rounds)} rounds of {length:.0f} days.",
+        "At first they know prices only; then they see what was caught, and choose the more often what seems to pay",
+        f"(λ = {learning.sharpness:g}, where 0 is blind choice).",
+        f"Once they have settled, {percent(learning.passing(after=False))} of what they send passes.",
+    ]
+    if learning.moved_before is not None:
+        told.append(
+            f"From round {learning.moved_before + 1} on the changes above are in place; in the end "
+            f"{percent(learning.passing(after=True))} passes, by the ways that the table shows."
+        )
+    return " ".join(told)
+
+
+def displaced(rehearsal: Rehearsal) -> list[tuple[str, float, float | None]]:
+    """Give techniques with their share of tries before and after the changes, the most used first."""
+    learning = rehearsal.learning
+    before, after = dict(learning.before), dict(learning.after)
+    names = sorted({*before, *after}, key=lambda name: (-max(before.get(name, 0.0), after.get(name, 0.0)), name))
+    moved = learning.moved_before is not None
+    return [(name, before.get(name, 0.0), after.get(name, 0.0) if moved else None) for name in names[:MOST_SHOWN]]
+
+
+def cheapest(scenario: Scenario, rehearsal: Rehearsal, titles: dict[str, str]) -> str:
+    """Give the cheapest way over the limit, where it is not the one that passes most often."""
+    way = rehearsal.cheapest
+    if way is None or way.options == rehearsal.ways[0].options:
+        return ""
+    options = "; ".join(titles[option] for option in way.options)
+    return (
+        f"The cheapest way over the limit costs {way.price:,.0f} {scenario.currency} and passes {percent(way.chance)} "
+        f"of the time: {options}."
+    )
+
+
+def timeline(scenario: Scenario, rehearsal: Rehearsal) -> list[str]:
+    """Give what happens on which day."""
+    learning = rehearsal.learning
+    days = [(0.0, f"the year begins, {len(scenario.desks)} desks at work")]
+    days += [(inject.day, inject.title) for inject in scenario.injects]
+    if learning.moved_before is not None:
+        day = learning.rounds[learning.moved_before].day
+        days.append((day, "for the evaders who learn, the recommended changes come into force"))
+    days.append((scenario.days, "the year ends"))
+    return [f"Day {day:g}: {what}." for day, what in sorted(days, key=lambda one: one[0])]
