@@ -79,7 +79,7 @@ def hardships(scenario: Scenario, flows: Sequence[Spoken], crowd: Crowd) -> tupl
                 of_the_truth=word,
                 chance=share,
                 sentence=f"{flow.title}: honest, but delayed {delay:.1f} h on average and stopped {percent(share)} "
-                f"of the time. The engine {WORDS_FOR[desk.looks_at]} {word}.",
+                f"of the time. The engine {WORDS_FOR[desk.looks_at]} {in_words(word)}.",
                 because=spoken.because,
             )
         )
@@ -133,9 +133,14 @@ def _open(scenario: Scenario, way: Way, truth: Spoken) -> Finding:
         of_the_truth=truth.word(desk),
         chance=way.chance,
         sentence=f"No trick is needed: {desk.title} sees {percent(at.met)} of such papers and stops "
-        f"{percent(at.stopped)} of what it sees. The engine {WORDS_FOR[desk.looks_at]} {at.word}.",
+        f"{percent(at.stopped)} of what it sees. The engine {WORDS_FOR[desk.looks_at]} {in_words(at.word)}.",
         because=way.spoken.because,
     )
+
+
+def in_words(said: str) -> str:
+    """Give a word of the engine as people read it."""
+    return said.replace("_", " ")
 
 
 def _false(desk: DeskPlan, spoken: Spoken) -> float:
@@ -157,11 +162,11 @@ def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: S
         desk = instead
     said, before, of_truth = (spoken.word(desk) for spoken in (way.spoken, without.spoken, truth))
     if instead is None and met(desk, way.spoken) < met(desk, without.spoken) - WORTH_NAMING:
-        became = f" ({before} became {said})" if said != before else ""
+        became = f" ({in_words(before)} became {in_words(said)})" if said != before else ""
         how = f"such papers no longer come to the desk{became}"
     elif instead is None:
         how = (
-            f"the desk lets more of them pass ({before} became {said})"
+            f"the desk lets more of them pass ({in_words(before)} became {in_words(said)})"
             if said != before
             else "the desk does not see it"
         )
@@ -173,7 +178,8 @@ def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: S
         said=said,
         of_the_truth=of_truth,
         chance=way.chance,
-        sentence=f"{trick.title}: {how}. Of the truth the engine {WORDS_FOR[desk.looks_at]} {of_truth}.",
+        sentence=f"{trick.title[:1].upper()}{trick.title[1:]}: {how}. "
+        f"Of the truth the engine {WORDS_FOR[desk.looks_at]} {in_words(of_truth)}.",
         because=way.spoken.because,
         ties=ties.of(way.spoken, without.spoken, desk),
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LEAST = 1e-9  # a chance below this is taken for none
 MOST_FIXES_AT_A_DESK = 8
 GAP = 1e-9
+SAME = 1e-9
 RELIEF = frozenset({"officers", "hours", "patience", "waved"})
 
 
@@ -87,7 +88,7 @@ def best_fixes(
     if solved.x is None:
         raise WorkFailed(f"no choice of fixes was found ({solved.message})", where="fixes")
     chosen = [fix for n, fix in enumerate(scenario.fixes) if solved.x[count + n] > 0.5]  # noqa: PLR2004 - a yes
-    way = best_answer(scenario, options, spoken, chosen, load)
+    chosen, way = _without_idle(scenario, options, spoken, chosen, load)
     bound = float(np.exp(min(solved.mip_dual_bound, 0.0)))
     return FixPlan(
         budget,
@@ -111,6 +112,23 @@ def best_answer(
     left = _left(load, [change for fix in fixes for change in fix.changes])
     ways = (way_of(way, said, desks, left) for way, said in zip(options, spoken, strict=True))
     return max(ways, key=lambda way: (way.chance, -way.price))
+
+
+def _without_idle(
+    scenario: Scenario,
+    options: Sequence[Sequence[Option]],
+    spoken: Sequence[Spoken],
+    chosen: Sequence[Fix],
+    load: Mapping[str, float],
+) -> tuple[list[Fix], Way]:
+    """Drop fixes that take nothing off the evader's best answer, the dearest first: the solver misses such ties."""
+    kept, way = list(chosen), best_answer(scenario, options, spoken, chosen, load)
+    for fix in sorted(chosen, key=lambda one: -one.price):
+        rest = [one for one in kept if one is not fix]
+        answer = best_answer(scenario, options, spoken, rest, load)
+        if answer.chance <= way.chance + SAME:
+            kept, way = rest, answer
+    return kept, way
 
 
 def wrongly_stopped(scenario: Scenario, flows: Sequence[Spoken], fixes: Sequence[Fix]) -> float:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 MOST_WEIGHED = 30_000  # ways times choices, up to which every choice is weighed and not only the best by budget
 MOST_PLAYED = 24
-NO_MATTER = (0.001, 0.0, 0.02, 0.0005, 1.0)  # differences that are noise: chance, price, hours of delay, share, hours
+# Differences that nobody would pay for, or noise: chance, price, hours of delay, share stopped, officers' hours.
+NO_MATTER = (0.01, 0.0, 0.05, 0.0005, 5.0)
 
 
 def each_alone(stage: Stage) -> tuple[FixPlan, ...]:

@@ -223,5 +223,7 @@ class Rehearsal:
 
 
 def percent(share: float) -> str:
-    """Give a share as people read it: one decimal below ten per cent."""
+    """Give a share as people read it: one decimal below ten per cent, and none for nothing."""
+    if share == 0.0:
+        return "0%"
     return f"{share:.1%}" if share < 0.1 else f"{share:.0%}"  # noqa: PLR2004 - as said

@@ -18,11 +18,12 @@ BESIDE = 100
 
 
 def way_drawn(scenario: Scenario, way: Way) -> str:
-    """Draw the way from the sender past each desk: a bar for the chance that is left after it."""
+    """Draw the way from the sender past each desk that it comes to: a bar for the chance that is left after it."""
     names = {desk.id: desk.title for desk in scenario.desks}
     left = 1.0
     rows = []
-    for number, passing in enumerate(way.passing):
+    coming = [passing for passing in way.passing if passing.met > 0]
+    for number, passing in enumerate(coming):
         before, left = left, left * (1.0 - passing.met * passing.stopped)
         top = number * ROW
         said = f"sees {percent(passing.met)} of such papers, stops {percent(passing.stopped)} of what it sees"
@@ -33,8 +34,8 @@ def way_drawn(scenario: Scenario, way: Way) -> str:
             f'<rect class="left" x="430" y="{top + 6}" width="{left * 250:.1f}" height="26"/>'
             f'<text x="690" y="{top + 25}">{percent(left)}</text>'
         )
-    height = ROW * len(way.passing)
-    label = f"Of every hundred tries, {left * 100:.0f} pass all {len(way.passing)} desks"
+    height = ROW * max(1, len(coming))
+    label = f"Of every hundred tries, {left * 100:.0f} pass all {len(coming)} desks on the way"
     return (
         f'<svg class="figure" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(label)}">'
         + "".join(rows)

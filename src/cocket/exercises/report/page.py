@@ -10,10 +10,21 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from cocket.exercises.rehearsal.findings import in_words
 from cocket.exercises.rehearsal.model import percent
 from cocket.exercises.report.data import objectives
 from cocket.exercises.report.figures import front_drawn, way_drawn
-from cocket.exercises.report.words import after, cheapest, displaced, learners, measures, sentence, timeline
+from cocket.exercises.report.words import (
+    after,
+    cheapest,
+    displaced,
+    in_a_sentence,
+    learners,
+    measures,
+    passed_by,
+    sentence,
+    timeline,
+)
 from cocket.kernel.dates import spoken
 from cocket.risk.targeting.matrix import matrix
 
@@ -52,6 +63,7 @@ def opened() -> tuple[Environment, Markup, str]:
     )
     environment.filters["percent"] = percent
     environment.filters["spelt"] = spelt
+    environment.filters["in_words"] = in_words
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return environment, Markup(style), policy  # noqa: S704 - this package's own file
 
@@ -59,7 +71,10 @@ def opened() -> tuple[Environment, Markup, str]:
 def spelt(techniques: str) -> str:
     """Give a set of techniques (`EV-001 + EV-016`) with their titles from the evasion matrix."""
     titles = {one.id: one.technique for one in matrix()}
-    return "; ".join(f"{titles[one].lower()} ({one})" if one in titles else one for one in techniques.split(" + "))
+    return "; ".join(
+        f"{titles[one][:1].lower()}{titles[one][1:]} ({one})" if one in titles else one
+        for one in techniques.split(" + ")
+    )
 
 
 def facts(scenario: Scenario, rehearsal: Rehearsal) -> dict[str, Any]:
@@ -83,5 +98,7 @@ def facts(scenario: Scenario, rehearsal: Rehearsal) -> dict[str, Any]:
         "learners": learners(scenario, rehearsal),
         "displaced": displaced(rehearsal),
         "cheapest": cheapest(scenario, rehearsal, titles),
+        "best_told": in_a_sentence(scenario, rehearsal.ways[0]),
+        "passed_by": passed_by(scenario, rehearsal.ways[0]),
         "timeline": timeline(scenario, rehearsal),
     }

@@ -37,8 +37,8 @@ _PAPER = r"""
 
 #if d.goal != "" [The evaders want: #d.goal.]
 
-#let rows(head, body, wide: 1) = table(
-  columns: (1fr,) * wide + (auto,) * (head.len() - wide), inset: (x: 4pt, y: 4pt),
+#let rows(head, body, wide: (1fr,)) = table(
+  columns: wide + (auto,) * (head.len() - wide.len()), inset: (x: 4pt, y: 4pt),
   stroke: (x, y) => (bottom: if y == 0 { 0.8pt + seal } else { 0.3pt + quiet }),
   table.header(..head.map(x => text(9pt)[*#x*])), ..body.flatten().map(x => text(9pt)[#x]))
 #rows(("Objective", "Limit", "Found", "Holds"), d.objectives)
@@ -51,10 +51,10 @@ _PAPER = r"""
 #d.cheapest
 
 == What fails, and why
-#if d.findings.len() > 0 { rows(("Gap", "Technique", "Where", "Rule at work", "Passes"), d.findings, wide: 4) } else [No trick gets past the desks more often than the limit.]
+#if d.findings.len() > 0 { rows(("Gap", "Technique", "Where", "Rule at work", "Passes"), d.findings, wide: (2.4fr, 1fr, 1fr, 1.4fr)) } else [No trick gets past the desks more often than the limit.]
 
 == What to change, and what it costs
-#if d.fixes.len() > 0 { rows(("Change", "Owner", "In place by", "Price a year", "Alone, evader passes", "Without it"), d.fixes, wide: 2) } else [The scenario offers no fix that helps.]
+#if d.fixes.len() > 0 { rows(("Change", "Owner", "In place by", "Price a year", "Alone, evader passes", "Without it"), d.fixes, wide: (2fr, 1fr)) } else [The scenario offers no fix that helps.]
 
 #d.after
 
@@ -103,14 +103,14 @@ def report_pdf(scenario: Scenario, rehearsal: Rehearsal) -> bytes:
         "sentence": shared["sentence"],
         "as_of": spoken(scenario.as_of),
         "seed": str(rehearsal.seed),
-        "story": scenario.story,
+        "story": " ".join(scenario.story.split()),
         "objectives": [
             [o["what"], o["limit"], o["found"], "yes" if o["holds"] else "no"] for o in shared["objectives"]
         ],
-        "way": shared["told"](best).capitalize() + ".",
+        "way": shared["best_told"] + ".",
         "goal": scenario.evaders.goal,
         "drawn": on_paper(way_drawn(scenario, best)),
-        "cheapest": shared["cheapest"],
+        "cheapest": " ".join((shared["passed_by"], shared["cheapest"])).strip(),
         "findings": [
             [
                 " ".join((f.sentence, *f.ties)),

@@ -112,3 +112,17 @@ def timeline(scenario: Scenario, rehearsal: Rehearsal) -> list[str]:
         days.append((day, "for the evaders who learn, the recommended changes come into force"))
     days.append((scenario.days, "the year ends"))
     return [f"Day {day:g}: {what}." for day, what in sorted(days, key=lambda one: one[0])]
+
+
+def passed_by(scenario: Scenario, way: Way) -> str:
+    """Name the desks that a way does not come to, or "" where it comes to all."""
+    titles = {desk.id: desk.title for desk in scenario.desks}
+    names = [titles[one.desk] for one in way.passing if one.met <= 0]
+    return f"Such papers do not come to: {'; '.join(names)}." if names else ""
+
+
+def in_a_sentence(scenario: Scenario, way: Way) -> str:
+    """Give a way's options, as the beginning of a sentence."""
+    titles = {option.id: option.title for step in scenario.steps for option in step.options}
+    told = "; ".join(titles[option] for option in way.options)
+    return told[:1].upper() + told[1:]

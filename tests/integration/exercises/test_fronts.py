@@ -1,0 +1,112 @@
+"""What measures cost, which choices none beats, and findings for worlds whose authors know no technique by name."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pypdfium2
+import pytest
+
+from cocket.exercises.rehearsal import rehearse
+from cocket.exercises.report import report_page, report_pdf
+from cocket.exercises.scenario import Fix, Scenario, shipped
+from cocket.exercises.scenario.model import Change
+from cocket.journey import Engines
+
+
+def words(pdf: bytes) -> str:
+    pages = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+    return " ".join(" ".join(pages).replace("’", "'").split())
+
+
+def test_each_measure_is_priced_in_delay_refusals_and_hours(small: Scenario, engines: Engines) -> None:
+    """Opening every box takes ten times the officers' hours; a scanner takes none and delays nobody."""
+    found = rehearse(small, engines)
+    boxes, scanner = found.measures
+    assert boxes.fixes == ("open-all",)
+    assert boxes.crowd is not None
+    assert scanner.crowd is not None
+    assert boxes.crowd.hours > 8 * found.crowd.hours
+    assert boxes.crowd.delay[0] > 4 * found.crowd.delay[0]
+    assert scanner.crowd.hours == pytest.approx(found.crowd.hours, rel=0.01)
+    page = report_page(small, found)
+    assert "What each measure costs, by itself" in page
+    assert f"{boxes.crowd.hours - found.crowd.hours:+,.0f}" in page
+
+
+def test_the_front_holds_what_nothing_beats(small: Scenario, engines: Engines) -> None:
+    """A fix that costs as much as another and does less is not on the front; every budget's best choice is."""
+    useless = Fix("paint", "The doors are painted", "Customs", 5.0, (Change("desks.boxes.hours", 1.0),))
+    wider = dataclasses.replace(small, fixes=(*small.fixes, useless), fix_budget=30.0)
+    found = rehearse(wider, engines)
+    front = {frozenset(plan.fixes) for plan in found.front}
+    assert frozenset() in front
+    assert frozenset({"open-all", "look-harder"}) in front
+    assert not any("paint" in one for one in front)
+    assert {frozenset(plan.fixes) for plan in found.plans} <= front
+
+
+def test_no_plan_pays_for_what_takes_nothing_off(engines: Engines) -> None:
+    """With money to spare, a plan still leaves out what does not lower the best evader's chance."""
+    found = rehearse(shipped("imsi-through-a-hub"), engines)
+    for plan, dearer in zip(found.plans, found.plans[1:], strict=False):
+        assert dearer.evasion < plan.evasion
+        assert dearer.price > plan.price
+
+
+def test_a_trick_without_a_technique_is_a_finding_too(small: Scenario, engines: Engines) -> None:
+    """An outsider who names no technique still hears of the gap."""
+    (step,) = small.steps
+    bare = dataclasses.replace(step, options=tuple(dataclasses.replace(o, technique="") for o in step.options))
+    found = rehearse(dataclasses.replace(small, steps=(bare,)), engines)
+    assert [(one.title, one.desk, one.technique) for one in found.findings] == [
+        ("cotton vests", "Licensing office", "")
+    ]
+
+
+def test_an_open_door_is_a_finding(small: Scenario, engines: Engines) -> None:
+    """Where the truth itself gets through, the desk that lets it is named, and the report does not speak of no gap."""
+    blind = dataclasses.replace(small.desks[0], stops={})
+    found = rehearse(dataclasses.replace(small, desks=(blind, small.desks[1])), engines)
+    (gap,) = (one for one in found.findings if one.title == "No trick is needed")
+    assert gap.desk == "Licensing office"
+    assert "stops 0%" in gap.sentence
+
+
+def test_the_cheapest_way_over_the_limit_is_told(small: Scenario, engines: Engines) -> None:
+    """A dearer way that passes more often does not hide the cheap one."""
+    (step,) = small.steps
+    dear = dataclasses.replace(step.options[1], id="dear", title="vests with a friend", price=50.0)
+    cheap = dataclasses.replace(step.options[1], changes=step.options[1].changes, technique="EV-017")
+    seen = {"EV-017": 0.5}
+    desks = (
+        dataclasses.replace(small.desks[0]),
+        dataclasses.replace(small.desks[1], techniques=seen, meets=dict.fromkeys(small.desks[1].meets, 0.2)),
+    )
+    scenario = dataclasses.replace(
+        small, steps=(dataclasses.replace(step, options=(step.options[0], cheap, dear)),), desks=desks
+    )
+    found = rehearse(scenario, engines)
+    assert found.ways[0].options == ("dear",)
+    assert found.cheapest is not None
+    assert found.cheapest.options == ("vest",)
+    assert "The cheapest way over the limit costs 10 EUR" in report_page(scenario, found)
+
+
+@pytest.mark.parametrize("name", ["imsi-through-a-hub", "humanitarian-radios-held-up"])
+def test_the_paper_stands_alone(name: str, engines: Engines) -> None:
+    """On paper, too: what was tested, what failed and why, what to change, its price, who waits, where evaders go."""
+    scenario = shipped(name)
+    found = rehearse(scenario, engines)
+    text = words(report_pdf(scenario, found))
+    for heading in (
+        "What was tested", "The way that passes most often", "What fails, and why", "What to change, and what it costs",
+        "Who waits", "Where evaders go", "Timeline", "What this does not say", "Editions",
+    ):  # fmt: skip
+        assert heading in text
+    for desk in scenario.desks:
+        assert desk.title[:12] in text
+    assert found.chosen is not None
+    for name_of_fix in found.chosen.fixes:
+        assert next(fix.owner for fix in scenario.fixes if fix.id == name_of_fix) in text
+    assert "_" not in text.split("Editions", maxsplit=1)[0]
