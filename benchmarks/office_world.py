@@ -154,7 +154,8 @@ def copy_all(count: int, firms: list[Account]) -> int:
             if number % 5000 == 4999 or number == count - 1:
                 writer.flush()
         for name, value in writer.counters.items():
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [name, value])
+            if value:
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [name, value])
         for year, number in last.items():
             cursor.execute("UPDATE cases_series SET last = greatest(last, %s) WHERE year = %s", [number, int(year)])
         return sequence_all(cursor, writer.first)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.conftest import ROOT, node_packages
 from tests.e2e import border as hand
+from tests.e2e.office_hand import Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,3 +118,31 @@ def post(browser, border):
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """Give a small worked example, served on loopback."""
+    running = Office(tmp_path_factory.mktemp("office"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def sign_in(office: Office, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Give a signed-in page of an account; each in a browser context of its own."""
+    contexts = []
+
+    def open_page(who: str, **options: object) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(office.address)
+        page.get_by_label("Email").fill(f"{who}@demo.example")
+        page.get_by_label("Password").fill(office.password)
+        page.get_by_role("button", name="Sign in").click()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
