@@ -1,6 +1,6 @@
 """Fill an office's PostgreSQL with many cases, fast: `python office_world.py CASES OUT.json`, in its environment.
 
-The services tell the worked example once (some 170 cases); each is then copied many times under new ids, with its
+The services tell the worked example once (some 80 cases); each is then copied many times under new ids, with its
 facts, records and rows, by COPY. A copy's facts have digests of their own and places in the chain. At the end cases are
 drawn by lot and rebuilt from their facts through the office's own code: a row that is not what its facts tell, or a
 digest that is wrong, ends the run. Signed papers, notices and files are not copied.
@@ -43,7 +43,7 @@ from cocket.register import facts  # noqa: E402
 from cocket.register.rules import chained, fact_digest  # noqa: E402
 from cocket.register.service import read_fact  # noqa: E402
 
-TEMPLATES, FIRMS, USERS, SAMPLE, FACTS_EACH = 170, 300, 50, 200, 10
+TEMPLATES, FIRMS, USERS, SAMPLE, FACTS_EACH = 81, 300, 50, 200, 10
 PASSWORD = "a long enough phrase"
 # Ids that belong to one case alone; firms and people stay, or are chosen anew.
 OWN = re.compile(r"((?:case|licence|draw|document|rec|fact):)([0-9a-f]{8})([0-9a-f]{8,24})")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.conftest import ROOT, node_packages
 from tests.e2e import border as hand
-from tests.e2e.office_hand import Office
+from tests.e2e.office_hand import SIGN_IN, Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,9 +138,10 @@ def sign_in(office: Office, browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.goto(office.address)
-        page.get_by_label("Email").fill(f"{who}@demo.example")
-        page.get_by_label("Password").fill(office.password)
-        page.get_by_role("button", name="Sign in").click()
+        email, password, button = SIGN_IN[str(options.get("locale", "en-gb"))]
+        page.get_by_label(email).fill(f"{who}@demo.example")
+        page.get_by_label(password).fill(office.password)
+        page.get_by_role("button", name=button).click()
         return page
 
     yield open_page

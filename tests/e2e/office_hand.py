@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 COCKET = Path(sys.executable).parent / "cocket"
 START_SECONDS, CASES = 120, 26
 # Beside the rules of WCAG: what axe calls best practice.
+SIGN_IN = {"en-gb": ("Email", "Password", "Sign in"), "fr": ("Adresse e-mail", "Mot de passe", "Se connecter")}
 AXE = "{resultTypes: ['violations']}"
 
 
