@@ -24,7 +24,7 @@ SOURCE = ROOT / "src" / "cocket"
 LOCALE = SOURCE / "office" / "locale"
 # What never reaches a page: services for programs and commands, and the made-up words of the worked example.
 SILENT = ("vc_api", "api", "example", "migrations", "backups.py", "configuration.py", "environment.py", "law.py",
-          "serving.py")  # fmt: skip
+          "serving.py", "processes.py")  # fmt: skip
 MARKS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "said": 1, "tr": 1, "tr_lazy": 1}
 MARKS |= {"ngettext": 2, "ngettext_lazy": 2, "counted": 3}
 # Attributes that people read or hear.

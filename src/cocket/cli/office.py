@@ -23,19 +23,27 @@ def refuse_vc_options(context: click.Context) -> None:
             raise BadInput("The office knows no such option", where=option, mend="Add --vc-api, or leave it out.")
 
 
-def run_office(home: Path, host: str, port: int) -> None:
+def run_office(home: Path, host: str, port: int, processes: int | None = None) -> None:
     """Serve the office until stopped; the first start makes its tables."""
     app = open_office(home, host)
     from cocket.kernel.dates import utc_now
     from cocket.office.issuing.authority import authority
+    from cocket.office.processes import as_many_as_fit, run
     from cocket.office.serving import server
     from cocket.office.worker import Worker
 
     signer = authority(home, utc_now())
+
+    def announce(bound: int) -> None:
+        at = f"[{host}]" if ":" in host else host
+        click.echo(f"cocket: the office is at http://{at}:{bound}/. Ctrl-C stops it.", err=True)
+        click.echo(f"cocket: it signs licences as {signer.id}.", err=True)
+
+    if (count := processes or as_many_as_fit()) > 1:
+        run(app, host, port, count, announce)
+        return
     running = server(app, host, port)
-    at = f"[{host}]" if ":" in host else host
-    click.echo(f"cocket: the office is at http://{at}:{running.effective_port}/. Ctrl-C stops it.", err=True)
-    click.echo(f"cocket: it signs licences as {signer.id}.", err=True)
+    announce(running.effective_port)
     worker = Worker()
     worker.start()
     try:

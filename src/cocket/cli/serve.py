@@ -22,6 +22,11 @@ SUITES = ("eddsa-jcs-2022", "eddsa-rdfc-2022", "ecdsa-jcs-2019", "ecdsa-rdfc-201
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=int, help="Port; 0 takes any free one. [default: 8000, the VC-API: 8087]")
 @click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="How many processes answer. [default: one for each core, up to 4, on PostgreSQL; else 1]",
+)
+@click.option(
     "--status",
     type=click.Choice(["required", "if-held", "ignored"]),
     default="required",
@@ -49,6 +54,7 @@ def serve(
     cryptosuite: str,
     host: str,
     port: int | None,
+    processes: int | None,
     status: str,
     contexts: tuple[str, ...],
     test_suite: bool,
@@ -66,8 +72,10 @@ def serve(
         from cocket.cli.office import refuse_vc_options, run_office
 
         refuse_vc_options(click.get_current_context())
-        run_office(settings.home, host, 8000 if port is None else port)
+        run_office(settings.home, host, 8000 if port is None else port, processes)
         return
+    if processes is not None:
+        raise BadInput("The VC-API is one process", where="--processes", mend="Leave it out.")
     from cocket.credentials.keys import load_authority
 
     if host not in LOOPBACK and (folder is not None or test_suite):

@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 from cocket.kernel.errors import BadInput, RegisterBroken
-from cocket.office.environment import database
+from cocket.office.environment import database, on_postgres
 
 DATABASE = "register.sqlite3"
 DUMP = "postgres.dump"
@@ -87,11 +87,6 @@ def read(home: Path, file: Path) -> None:
             )
         finally:
             (home / DUMP).unlink(missing_ok=True)
-
-
-def on_postgres() -> bool:
-    """Whether the environment names a PostgreSQL server."""
-    return os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
 def check() -> tuple[int, int]:

@@ -57,6 +57,11 @@ def database(home: Path) -> dict[str, Any]:
     return dict(parsed)
 
 
+def on_postgres() -> bool:
+    """Whether the environment names a PostgreSQL server."""
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
 def secret(home: Path) -> str:
     """Give `$COCKET_SECRET_KEY`, else the secret in the home, made once and readable by its owner alone."""
     if given := os.environ.get("COCKET_SECRET_KEY"):

@@ -6,6 +6,7 @@ Takes the site's settings and what it is to hand its requests; gives an applicat
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -36,18 +37,18 @@ def application(settings: str, handed: Mapping[str, object]) -> Application:
     return handing
 
 
-def server(app: Application, host: str, port: int) -> Any:
-    """Give a server that listens (port 0: any free one); the caller calls `run` and `close`.
+def server(app: Application, host: str, port: int, listening: socket.socket | None = None) -> Any:
+    """Give a server that listens (port 0: any free one), or answers on a socket that does; the caller calls `run`.
 
     Raises BadInput when it cannot listen there.
     """
     from waitress.server import create_server
 
+    where: dict[str, Any] = {"sockets": [listening]} if listening else {"host": host, "port": port}
     try:
         return create_server(
             app,
-            host=host,
-            port=port,
+            **where,
             threads=THREADS,
             ident="cocket",
             max_request_body_size=MAX_BODY,

@@ -32,6 +32,10 @@ class Worker:
         """Begin with one round at once."""
         self._thread.start()
 
+    def run(self) -> None:
+        """Work in this thread, where the worker has a process of its own."""
+        self._run()
+
     def stop(self) -> None:
         """Let the round that is running end, and stop."""
         self._stopped.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -238,3 +239,57 @@ def test_a_backup_under_load_comes_back_whole(desk, tmp_path):
     again = subprocess.run([COCKET, "--home", tmp_path / "again", "restore", archive], env=env, capture_output=True,
                            text=True, timeout=120, check=False)  # fmt: skip
     assert (again.returncode, bool(address)) in ((2, True), (0, False)), again.stderr
+
+
+def test_a_process_that_dies_is_started_again_and_all_end_with_the_first(tmp_path):
+    """Three processes on one address: whichever is killed comes back; none outlives the one that started them."""
+    command = [COCKET, "--home", tmp_path, "serve", "--port", "0", "--processes", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                               env=environment(tmp_path))  # fmt: skip
+
+    def children() -> set[int]:
+        return {int(n) for n in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii").split()}
+
+    def until(true: Callable[[], bool]) -> bool:
+        end = time.monotonic() + 30
+        while not (done := true()) and time.monotonic() < end:
+            time.sleep(0.1)
+        return done
+
+    try:
+        for line in process.stderr:
+            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                break
+        assert until(lambda: len(children()) == 3)
+        for one in children():
+            before = children()
+            os.kill(one, signal.SIGKILL)
+            assert until(lambda: len(children()) == 3 and children() != before)  # noqa: B023 - asked at once
+            for _ in range(6):
+                assert httpx.get(f"{found[0]}/readyz", trust_env=False, timeout=30).status_code == 200
+        left = children()
+        process.kill()
+        process.wait(timeout=30)
+        assert until(
+            lambda: not any(Path(f"/proc/{one}/exe").exists() and Path(f"/proc/{one}/exe").readlink() for one in left)
+        )
+    finally:
+        process.kill()
+        process.wait(timeout=30)
+        process.stderr.close()
+
+
+def test_all_processes_stop_when_the_first_is_told_to(tmp_path):
+    """SIGTERM, as a service manager sends it: they end within seconds, and the address is free again."""
+    command = [COCKET, "--home", tmp_path, "serve", "--port", "0", "--processes", "2"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                               env=environment(tmp_path))  # fmt: skip
+    for line in process.stderr:
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            break
+    assert httpx.get(f"{found[0]}/healthz", trust_env=False, timeout=30).status_code == 200
+    process.terminate()
+    said = process.communicate(timeout=40)[1]
+    assert process.returncode == 0, said
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{found[0]}/healthz", trust_env=False, timeout=30)

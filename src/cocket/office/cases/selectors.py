@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from cocket.office.people.models import Account, Organisation
 from cocket.office.people.services import person_of
 from cocket.register import facts, recall_all
 
+_NUMBER = re.compile(r"20\d\d-\d{1,6}", re.ASCII)  # the beginning of a case's number
 OPEN, MANY_FIRMS = "open", 500
 _OPEN = sorted(state.value for state in OFFICE_HOLDS | {State.WITH_EXPORTER})
 _INSPECTED = ("approved", "suspended", "revoked", "surrendered", "expired")
@@ -88,6 +90,9 @@ def search(account: Account, words: str, state: str = "") -> QuerySet[Case]:
     if state in {s.value for s in State}:
         rows = rows.filter(state=state)
     for word in words.split()[:5]:
+        if _NUMBER.fullmatch(word):
+            rows = rows.filter(number__startswith=word)
+            continue
         # Firms are looked up first: as plain keys they let the database join its indexes instead of reading all rows.
         firms = list(Organisation.objects.filter(name__icontains=word).values_list("pk", flat=True)[: MANY_FIRMS + 1])
         named = Q(organisation__name__icontains=word) if len(firms) > MANY_FIRMS else Q(organisation_id__in=firms)

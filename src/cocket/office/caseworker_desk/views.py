@@ -29,7 +29,7 @@ from cocket.office.pages.windows import window
 from cocket.office.queues.selectors import in_queue, queues
 
 DESK = "caseworker"
-PER_PAGE = 50
+PER_PAGE = 30
 RELATED = 10
 
 

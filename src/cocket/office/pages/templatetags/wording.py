@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from cocket.licensing.cases.clocks import Clock
 from cocket.office import wording
 from cocket.risk.criteria import criteria, measures
 
@@ -15,6 +20,28 @@ register.filter("said", wording.tr)
 register.filter("code", lambda value: wording.code(str(value)))
 register.filter("country", lambda iso: wording.country(str(iso)))
 register.filter("amount", wording.amount)
+
+
+@register.filter
+def state(case: Any) -> str:
+    """Give where a case stands: its shape and its words in its tone."""
+    words = wording.tr(case.state_words)
+    return format_html('<span class="state {}">{} {}</span>', case.tone, case.shape, words)
+
+
+@register.filter
+def clock(counted: Clock) -> str:
+    """Give a clock: the day on which the answer is due, and how many working days are used of how many."""
+    used = {"used": counted.used, "limit": counted.limit}
+    if counted.due is None:
+        return format_html('<span class="quiet">{}</span>', _("stands still, %(used)s/%(limit)s") % used)
+    if counted.overdue:
+        days = ngettext("%(used)s/%(limit)s working day", "%(used)s/%(limit)s working days", counted.limit) % used
+        return format_html('<span class="state stop">■ {}</span> {}', _("overdue"), days)
+    days = ngettext(
+        "due %(day)s, %(used)s/%(limit)s working day", "due %(day)s, %(used)s/%(limit)s working days", counted.limit
+    )
+    return format_html("{}", days % {**used, "day": wording.day(counted.due)})
 
 
 @register.simple_tag
