@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from cocket.licensing.cases.precedents import Features
 from cocket.licensing.cases.words import Kind, Role
+from cocket.licensing.model import Recommendation
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 COUNT, SIZE = 23, 5
@@ -18,17 +20,21 @@ COUNT, SIZE = 23, 5
 def people(site: Path) -> dict[str, Any]:
     """Give an officer and a firm with cases, some opened at the same instant."""
     from cocket.office.cases import services
-    from cocket.office.cases.models import Case
+    from cocket.office.cases.assessing import Assessed
     from cocket.office.people.services import open_account, sign_up
 
     more = {"password": "a long enough phrase", "at": NOON}
     firm = sign_up(firm="Zoekhuis & Söhne B.V. (fictional)", country="NL", registration="", name="Zita",
                    email="firm@lookup.example", **more)  # fmt: skip
     officer = open_account(name="Otto", email="officer@lookup.example", role=Role.OFFICER, **more)
+    found = Assessed(
+        application_sha256="0" * 64, sha256="1" * 64, sentence="Apply.", html="<p>", high_risk=False, destination="NO",
+        recommendation=Recommendation.APPLY_FOR_LICENCE, features=Features(("lamp",), "lamp", "NO", ()),
+    )  # fmt: skip
     for number in range(COUNT):
         row = services.open_draft(firm, Kind.INDIVIDUAL, at=NOON + timedelta(days=number // 4))
         services.save_draft(firm, row.pk, {"id": row.number, "title": f"Lamps L{number:03d} 100%_sure"}, at=NOON)
-        Case.objects.filter(pk=row.pk).update(state="submitted")
+        services.submit(firm, row.pk, found, at=NOON + timedelta(days=number // 4))
     return {"firm": firm, "officer": officer}
 
 
