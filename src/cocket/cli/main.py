@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "log": ("cocket.cli.log", "log", "Keep a transparency log: append, prove, verify, check."),
     "lists": ("cocket.cli.lists", "lists", "Bring in, show and compare reference lists."),
     "office": ("cocket.cli.office_keys", "office", "Keep the office: its keys, and the programs that may use it."),
+    "oversee": ("cocket.cli.oversee", "oversee", "Check an office: comparisons of like cases, computed again."),
     "redress": ("cocket.cli.redress", "redress", "Ask whether a device was licensed, without telling which."),
     "requirements": ("cocket.cli.requirements", "requirements", "Set rule sets side by side; write a legal memo."),
     "restore": ("cocket.cli.office", "restore", "Bring an office back from a backup, into an empty home."),

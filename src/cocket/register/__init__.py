@@ -6,7 +6,7 @@ records that can be deleted, and an outbox in strict order for one sequencer. Ma
 
 from cocket.register.guards import check_guards
 from cocket.register.model import Entry, Fact, Pointer, Why
-from cocket.register.records import forget, keep, recall, recall_all
+from cocket.register.records import disclosed, forget, keep, recall, recall_all
 from cocket.register.schema import migrate
 from cocket.register.sequence import acknowledge, acknowledged, outbox, sequence, verify
 from cocket.register.service import append, embedded, facts, fold, get, start
@@ -20,6 +20,7 @@ __all__ = [
     "acknowledged",
     "append",
     "check_guards",
+    "disclosed",
     "embedded",
     "facts",
     "fold",

@@ -61,6 +61,14 @@ def _checked(record: str, salt: str, content: str, expected: str) -> str:
     return str(content)
 
 
+def disclosed(connection: Connection, pointers: Sequence[Pointer]) -> dict[str, tuple[str, str]]:
+    """Give salt and text of records by id, for whoever is to check a pointer's hash; without the deleted."""
+    db = database(connection)
+    condition, value = db.one_of("id", [pointer.record for pointer in pointers])
+    rows = db.rows(f"SELECT id, salt, content FROM register_record WHERE {condition}", (value,))  # noqa: S608 - a constant
+    return {str(record): (str(salt), str(content)) for record, salt, content in rows}
+
+
 def forget(connection: Connection, record: str) -> bool:
     """Delete a record with its salt, in the caller's transaction; gives whether it was there. The fact stays."""
     return database(connection).execute("DELETE FROM register_record WHERE id = ?", (record,)) > 0

@@ -13,6 +13,7 @@ from typing import Any
 
 from cocket.kernel.errors import BadInput, RegisterBroken
 from cocket.licensing.cases import permissions, policies
+from cocket.licensing.cases.advice import points_of
 from cocket.licensing.cases.model import Case, Condition, Deed, Proposal, Referral, Situation
 from cocket.licensing.cases.table import SIGNS, step_for
 from cocket.licensing.cases.words import EXPORTERS, Action, Desk, Kind, Outcome, Relation, State
@@ -52,6 +53,7 @@ def fact_of(case_id: str, version: int, deed: Deed, text: Pointer | None) -> Fac
         why=Why(deed.why, text),
         when=deed.at,
         payload={"version": version, "role": deed.by.role.value, **detail},
+        pointers=deed.records,
     )
 
 
@@ -132,7 +134,10 @@ def _consulted(case: Case, _: str, detail: Mapping[str, Any]) -> Case:
 def _advised(case: Case, _: str, detail: Mapping[str, Any]) -> Case:
     desk = Desk(detail["desk"])
     referrals = tuple(
-        replace(r, advice=str(detail["advice"])) if r.desk is desk and not r.advice else r for r in case.referrals
+        replace(r, advice=str(detail["advice"]), points=points_of(detail.get("points", ())))
+        if r.desk is desk and not r.advice
+        else r
+        for r in case.referrals
     )
     known = {(c.code, c.desk) for c in case.conditions}
     set_now = tuple(Condition(code, desk) for code in detail.get("conditions", ()) if (code, desk) not in known)
@@ -173,7 +178,7 @@ def _signed(case: Case, who: str, at: datetime) -> Case:
         decided_at=at,
         conditions=(*case.conditions, *added),
         valid_until=case.proposal.valid_until,
-        hands=case.hands | {case.proposal.by, who},
+        hands=case.hands | {case.proposal.by, who, *({case.officer} if case.officer else ())},
     )
 
 

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from cocket.kernel.errors import AnswerIsNo
+from cocket.licensing.cases.advice import Point
 from cocket.licensing.cases.words import Action, Desk, Kind, Outcome, Relation, Role, State
 from cocket.licensing.model import Recommendation
+from cocket.register import Pointer
 
 
 class Refused(AnswerIsNo):
@@ -28,13 +30,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing a person does to a case: `detail` holds codes, ids, dates and hashes, as the fact will."""
+    """One thing a person does to a case: `detail` holds codes, ids, dates and hashes, as the fact will.
+
+    `records` point to what the deed commits to beside the person's words.
+    """
 
     action: Action
     by: Person
     at: datetime
     why: str
     detail: Mapping[str, Any] = field(default_factory=dict)
+    records: tuple[Pointer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,12 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """A desk that was asked, by when, and what it said ("" until it answers)."""
+    """A desk that was asked, by when, and what it said ("" until it answers), in all and to each item and criterion."""
 
     desk: Desk
     due: date
     advice: str = ""
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from cocket.kernel.wording import counted, said
+from cocket.licensing.cases.advice import gravest, milder, points_of
 from cocket.licensing.cases.model import Case, Deed, Refused, Situation
 from cocket.licensing.cases.table import SIGNS, Step, step_for, steps_from
-from cocket.licensing.cases.words import ACTION_WORDS, STATE_WORDS, Action, Kind, Outcome, Relation, State
+from cocket.licensing.cases.words import ACTION_WORDS, STATE_WORDS, Action, Advice, Kind, Outcome, Relation, State
 from cocket.licensing.model import Recommendation
 
 # Outcomes that go against what the program recommended. It never decides; to depart from it needs a second person.
@@ -179,6 +180,14 @@ def _advise(case: Case, deed: Deed, situation: Situation) -> None:
     referral = case.referral(deed.by.desk)
     if referral is None or referral.advice:
         raise Refused("This desk has no open question in the case", where=case.id, mend="Wait until it is consulted.")
+    try:
+        worst = gravest(points_of(deed.detail.get("points", ())))
+    except ValueError:
+        mend = "Say one thing to each item and each criterion."
+        raise Refused("A point of the advice cannot be read", where=case.id, mend=mend) from None
+    if worst is not None and milder(Advice(deed.detail["advice"]), worst):
+        mend = "Let the advice in short be as grave as the gravest point."
+        raise Refused("The advice in short is milder than one of its points", where=case.id, mend=mend)
 
 
 def _consult(case: Case, deed: Deed, situation: Situation) -> None:

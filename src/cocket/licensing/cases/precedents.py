@@ -1,23 +1,21 @@
-"""Past cases that were decided differently: which are nearest, and commitments by which an overseer can check it.
+"""Past cases that were decided differently: which are nearest.
 
 Takes the features of a case and of decided ones, gives the nearest with another outcome. Integer points, ties broken by
-id, so that the same features give the same list anywhere. A commitment binds a past case's features and outcome without
-showing them: HMAC-SHA256 under the office's own key, which an overseer is given.
+id, so that the same features give the same list anywhere; `recomputing` is the overseer's check of it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cocket.kernel.canonical import canonical
 from cocket.licensing.cases.words import Outcome
 
 # What makes two cases alike, in points of 100: what it is, who uses it, where it goes, and what speaks for care.
 WEIGHTS = {"items": 40, "end_user_type": 25, "destination": 20, "factors": 15}
 NEAR, SHOWN = 60, 3
+# A ruling answers a question about an item; it is no decision on an export that another could contradict.
+COMPARED = frozenset({Outcome.APPROVE, Outcome.REFUSE, Outcome.NOT_REQUIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +57,12 @@ def differing(
     features: Features, outcome: Outcome, past: Iterable[Decided], *, near: int = NEAR, shown: int = SHOWN
 ) -> tuple[Precedent, ...]:
     """Give the nearest past cases with another outcome, nearest first, none below `near` points."""
-    found = [Precedent(p, points(features, p.features)) for p in past if p.outcome is not outcome]
+    if outcome not in COMPARED:
+        return ()
+    others = (p for p in past if p.outcome is not outcome and p.outcome in COMPARED)
+    found = [Precedent(p, points(features, p.features)) for p in others]
     found = [p for p in found if p.points >= near]
     return tuple(sorted(found, key=lambda p: (-p.points, p.past.case))[:shown])
-
-
-def commitment(past: Decided, key: bytes) -> str:
-    """Give the commitment to a past case under the office's key, as 64 hex digits."""
-    return hmac.new(key, canonical(past), hashlib.sha256).hexdigest()
 
 
 def _share(one: tuple[str, ...], other: tuple[str, ...], weight: int) -> int:

@@ -67,6 +67,7 @@ class View:
     clock: Clock
     second_person: tuple[str, ...]
     hits: tuple[Answered, ...] = ()
+    person: domain.Person | None = None
 
 
 def visible(account: Account) -> QuerySet[Case]:
@@ -134,7 +135,7 @@ def view(account: Account, number: str, now: datetime) -> View:
     # What the office weighs among itself is shown to the exporter once it was decided, with the decision's reasons.
     open_to = history if inside else tuple(e for e in history if _open_to_exporter(e, case))
     actions = possible(account, case, situation)
-    return View(row, case, open_to, actions, clock_of(row, now), policies.signing_eyes(case), hits)
+    return View(row, case, open_to, actions, clock_of(row, now), policies.signing_eyes(case), hits, person_of(account))
 
 
 def possible(account: Account, case: domain.Case, situation: domain.Situation | None = None) -> dict[str, Possible]:

@@ -132,8 +132,9 @@ def act(
     text: str = "",
     version: int | None = None,
     precedents_open: int = 0,
+    committed: str = "",
 ) -> Case:
-    """Do one deed in a case and give its row.
+    """Do one deed in a case and give its row; `committed` is a text that the fact points to beside the reasons.
 
     `version` is the case's version that the person saw: raises Stale when it has moved on. Raises NoCase, Refused with
     the reason of the rule, and BadInput when reasons are needed and missing.
@@ -143,7 +144,8 @@ def act(
         row, case = locked(connection, account, case_id)
         if version is not None and version != case.version:
             raise Stale("The case changed while you were reading", where=row.number, mend="Look at it again, then act.")
-        deed = Deed(action, person_of(account), at, why, detail or {})
+        records = (keep(connection, committed),) if committed else ()
+        deed = Deed(action, person_of(account), at, why, detail or {}, records)
         situation = circumstances.of(connection, row, action, limits, at, precedents_open)
         changed = folding.done(case, deed, situation)
         pointer = keep(connection, _reasons(case, action, text)) if text.strip() else None

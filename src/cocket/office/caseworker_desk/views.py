@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET
 
 from cocket.kernel.dates import utc_now
 from cocket.licensing.cases.words import STATE_WORDS, Action, Kind, State
+from cocket.office.cases.consultation import consulted
 from cocket.office.cases.following import changed
 from cocket.office.cases.particulars import answered as particulars
 from cocket.office.cases.selectors import OPEN, View, clock_of, search, view, visible
 from cocket.office.caseworker_desk.access import inside
-from cocket.office.caseworker_desk.forms import DEEDS, AllowForm, ProposeForm, SignForm
+from cocket.office.caseworker_desk.deciding import ProposeForm, SignForm
+from cocket.office.caseworker_desk.forms import DEEDS, AllowForm
 from cocket.office.decisions import services as decisions
 from cocket.office.findings.selectors import earlier, grounds_of
 from cocket.office.law import law
@@ -80,6 +82,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "earlier": of_firm,
         "shared": earlier(visible(account), row),
         "grounds": grounds_of(row),
+        "consulted": consulted(shown, law(settings.HOME).calendar.day_of(now)),
         "documents": row.documents.all(),
         "statements": row.statements.all(),
         "licences": [covered(one, now) for one in row.licences.select_related("case").prefetch_related("notices")],

@@ -6,19 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection as database
+
 from cocket.kernel.errors import BadInput
+from cocket.licensing.cases.drafting import Evidence, draft, same
 from cocket.licensing.cases.model import Refused
+from cocket.licensing.cases.policies import departs
+from cocket.licensing.cases.precedents import Decided
+from cocket.licensing.cases.recomputing import committed
 from cocket.licensing.cases.table import SIGNS
 from cocket.licensing.cases.words import Action, Answer, Outcome, Relation
 from cocket.office.cases import services as cases
 from cocket.office.cases.models import Case
-from cocket.office.decisions.precedents import Past, nearest
+from cocket.office.decisions.precedents import Past, features_of, nearest
 from cocket.office.facts.services import recorded
+from cocket.office.findings.selectors import grounds_of, hits_of
 from cocket.office.findings.services import follow_case, party_editions
 from cocket.office.licences.services import amend, open_licence
 from cocket.office.people.models import Account
 from cocket.register.ports import Connection
+from cocket.risk.criteria import measures
 
+NOT_FOLLOWED = "The program's recommendation was not followed:"
+_TURN = 0x636F636B  # the lock's number, for this purpose alone
 SIGN_FOR = {outcome: action for action, outcome in SIGNS.items()}
 
 
@@ -40,15 +50,32 @@ def propose(
     at: datetime,
     conditions: Sequence[str] = (),
     valid_until: date | None = None,
+    departure: str = "",
     version: int | None = None,
 ) -> Case:
-    """Propose a decision with its criteria and reasons; four eyes follow from it and the case."""
+    """Propose a decision with its criteria and reasons; four eyes follow from it and the case.
+
+    `departure` says why the program's recommendation is not followed. Raises BadInput where it is missing, and for
+    reasons that are the program's own draft, word for word.
+    """
     detail: dict[str, object] = {"outcome": outcome.value, "criteria": list(criteria), "conditions": list(conditions)}
     if valid_until is not None:
         detail["valid_until"] = valid_until.isoformat()
-    return cases.act(
-        account, case_id, Action.PROPOSE, at=at, why="decision", detail=detail, text=reasons, version=version
-    )
+    with recorded() as connection:
+        row, case = cases.locked(connection, account, case_id)
+        if same(reasons, draft(case, outcome, evidence_of(connection, row))):
+            mend = "Edit it, and say in your own words what decided it."
+            raise BadInput("These are the program's words, not yours", where="reasons", mend=mend)
+        if departs(case.recommendation, outcome):
+            if not departure.strip():
+                mend = "Say why the decision departs from it."
+                raise BadInput(
+                    "The recommendation is not followed, and it is not said why", where="departure", mend=mend
+                )
+            reasons = f"{reasons.strip()}\n\n{NOT_FOLLOWED} {departure.strip()}"
+        return cases.act(
+            account, case_id, Action.PROPOSE, at=at, why="decision", detail=detail, text=reasons, version=version
+        )
 
 
 def sign(
@@ -61,7 +88,8 @@ def sign(
 ) -> Case:
     """Sign what was proposed; an approval opens its licence in the same transaction.
 
-    `answers` are by the id of the past case. Raises Refused while one of them is unanswered.
+    `answers` are by the id of the past case. Raises Refused while one of them is unanswered. The fact commits to what
+    the case is compared by, so that an overseer can compute the comparison again.
     """
     given = answers or {}
     with recorded() as connection:
@@ -69,6 +97,7 @@ def sign(
         row, _ = cases.locked(connection, account, case_id)
         follow_case(connection, row, party_editions(), at)
     with recorded() as connection:
+        one_at_a_time()
         row, case = cases.locked(connection, account, case_id)
         if case.proposal is None:
             raise Refused("Nothing is proposed in this case", where=str(row.number), mend="Propose a decision first.")
@@ -88,6 +117,7 @@ def sign(
             text="\n".join(f"{one.row.number}: {answer.reason.strip()}" for one, answer in answered),
             version=version,
             precedents_open=len(past) - len(answered),
+            committed=committed(Decided(str(row.pk), features_of(row), case.proposal.outcome)),
         )
         if case.proposal.outcome is Outcome.APPROVE:
             _grant(connection, signed, account, at)
@@ -107,12 +137,45 @@ def decide_appeal(
     """Decide an appeal; allowing it opens the licence. Raises Refused for whoever took part in the decision."""
     detail = {"valid_until": valid_until.isoformat()} if valid_until else {}
     with recorded() as connection:
+        one_at_a_time()
+        row, _ = cases.locked(connection, account, case_id)
+        held = committed(Decided(case_id, features_of(row), Outcome.APPROVE)) if action is Action.ALLOW_APPEAL else ""
         row = cases.act(
-            account, case_id, action, at=at, why="appeal_decided", detail=detail, text=reasons, version=version
+            account,
+            case_id,
+            action,
+            at=at,
+            why="appeal_decided",
+            detail=detail,
+            text=reasons,
+            version=version,
+            committed=held,
         )
         if action is Action.ALLOW_APPEAL:
             _grant(connection, row, account, at)
     return row
+
+
+def evidence_of(connection: Connection, row: Case) -> Evidence:
+    """Give what a draft of the reasons rests on."""
+    hits = hits_of(connection, row)
+    return Evidence(
+        grounds_of(row),
+        sum(hit.state == "cleared" for hit in hits),
+        tuple(str(hit.row.detail.get("entity_name", "")) for hit in hits if hit.state == "confirmed"),
+        {one.code: one.title for one in measures()},
+    )
+
+
+def one_at_a_time() -> None:
+    """Let decisions of the whole office be signed one after the other, to the end of the caller's transaction.
+
+    Two that were signed at once would not see each other, and nobody could compute the comparison again. On SQLite
+    every writer waits for its turn already.
+    """
+    if database.vendor == "postgresql":
+        with database.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TURN])
 
 
 def _grant(connection: Connection, row: Case, account: Account, at: datetime) -> None:

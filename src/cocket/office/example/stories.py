@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from cocket.kernel.quantities import Quantity
-from cocket.licensing.cases.words import Action, Answer, Kind, Outcome
+from cocket.licensing.cases.advice import Point, written
+from cocket.licensing.cases.policies import departs
+from cocket.licensing.cases.words import Action, Advice, Answer, Kind, Outcome
+from cocket.licensing.model import Recommendation
 from cocket.office.cases import services as cases
 from cocket.office.cases.models import Case
 from cocket.office.decisions import services as decisions
@@ -21,6 +24,8 @@ from cocket.office.findings.services import answer_hit
 from cocket.office.licences.services import deliver, draw
 from cocket.office.people.models import Account
 from cocket.screening.clearing import CLEARED
+
+WHY_NOT = "The questions that the program left open were settled in writing, as the annex to the file shows."
 
 
 @dataclass
@@ -57,8 +62,12 @@ class Telling:
             reasons=reasons,
             conditions=conditions,
             valid_until=until,
+            departure=WHY_NOT if self._departs(outcome) else "",
             at=at,
         )
+
+    def _departs(self, outcome: Outcome) -> bool:
+        return departs(Recommendation(self.row.recommendation) if self.row.recommendation else None, outcome)
 
     def clear(self) -> None:
         """Answer each match with a list, with a reason."""
@@ -124,8 +133,13 @@ def consulted(one: Telling) -> None:
 def advised(one: Telling) -> None:
     """Both desks answered; one set a condition."""
     consulted(one)
-    words = "Misuse is reported of others in this country; with an audit of use we do not object."
-    one.act(one.people["rights"], Action.ADVISE, words, 4, advice="conditions", conditions=["reporting"])
+    points = [
+        (Point("item:1", Advice.NO_OBJECTION), "The item itself raises no question of its own."),
+        (Point("criterion:cp944.2", Advice.CONDITIONS), "Others in this country are reported to misuse such goods."),
+    ]
+    words = written("With a yearly audit of use we do not object.", points)
+    said = [{"about": point.about, "says": point.says.value} for point, _why in points]
+    one.act(one.people["rights"], Action.ADVISE, words, 4, advice="conditions", points=said, conditions=["reporting"])
     one.act(one.officer, Action.RESUME)
 
 

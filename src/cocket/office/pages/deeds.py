@@ -35,7 +35,7 @@ def deed_page(
     account: Any = request.user
     kind, shown = asked_for(account, number, action, forms)
     back = reverse(f"{desk}-case", args=[shown.row.number])
-    form = forms[kind](request.POST or None, view=shown)
+    form = forms[kind](request.POST or None, view=shown, asked=request.GET)
     if request.method == "POST" and form.is_valid():
         try:
             runs.get(kind, plain)(request, shown, form)

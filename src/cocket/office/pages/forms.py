@@ -24,10 +24,12 @@ class DeedForm(forms.Form):
     text_help: ClassVar[Any] = ""
     text = forms.CharField(widget=forms.Textarea, max_length=20_000, strip=True)
     lede: ClassVar[Any] = ""
+    aside: ClassVar[str] = ""  # a template that stands before the form, with what the person has to know
 
-    def __init__(self, *args: Any, view: View, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, view: View, asked: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.view = view
+        self.asked = asked or {}
         self.fields["version"].initial = view.case.version
         if "text" in self.fields:
             self.fields["text"].label, self.fields["text"].help_text = self.text_label, self.text_help

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "cocket.office.exporter_desk",
     "cocket.office.caseworker_desk",
+    "cocket.office.overseer_desk",
     "cocket.office.customs_desk",
     "cocket.office.api",
 ]
