@@ -104,6 +104,8 @@ def propose(page: Page, decision: str, reasons: str) -> None:
     page.get_by_label(decision).check()
     page.get_by_label("What an authorisation must take into account").check()
     page.get_by_label("The reasons for the decision").fill(reasons)
+    if (why := page.get_by_label("recommendation is not followed")).is_visible():
+        why.fill("What it left open is settled in the file.")
     page.get_by_role("button", name="Propose a decision").click()
 
 

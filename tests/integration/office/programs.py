@@ -113,7 +113,7 @@ def approved(made: dict[str, Program], **more: Any) -> tuple[str, str]:
     number, officer = submitted(made, **more), made["officer"]
     assert officer.deed(number, "take").status_code == 200
     body = {"outcome": "approve", "criteria": ["eu.15"], "reasons": "An ordinary use.", "valid_until": "2030-01-01"}
-    response = officer.deed(number, "propose", body)
+    response = officer.deed(number, "propose", {**body, "departure": "The end use is stated and signed."})
     assert response.status_code == 200, response.content
     senior = made["senior_officer"]
     past = senior.get(f"/applications/{number}/precedents").json()["items"]

@@ -37,6 +37,10 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/office/{number}/": {**dict.fromkeys(INSIDE, 200), "adviser": 404, "inspector": 404},
     "/office/{number}/do/take": {"officer": 200, "senior_officer": 200, "adviser": 404, "inspector": 404},
     "/office/{number}/matches/0": dict.fromkeys((*INSIDE, "adviser", "inspector"), 404),
+    "/overseer/": dict.fromkeys(INSIDE, 200),
+    "/overseer/precedents": dict.fromkeys(INSIDE, 200),
+    "/overseer/precedents.json": dict.fromkeys(INSIDE, 200),
+    "/overseer/practice": dict.fromkeys(INSIDE, 200),
     "/dossiers/{number}": {**dict.fromkeys(INSIDE, 200), **dict.fromkeys(EVERYBODY, 404), "exporter": 200}
     | dict.fromkeys(INSIDE, 200),
     "/documents/document:none": dict.fromkeys(EVERYBODY, 404),

@@ -62,6 +62,7 @@ def test_a_refused_deed_says_why_and_the_application_said_so_before(made):
     officer = made["officer"]
     officer.deed(number, "take")
     body = {"outcome": "refuse", "criteria": ["eu.15"], "reasons": "The end use is not clear."}
+    body["departure"] = "What the program was told is not shown."
     officer.deed(number, "propose", body)
     shown = officer.get(f"/applications/{number}").json()
     told = next(one for one in shown["actions"] if one["action"] == "sign_refusal")

@@ -68,7 +68,7 @@ def grant(made, number: str) -> None:
     officer, senior = made["officer"], made["senior_officer"]
     officer.deed(number, "take")
     body = {"outcome": "approve", "criteria": ["eu.15"], "reasons": "An ordinary use.", "valid_until": "2030-01-01"}
-    assert officer.deed(number, "propose", body).status_code == 200
+    assert officer.deed(number, "propose", {**body, "departure": "The use is stated."}).status_code == 200
     past = senior.get(f"/applications/{number}/precedents").json()["items"]
     answers = [{"case": one["case"], "answer": "distinguished", "reason": "Another use."} for one in past]
     assert senior.deed(number, "sign_approval", {"answers": answers}).status_code == 200

@@ -79,7 +79,7 @@ def test_an_export_from_check_to_delivery(office_site):
     assert "Who installs them?" in text(exporter.get(f"/firm/{number}/"))
     assert do(exporter, f"/firm/{number}/do/answer", text="Our own people.").status_code == 302
     words = {"criteria": ["eu.15"], "text": "An ordinary use.", "valid_until": "2030-01-01"}
-    response = do(officer, desk + "propose", outcome="approve", **words)
+    response = do(officer, desk + "propose", outcome="approve", departure="The use is stated.", **words)
     assert response.status_code == 302, text(response)
     signer = office_site["senior_officer"]
     assert do(signer, desk + "sign_approval").status_code == 302
@@ -133,7 +133,14 @@ def test_a_refusal_is_appealed_and_allowed(office_site):
     number, officer, senior = submit(office_site), office_site["officer"], office_site["senior_officer"]
     desk = f"/office/{number}/do/"
     do(officer, desk + "take")
-    do(officer, desk + "propose", outcome="refuse", criteria=["eu.15"], text="The end use is not clear.")
+    do(
+        officer,
+        desk + "propose",
+        outcome="refuse",
+        criteria=["eu.15"],
+        text="The end use is not clear.",
+        departure="What the program was told is not shown.",
+    )
     page = text(officer.get(f"/office/{number}/"))
     assert "You proposed this yourself" in page
     assert officer.get(desk + "sign_refusal").status_code == 403

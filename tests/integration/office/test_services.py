@@ -156,11 +156,11 @@ def test_a_refusal_that_fails_half_way_leaves_neither_row_nor_fact(people, monke
 
 def test_a_like_case_that_ended_otherwise_locks_the_signature_until_it_is_answered(people):
     """The answer stands in the fact with the commitment by which an overseer checks the comparison."""
-    from cocket.licensing.cases.precedents import Decided, commitment
-    from cocket.office.decisions.precedents import key
+    from cocket.licensing.cases.precedents import Decided
+    from cocket.licensing.cases.recomputing import committed
     from cocket.office.decisions.services import Answered, sign
     from cocket.office.facts.services import recorded
-    from cocket.register import facts
+    from cocket.register import facts, recall
 
     refused = proposed(people, "AF", "refuse")
     sign(people.senior, refused, at=NOW)
@@ -171,11 +171,13 @@ def test_a_like_case_that_ended_otherwise_locks_the_signature_until_it_is_answer
         sign(people.officer, case, at=NOW, answers={refused: Answered(Answer.DISTINGUISHED, " ")})
     sign(people.officer, case, at=NOW, answers={refused: Answered(Answer.DISTINGUISHED, "Another end use.")})
     with recorded() as connection:
-        signed = list(facts(connection, subjects=[case]))[-1]
-    past = Decided(refused, found("AF").features, Outcome.REFUSE)
+        signed, before = (list(facts(connection, subjects=[one]))[-1] for one in (case, refused))
+        held = recall(connection, before.pointers[0])
+    mark = before.pointers[0].salted_sha256
     assert signed.payload["precedents"] == [
-        {"answer": "distinguished", "case": refused, "commitment": commitment(past, key()), "points": 100}
+        {"answer": "distinguished", "case": refused, "commitment": mark, "points": 100}
     ]
+    assert held == committed(Decided(refused, found("AF").features, Outcome.REFUSE))
 
 
 def test_a_refusal_is_appealed_and_decided_by_others(people):

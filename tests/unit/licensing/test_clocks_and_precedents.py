@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cocket.licensing.cases.clocks import Calendar, after_working_days, clock, working_days
-from cocket.licensing.cases.precedents import Decided, Features, commitment, differing, points
+from cocket.licensing.cases.precedents import Decided, Features, differing, points
 from cocket.licensing.cases.words import Outcome, State
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -85,10 +85,3 @@ def test_the_order_in_which_cases_are_kept_does_not_matter(past, mine, chance):
     chance.shuffle(decided)
     assert differing(mine, Outcome.APPROVE, decided) == found
     assert all(p.past.outcome is Outcome.REFUSE and p.points >= 60 for p in found)
-
-
-def test_a_commitment_binds_features_and_outcome():
-    """Another outcome, or another key, gives another commitment."""
-    features = Features(("5A001.f",), "police", "KZ")
-    one, other = Decided("case:1", features, Outcome.REFUSE), Decided("case:1", features, Outcome.APPROVE)
-    assert len({commitment(one, b"k"), commitment(other, b"k"), commitment(one, b"l")}) == 3

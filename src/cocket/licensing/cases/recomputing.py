@@ -168,7 +168,8 @@ def read(raw: bytes, where: str) -> tuple[Step, ...]:
     except UnicodeDecodeError:
         raise BadDocument("The file is not UTF-8", where=where, mend=mend) from None
     if not isinstance(document, dict) or document.get("format") != FORMAT or document.get("version") != VERSION:
-        raise BadDocument(f"This is no {FORMAT} document of version {VERSION}", where=where, mend=mend)
+        what = said("This is no {format} document of version {version}", format=FORMAT, version=VERSION)
+        raise BadDocument(what, where=where, mend=mend)
     rows = document.get("steps")
     if not isinstance(rows, list):
         raise BadDocument("There is no list of steps", where=f"{where} $.steps", mend=mend)

@@ -15,6 +15,7 @@ PAGES_WITHOUT: dict[str, str] = {
     "socialaccount_": "a person comes from another site",
     "openid_connect_": "a person comes from another site",
     "language": "the API speaks English",
+    "overseer": "its links lead to operations of their own",
     "published": "it is open to all at /published/",
     "did": "it is open to all at /.well-known/did.json",
     "statement-sign": "the end user signs with a link, and has no account",

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from cocket.licensing.cases.words import Action, Answer, Kind, Outcome, Role, State
+from cocket.licensing.cases.words import Action, Advice, Answer, Kind, Outcome, Role, State
 from cocket.office.api.scopes import Scope
 
 # Replaced by a reference to the published schema when the document is written.
@@ -125,6 +125,22 @@ class ReferralOut(Schema):
     desk: str
     due: date
     advice: str
+    points: list[PointOut]
+
+
+class PointOut(Schema):
+    """What a desk says to one item or criterion; why is in the history."""
+
+    about: str
+    says: Advice
+
+
+class PointIn(In):
+    """What a desk says to one item ("item:1") or criterion ("criterion:cp944.2"), and why."""
+
+    about: Annotated[str, StringConstraints(pattern=r"^(item:[1-9][0-9]{0,3}|criterion:[a-z0-9_.]{1,40})$")]
+    says: Advice
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 
 
 class ConditionOut(Schema):

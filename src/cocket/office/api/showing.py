@@ -16,6 +16,7 @@ from cocket.office.api.schemas import (
     DocumentOut,
     EntryOut,
     FirmOut,
+    PointOut,
     PossibleOut,
     ReferralOut,
 )
@@ -59,7 +60,15 @@ def application_of(account: Account, shown: View) -> ApplicationOut:
         clock=ClockOut(used=clock.used, limit=clock.limit, due=clock.due, overdue=clock.overdue),
         appeal_until=last,
         appeal_to=law(settings.HOME).appeal_to if last else "",
-        referrals=[ReferralOut(desk=r.desk.value, due=r.due, advice=r.advice) for r in case.referrals]
+        referrals=[
+            ReferralOut(
+                desk=r.desk.value,
+                due=r.due,
+                advice=r.advice,
+                points=[PointOut(about=p.about, says=p.says) for p in r.points],
+            )
+            for r in case.referrals
+        ]
         if inside
         else [],
         conditions=[ConditionOut(code=c.code, desk=c.desk.value if c.desk else "") for c in case.conditions]

@@ -10,9 +10,10 @@ from cocket.office.api.operations import (
     engines,
     licences,
     matches,
+    oversight,
     reports,
     statements,
 )
 
 ROUTERS = (account.router, engines.router, applications.router, deeds.router, matches.router, documents.router,
-           licences.router, statements.router, reports.router)  # fmt: skip
+           licences.router, statements.router, oversight.router, reports.router)  # fmt: skip

@@ -20,12 +20,14 @@ from cocket.office.api.fields import body_of, data_of
 from cocket.office.api.frame import Answer, account_of, operation
 from cocket.office.api.matching import application_etag, check_match
 from cocket.office.api.problems import Detail, Invalid
-from cocket.office.api.schemas import ApplicationOut, Number, PrecedentAnswerIn
+from cocket.office.api.schemas import ApplicationOut, Number, PointIn, PrecedentAnswerIn
 from cocket.office.api.scopes import Scope
 from cocket.office.api.showing import application_of
 from cocket.office.cases.selectors import View, view
 from cocket.office.caseworker_desk import forms as office_forms
 from cocket.office.caseworker_desk import views as office_views
+from cocket.office.caseworker_desk.advising import AdviseForm
+from cocket.office.caseworker_desk.deciding import SignForm
 from cocket.office.exporter_desk import forms as firm_forms
 from cocket.office.pages.deeds import Run, asked_for, plain
 from cocket.office.pages.forms import DeedForm
@@ -47,8 +49,18 @@ def _answers(form: Any, given: Mapping[str, Any], data: MultiValueDict[str, Any]
         raise Invalid([Detail("answers", f"Case {next(iter(answers))} is not one that has to be answered.")])
 
 
+def _points(form: Any, given: Mapping[str, Any], data: MultiValueDict[str, Any]) -> None:
+    """Fill in what a desk says to each item and criterion."""
+    for one in given.get("points", ()):
+        if f"says_{one['about']}" not in form.fields:
+            raise Invalid([Detail("points", f"{one['about']} is none of the points that your desk is asked about.")])
+        data.setlist(f"says_{one['about']}", [one["says"]])
+        data.setlist(f"why_{one['about']}", [one["reason"]])
+
+
 SPECIAL: dict[type[DeedForm], tuple[dict[str, Any], Fill]] = {
-    office_forms.SignForm: ({"answers": (list[PrecedentAnswerIn], [])}, _answers),
+    SignForm: ({"answers": (list[PrecedentAnswerIn], [])}, _answers),
+    AdviseForm: ({"points": (list[PointIn], [])}, _points),
 }
 
 

@@ -1,0 +1,51 @@
+"""What the operations of oversight give."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from ninja import Schema
+
+
+class NamedOut(Schema):
+    """A past case that a signature answered."""
+
+    case: str
+    points: int
+    commitment: str
+
+
+class StepOut(Schema):
+    """One signature with its commitment opened; `opened` is empty once the text was deleted."""
+
+    case: str
+    number: str
+    did: Literal["signed", "appeal_allowed", "set_aside"]
+    commitment: str
+    salt: str
+    opened: str
+    named: list[NamedOut]
+
+
+class ComparisonsOut(Schema):
+    """The document that `cocket oversee precedents` checks."""
+
+    format: str
+    version: int
+    steps: list[StepOut]
+
+
+class ChangeOut(Schema):
+    """A change of practice: `case` was decided otherwise than the like case `past`."""
+
+    case: str
+    past: str
+    at: datetime
+    reason: str
+
+
+class ChangesOut(Schema):
+    """Changes of practice, the latest first."""
+
+    items: list[ChangeOut]
