@@ -78,6 +78,8 @@ def run(
         click.echo(f"  {what} at {finding.desk}: {finding.sentence}")
         for tie in finding.ties:
             click.echo(f"    {tie}")
+    for spot in rehearsal.weak:
+        click.echo(f"  Caught elsewhere, weak at {spot.desk}: {spot.sentence}")
     titles = {option.id: option.title for step in chosen.steps for option in step.options}
     told = after(chosen, rehearsal, titles)
     if told and rehearsal.chosen:

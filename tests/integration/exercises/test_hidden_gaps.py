@@ -6,6 +6,7 @@ and traffic differ from seed to seed. The lists are made up.
 
 from __future__ import annotations
 
+import dataclasses
 import random
 
 import pyarrow as pa
@@ -26,6 +27,13 @@ HUBS, FIRST, SECOND = (
     ("Varn", "Ostrel", "Quilmar", "Bessun"),
     ("Lodestar", "Halyard", "Tarnhelm"),
 )
+DESKS = {
+    "Customs of the hub": "hub",
+    "Screening at home": "role",
+    "Orders over the limit": "split",
+    "Screening of buyers": "window",
+    "Last look": "overflow",
+}
 WORDS = ("low", "indeterminate", "elevated", "high")
 
 
@@ -54,7 +62,7 @@ def hidden(seed: int, gaps: frozenset[str]) -> tuple[Scenario, dict[str, str]]:
         {"id": "lists", "title": "Screening of buyers", "clause": "against which lists", "looks_at": "screening", "officers": 40, "hours": 0.2,
          "meets": {"none": 0.0, "review": 1.0, "match": 1.0}, "stops": {"review": strong, "match": strong},
          "roles": ["consignee", "end_user"], "lists": ["AA"] if "window" in gaps else []},
-        {"id": "orders", "title": "Orders over the limit", "clause": "the value limit", **sure, "stops": all_words(0.0), "techniques": {"EV-020": strong, "EV-019": chance("split")}},
+        {"id": "orders", "title": "Orders over the limit", "clause": "the value limit", **sure, "stops": all_words(strong), "value_from": 1000 if "split" in gaps else 0},
         {"id": "last", "title": "Last look", "clause": "every box is looked at", "looks_at": "band", "meets": all_words(1.0), "stops": all_words(strong), "hours": 1.0,
          "officers": 1 if "overflow" in gaps else 60, "patience": 2.0, "waved": draw.uniform(0.97, 1.0)},
     ]  # fmt: skip
@@ -83,8 +91,8 @@ def hidden(seed: int, gaps: frozenset[str]) -> tuple[Scenario, dict[str, str]]:
                 {"id": "on-both", "title": "is on both lists", "changes": {"parties.buyer.name": listed["AA-TEST"]}},
                 {"id": "on-one", "title": "is on the second list only", "technique": "EV-010", "price": 1, "changes": {"parties.buyer.name": listed["BB-TEST"]}}]},
             {"id": "orders", "title": "How it is ordered", "options": [
-                {"id": "one-order", "title": "in one order", "technique": "EV-020"},
-                {"id": "parcels", "title": "in parcels below the limit", "technique": "EV-019", "price": 1}]},
+                {"id": "one-order", "title": "in one order"},
+                {"id": "parcels", "title": "in parcels below the limit", "technique": "EV-019", "price": 1, "changes": {"items.i.value": {"amount": "900.00", "currency": "EUR"}}}]},
         ],
         "desks": desks,
         "honest": [{"id": "shirts", "title": "Shirts", "per_day": draw.uniform(100, 150), "changes": {"parties.carrier.name": "Sample Carriers plc", "parties.buyer.name": "Example Shops Ltd", "route": route}}],
@@ -117,15 +125,7 @@ def found_in(seed: int, gaps: frozenset[str], engines: Engines) -> set[str]:
     """Give which gaps the rehearsal names."""
     scenario, listed = hidden(seed, gaps)
     findings = rehearse(scenario, engines_with(engines, listed), seed=seed).findings
-    by_desk = {
-        "Customs of the hub": "hub",
-        "Screening at home": "role",
-        "Orders over the limit": "split",
-        "Screening of buyers": "window",
-        "Last look": "overflow",
-    }
-    by_trick = {"EV-001": "hub", "EV-002": "role", "EV-019": "split", "EV-010": "window"}
-    return {by_trick.get(one.technique, by_desk.get(one.desk, one.desk)) for one in findings}
+    return {DESKS.get(one.desk, one.desk) for one in findings}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -133,6 +133,29 @@ def test_hidden_gaps_are_found_and_none_is_made_up(seed: int, engines: Engines) 
     """In a world with five gaps at least four are named; in the clean world none is."""
     assert len(found_in(seed, frozenset(GAPS), engines) & set(GAPS)) >= 4
     assert found_in(seed, frozenset(), engines) == set()
+
+
+@pytest.mark.parametrize("gap", GAPS)
+def test_each_gap_is_found_alone_and_no_other_with_it(gap: str, engines: Engines) -> None:
+    """One gap in a world that catches it elsewhere is no way through; it is named as a weak spot, and no other is."""
+    for seed in (31, 32):
+        scenario, listed = hidden(seed, frozenset({gap}))
+        found = rehearse(scenario, engines_with(engines, listed), seed=seed)
+        assert found.findings == ()
+        assert {DESKS[one.desk] for one in found.weak} == {gap}
+    clean, listed = hidden(31, frozenset())
+    assert rehearse(clean, engines_with(engines, listed)).weak == ()
+
+
+def test_gaps_are_found_where_no_option_names_a_technique(engines: Engines) -> None:
+    """A tester's world that names no technique: the desks named are those of the hidden gaps."""
+    scenario, listed = hidden(77, frozenset(GAPS))
+    steps = tuple(
+        dataclasses.replace(step, options=tuple(dataclasses.replace(option, technique="") for option in step.options))
+        for step in scenario.steps
+    )
+    found = rehearse(dataclasses.replace(scenario, steps=steps), engines_with(engines, listed), seed=77).findings
+    assert len({DESKS[one.desk] for one in found} & set(GAPS)) >= 4
 
 
 @pytest.mark.soak

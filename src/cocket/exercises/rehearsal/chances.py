@@ -22,6 +22,8 @@ def met(desk: DeskPlan, spoken: Spoken) -> float:
         return 0.0
     if desk.through and not set(desk.through) & set(spoken.through):
         return 0.0
+    if spoken.value is not None and spoken.value < desk.value_from:
+        return 0.0
     return desk.meets.get(spoken.word(desk), 0.0)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cocket.exercises.scenario.model import DeskPlan, Option, Scenario
 
 WORTH_NAMING = 0.05
+TWICE = 2.0
 SMALLEST = 1e-12
 HOURS_OF_A_STOP = 1000.0  # what a wrong stop weighs beside an hour's wait, when a desk is named
 WORDS_FOR = {
@@ -51,6 +52,43 @@ def findings(
     if open_way is not None or (not found and ways and max(way.chance for way in ways) > scenario.limits.evasion):
         one = _open(scenario, open_way or max(ways, key=lambda way: way.chance), truth)
         found.setdefault(("", one.desk), one)
+    return tuple(found.values())
+
+
+def weak_spots(
+    scenario: Scenario,
+    crowd: Crowd,
+    ways: Sequence[Way],
+    options: Sequence[Sequence[Option]],
+    truth: Spoken,
+    ties: Ties,
+    named: Sequence[Finding],
+) -> tuple[Finding, ...]:
+    """Give what holds only because another desk catches it: tricks that blind one desk, and desks that overflow.
+
+    A trick counts where it makes a way pass at least twice as often as the same way without it. What is a finding
+    already is left out.
+    """
+    by_options = {way.options: way for way in ways}
+    plain = tuple(step.options[0].id for step in scenario.steps)
+    known = {(one.technique, one.desk) for one in named}
+    found: dict[tuple[str, str], Finding] = {}
+    for way, chosen in sorted(zip(ways, options, strict=True), key=lambda pair: -pair[0].chance):
+        for position, option in enumerate(chosen):
+            without = (*way.options[:position], plain[position], *way.options[position + 1 :])
+            other = by_options.get(without)
+            if other is None or other is way or way.chance < TWICE * other.chance:
+                continue
+            one = _finding(scenario, way, other, option, truth, ties)
+            if one is not None and (one.technique, one.desk) not in known:
+                found.setdefault((option.technique or option.id, one.desk), one)
+    for load in crowd.desks:
+        desk = next(desk for desk in scenario.desks if desk.id == load.desk)
+        if load.waved >= WORTH_NAMING and ("", desk.title) not in known:
+            sentence = f"{desk.title} waves {percent(load.waved)} of what comes through unseen."
+            found["", desk.title] = Finding(
+                "The desk overflows", "", desk.title, desk.clause, "", "", load.waved, sentence, ()
+            )
     return tuple(found.values())
 
 
@@ -162,8 +200,13 @@ def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: S
         desk = instead
     said, before, of_truth = (spoken.word(desk) for spoken in (way.spoken, without.spoken, truth))
     if instead is None and met(desk, way.spoken) < met(desk, without.spoken) - WORTH_NAMING:
+        small = way.spoken.value is not None and way.spoken.value < desk.value_from
         became = f" ({in_words(before)} became {in_words(said)})" if said != before else ""
-        how = f"such papers no longer come to the desk{became}"
+        how = (
+            f"each consignment stays below the {desk.value_from:,.0f} {scenario.currency} from which the desk looks"
+            if small
+            else f"such papers no longer come to the desk{became}"
+        )
     elif instead is None:
         how = (
             f"the desk lets more of them pass ({in_words(before)} became {in_words(said)})"

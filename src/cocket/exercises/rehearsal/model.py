@@ -44,6 +44,7 @@ class Spoken:
     hits: tuple[tuple[str, str, str], ...] = ()  # list code, role of the party, verdict
     listed: tuple[Listed, ...] = ()
     named: tuple[Named, ...] = ()
+    value: float | None = None  # declared, in the scenario's currency; None where it is not known
 
     def word(self, desk: DeskPlan) -> str:
         """Give the word that a desk goes by; of screening only what its lists and the roles it asks about show."""
@@ -197,7 +198,8 @@ class Step:
 class Rehearsal:
     """Everything a rehearsal found. The same scenario, editions and seed give the same values.
 
-    `cheapest` is the cheapest way that passes more often than the limit. `plans` are the best choices of fixes by
+    `cheapest` is the cheapest way that passes more often than the limit; `weak` is what holds only because another desk
+    catches it. `plans` are the best choices of fixes by
     budget, `measures` each fix by itself, `front` the choices that none beats in all of evasion, price, honest delay,
     honest shipments stopped and officers' hours.
     """
@@ -212,6 +214,7 @@ class Rehearsal:
     learnt: tuple[tuple[str, float], ...]
     learning: Learning
     findings: tuple[Finding, ...]
+    weak: tuple[Finding, ...]
     plans: tuple[FixPlan, ...]
     measures: tuple[FixPlan, ...]
     front: tuple[FixPlan, ...]

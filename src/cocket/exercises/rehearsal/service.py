@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cocket.exercises.rehearsal.chances import way_of
 from cocket.exercises.rehearsal.crowd import play
-from cocket.exercises.rehearsal.findings import findings, hardships, overflows
+from cocket.exercises.rehearsal.findings import findings, hardships, overflows, weak_spots
 from cocket.exercises.rehearsal.front import each_alone, front_of
 from cocket.exercises.rehearsal.learning import learn, quantal
 from cocket.exercises.rehearsal.model import Rehearsal
@@ -62,6 +62,8 @@ def rehearse(
     move = [change for fix in scenario.fixes if chosen and fix.id in chosen.fixes for change in fix.changes]
     learning = learn(scenario, flows, ways, move, seed, _told(playing, "years of evaders who learn", progress))
     measures = each_alone(stage)
+    ties = Ties(engines.classifier, scenario.as_of)
+    gaps = (*findings(scenario, ways, options, truth, ties), *overflows(scenario, crowd, ways))
     passing_ways = [way for way in ranked if way.chance > scenario.limits.evasion]
     return Rehearsal(
         scenario=scenario.id,
@@ -73,11 +75,8 @@ def rehearse(
         crowd=crowd,
         learnt=quantal(ways, scenario.budget, scenario.evaders.sharpness),
         learning=learning,
-        findings=(
-            *findings(scenario, ways, options, truth, Ties(engines.classifier, scenario.as_of)),
-            *overflows(scenario, crowd, ways),
-            *hardships(scenario, flows, crowd),
-        ),
+        findings=(*gaps, *hardships(scenario, flows, crowd)),
+        weak=weak_spots(scenario, crowd, ways, options, truth, ties, gaps),
         plans=plans,
         measures=measures,
         front=front_of(stage, (*plans, *measures, *([chosen] if chosen else []))),

@@ -112,7 +112,7 @@ def judge(
         with _no_cycles():
             assessed = journey.assess(exports, engines, scenario.as_of)
         for (key, document), assessment in zip(batch, assessed, strict=True):
-            found[key] = _spoken(document, assessment)
+            found[key] = _spoken(document, assessment, scenario.currency)
             editions.update(assessment.editions)
             if journal is not None:
                 journal.keep(_name_of(key), plain([found[key], assessment.editions]))
@@ -158,7 +158,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (str, bool)) or value is None else str(value)
 
 
-def _spoken(document: Mapping[str, Any], assessment: Assessment) -> Spoken:
+def _spoken(document: Mapping[str, Any], assessment: Assessment, currency: str) -> Spoken:
     roles = {party.id: sorted(str(role) for role in party.roles) for party in assessment.export.parties}
     hits = tuple(
         (hit.list_code, role, str(hit.verdict))
@@ -189,4 +189,13 @@ def _spoken(document: Mapping[str, Any], assessment: Assessment) -> Spoken:
             for hit in assessment.screening.hits
             if str(hit.verdict) != "none"
         ),
+        value=_value(assessment, currency),
     )
+
+
+def _value(assessment: Assessment, currency: str) -> float | None:
+    """Add up what the items are declared to be worth; None where one has no value, or another currency."""
+    worths = [item.value for item in assessment.export.items]
+    if any(worth is None or worth.currency != currency for worth in worths):
+        return None
+    return float(sum(worth.amount for worth in worths if worth is not None))

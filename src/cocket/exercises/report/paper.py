@@ -53,6 +53,11 @@ _PAPER = r"""
 == What fails, and why
 #if d.findings.len() > 0 { rows(("Gap", "Technique", "Where", "Rule at work", "Passes"), d.findings, wide: (2.4fr, 1fr, 1fr, 1.4fr)) } else [No trick gets past the desks more often than the limit.]
 
+#if d.weak.len() > 0 [
+  What holds only because another desk catches it:
+  #for one in d.weak [- #one ]
+]
+
 == What to change, and what it costs
 #if d.fixes.len() > 0 { rows(("Change", "Owner", "In place by", "Price a year", "Alone, evader passes", "Without it"), d.fixes, wide: (2fr, 1fr)) } else [The scenario offers no fix that helps.]
 
@@ -121,6 +126,7 @@ def report_pdf(scenario: Scenario, rehearsal: Rehearsal) -> bytes:
             ]
             for f in rehearsal.findings
         ],
+        "weak": [f"{one.sentence} ({one.desk}: {one.clause})" for one in rehearsal.weak],
         "fixes": [
             [
                 shared["all_fixes"][step.fix].title,

@@ -72,6 +72,7 @@ class DeskDoc(_Doc):
     roles: list[Annotated[str, Field(pattern=r"^[a-z_]{2,30}$")]] = []
     patience: Amount = 1e9
     waved: Chance = 0.0
+    value_from: Amount = 0.0
 
     @model_validator(mode="after")
     def _words_are_known(self) -> DeskDoc:

@@ -63,7 +63,9 @@ class DeskPlan:
     to it, that it stops an evader's, that it stops an honest trader's. `techniques` adds a chance to see a technique
     whatever the engine said. A desk sees only exports from one of `exporter_in` and through one of `through`, where
     given; one that screens sees only hits on `lists` (beginnings of list codes) and of parties in `roles`, where given.
-    `clause` is the rule or list entry that it works by. Where the wait passes `patience` hours, a share `waved` passes.
+    It sees only exports of a declared value of `value_from` (the scenario's currency) or more; one whose value is not
+    known comes to it. `clause` is the rule or list entry that it works by. Where the wait passes `patience` hours, a
+    share `waved` passes.
     """
 
     id: str
@@ -82,6 +84,7 @@ class DeskPlan:
     through: tuple[str, ...] = ()
     patience: float = 1e9
     waved: float = 0.0
+    value_from: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
