@@ -94,13 +94,14 @@ def check() -> tuple[int, int]:
     from cocket.office.cases.models import Case
     from cocket.office.cases.selectors import differing_rows
     from cocket.office.facts.services import recorded
+    from cocket.office.licences.selectors import differing_licences
     from cocket.office.worker import round_once
     from cocket.register import verify
 
     round_once()
     with recorded() as connection:
         facts = verify(connection)
-    if wrong := differing_rows():
+    if wrong := [*differing_rows(), *differing_licences()]:
         mend = "Restore an older backup, and keep this one for whoever looks into it."
         raise RegisterBroken("A case is not what its facts tell", where=wrong[0], mend=mend)
     return facts, Case.objects.count()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
 
 from cocket.kernel.wording import said
 from cocket.licensing.cases.words import STATE_WORDS, State
+from cocket.licensing.granted import KINDS, Granted, replay
+from cocket.office.facts.services import recorded
 from cocket.office.licences.models import DrawDown, Licence, Line, Notice
+from cocket.register import facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,34 @@ def warned(licences: list[Licence], now: datetime) -> list[tuple[Licence, str]]:
         lines = tuple(licence.lines.all())
         found += [(licence, sentence(notice, licence, lines, now)) for notice in _current(licence)]
     return found
+
+
+def differing_licences() -> list[str]:
+    """Give the ids of licences that are not what their facts tell; none in a sound office."""
+    wrong = []
+    with recorded() as connection:
+        for licence in Licence.objects.prefetch_related("lines__draws"):
+            told = replay(list(facts(connection, subjects=[licence.pk], kinds=KINDS)))
+            if told is None or _shape(told) != _rows(licence):
+                wrong.append(str(licence.pk))
+    return wrong
+
+
+def _shape(told: Granted) -> tuple[Any, ...]:
+    draws = {key: (one.line, one.amount, one.confirmed, one.delivered) for key, one in told.draws.items()}
+    return told.case, told.version, told.valid_until, dict(told.granted), dict(told.drawn), draws
+
+
+def _rows(licence: Licence) -> tuple[Any, ...]:
+    lines = list(licence.lines.all())
+    draws = {
+        drawn.id: (line.number, Decimal(drawn.amount), drawn.confirmed_at is not None, drawn.delivered_on)
+        for line in lines
+        for drawn in line.draws.all()
+    }
+    granted = {line.number: Decimal(line.granted) for line in lines}
+    drawn = {line.number: Decimal(line.drawn) for line in lines}
+    return licence.case_id, licence.version, licence.valid_until, granted, drawn, draws
 
 
 def _current(licence: Licence) -> list[Notice]:
