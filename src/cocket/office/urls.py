@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<str:name>", reports.table, name="report"),
     path("", include("cocket.office.issuing.urls")),
     path("", include("cocket.office.statements.urls")),
+    path("", include("cocket.office.colleagues.urls")),
     path("firm/", include("cocket.office.exporter_desk.urls")),
     path("customs/", include("cocket.office.customs_desk.urls")),
     path("office/", include("cocket.office.caseworker_desk.urls")),

@@ -26,6 +26,11 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/firm/{number}/arrived/draw:none": {"exporter": 404, "rival": 404},
     "/firm/{number}/follow/amends": {"exporter": 403, "rival": 404},
     "/firm/{number}/statement": {"exporter": 200, "rival": 404},
+    "/firm/people": {"exporter": 200, "rival": 200},
+    "/firm/people/invite": {"exporter": 200, "rival": 200},
+    "/firm/people/actor:none/role": {"exporter": 404, "rival": 404},
+    "/firm/people/actor:none/close": {"exporter": 404, "rival": 404},
+    "/join/none": dict.fromkeys(EVERYBODY, 404),
     "/sign/none": dict.fromkeys(EVERYBODY, 404),
     "/statements/statement:none": dict.fromkeys(EVERYBODY, 404),
     "/statements/statement:none/send-back": dict.fromkeys(EVERYBODY, 404),
@@ -68,7 +73,7 @@ EXPECTED |= {f"/account/{place}": dict.fromkeys(EVERYBODY, status) for place, st
 DOOR = {"by/none": 404, "by/none/back": 404, "cancelled": 200, "failed": 401, "factor": 302, "passkey": 302}
 EXPECTED |= {f"/sign-in/{place}": dict.fromkeys(EVERYBODY, status) for place, status in DOOR.items()}
 OPEN_TO_ALL = {"/sign-in": 200, "/sign-up": 200, "/language": 405, "/healthz": 200, "/readyz": 200, "/metrics": 200,
-               "/published/did.json": 200, "/sign/none": 404, "/.well-known/did.json": 200, "/sign-in/by/none": 404, "/sign-in/by/none/back": 404, "/sign-in/cancelled": 200,
+               "/published/did.json": 200, "/sign/none": 404, "/join/none": 404, "/.well-known/did.json": 200, "/sign-in/by/none": 404, "/sign-in/by/none/back": 404, "/sign-in/cancelled": 200,
                "/sign-in/failed": 401, "/account/closed": 200, "/account/password/changed": 200,
                "/account/password/forgotten": 200, "/account/password/new/actor:0-x-y": 200,
                "/account/password/sent": 200}  # fmt: skip
@@ -89,7 +94,7 @@ def test_every_address_is_in_the_matrix(site):
     shape = re.compile(r"\(\?P<.+\$$|<[^>]+>")
     known = {
         re.sub(
-            r"/(\{number\}|(?<=by/)none|(?<=sign/)none|(?<=passkeys/)0|(?<=new/)actor:0-x-y|name|take|withdraw|draw:none|document:none|cases|0|urn:none|pdf|amends|L-none|statement:none|(?<=published/)did\.json)(?=/|$)",
+            r"/(\{number\}|(?<=by/)none|(?<=sign/)none|(?<=join/)none|actor:none|(?<=passkeys/)0|(?<=new/)actor:0-x-y|name|take|withdraw|draw:none|document:none|cases|0|urn:none|pdf|amends|L-none|statement:none|(?<=published/)did\.json)(?=/|$)",
             "/<>",
             place,
         )

@@ -231,3 +231,48 @@ def test_an_exporter_is_warned_once_and_in_time(people):
     notify(late)
     assert notify(late) == 0
     assert told() == {("nearly_drawn", 1), ("drawn", 1), ("ends_soon", 0)}
+
+
+def test_a_delivery_verification_is_checked_before_it_counts(people, site, tmp_path):
+    """Another country's authority confirms the arrival; its document is verified, and must be about this licence."""
+    from cocket.credentials import service, trust
+    from cocket.credentials.holding import keep
+    from cocket.credentials.keys import new_authority
+    from cocket.kernel.canonical import canonical
+    from cocket.kernel.errors import BadInput
+    from cocket.office.licences.services import deliver, draw
+    from cocket.office.licences.verifying import delivery
+    from cocket.register import embedded
+    from cocket.verifier.trust_lists import Pin
+
+    licence = granted(people, "BK")
+    drawn = draw(people.clerk, licence.pk, 1, Quantity(Decimal(4), "each"), "INV-1", at=NOW)
+    foreign = new_authority(tmp_path / "ch", "did:web:import.example", "Import Office (fictional)", "CH", "", NOW)
+    anchor = new_authority(tmp_path / "anchor", "", "Anchor (fictional)", "CH", "", NOW)
+    document = trust.next_list(anchor, [trust.issuer_entry(foreign)], None, NOW, timedelta(days=300))
+    paper = licence.papers.get()
+
+    def confirmation(sha256: str) -> bytes:
+        subject = {
+            "number": f"DV-{sha256[:6]}", "jurisdiction": "CH", "destination": "CH", "deliveredOn": "2026-05-09",
+            "consignee": {"name": "Warenhaus (fictional)", "country": "CH"},
+            "items": [{"provision": "not listed", "quantity": {"amount": "4", "unit": "each"}}],
+            "parent": {"id": paper.pk, "sha256": sha256},
+        }  # fmt: skip
+        request = {"type": "DeliveryVerification", "validFrom": "2026-05-10T00:00:00Z", "subject": subject}
+        connection = embedded(tmp_path / "home")
+        issued = service.issue(connection, request, foreign, NOW + timedelta(days=6), forms=("jwt",))
+        connection.close()
+        return issued.forms["jwt"].encode()
+
+    later = NOW + timedelta(days=20)
+    with pytest.raises(BadInput, match="not known to be genuine"):
+        delivery(licence, confirmation(paper.sha256), later)
+    keep(site, canonical(document), Pin(anchor.id, (anchor.keys[0].multikey,)))
+    with pytest.raises(BadInput, match="about another licence"):
+        delivery(licence, confirmation("0" * 64), later)
+    with pytest.raises(BadInput):
+        delivery(licence, b"no document", later)
+    verified, day = delivery(licence, confirmation(paper.sha256), later)
+    done = deliver(people.clerk, drawn.pk, day, at=later, verified_by=verified)
+    assert (done.delivered_on, done.verified_by) == (date(2026, 5, 9), verified)

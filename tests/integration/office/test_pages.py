@@ -256,7 +256,7 @@ def test_a_page_of_the_queue_asks_the_database_few_questions(office_site):
     from django.test.utils import CaptureQueriesContext
 
     submit(office_site)
-    for place, most in (("/office/", 6), ("/firm/", 6)):
+    for place, most in (("/office/", 6), ("/firm/", 8)):
         client = office_site["officer" if place == "/office/" else "exporter"]
         with CaptureQueriesContext(
             connection,

@@ -90,6 +90,11 @@ class DeliverForm(forms.Form):
     """The day on which a shipment arrived."""
 
     day = DayField(label=_("Day of arrival"))
+    document = forms.FileField(
+        label=_("Delivery verification, if you have one"),
+        help_text=_("The signed document (JSON or token) of the authority in the country of arrival; its day counts."),
+        required=False,
+    )
 
 
 class AnswerForm(DeedForm):

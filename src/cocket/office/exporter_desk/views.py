@@ -28,8 +28,9 @@ from cocket.office.exporter_desk.flow import open_pages
 from cocket.office.exporter_desk.forms import DEEDS, DeliverForm, DocumentForm, DrawForm, KindForm
 from cocket.office.law import law
 from cocket.office.licences.models import DrawDown
-from cocket.office.licences.selectors import covered
+from cocket.office.licences.selectors import covered, warned_for
 from cocket.office.licences.services import deliver, draw
+from cocket.office.licences.verifying import delivery
 from cocket.office.pages.deeds import deed_page
 from cocket.office.pages.windows import window
 from cocket.office.statements.services import ASKABLE
@@ -41,7 +42,8 @@ PER_PAGE = 25
 def cases(request: HttpRequest) -> HttpResponse:
     """List the firm's cases, newest first."""
     page = window(visible(exporter(request)), request.GET.get("after", "")[:80], PER_PAGE, newest_first=True)
-    return render(request, "exporter_desk/cases.html", {"page": page})
+    context = {"page": page, "warned": warned_for(exporter(request), utc_now())}
+    return render(request, "exporter_desk/cases.html", context)
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -166,15 +168,19 @@ def arrived(request: HttpRequest, number: str, draw_id: str) -> HttpResponse:
     drawn = DrawDown.objects.filter(pk=draw_id, line__licence__case=row).first()
     if drawn is None:
         raise services.NoCase("There is no such shipment", where=number, mend="Choose one on the case's page.")
-    form = DeliverForm(request.POST or None)
+    initial = {"day": drawn.delivered_on} if drawn.delivered_on else {}
+    form = DeliverForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
+        now, paper = utc_now(), form.cleaned_data["document"]
         try:
-            deliver(account, drawn.pk, form.cleaned_data["day"], at=utc_now())
+            verified, arrived_on = delivery(drawn.line.licence, paper.read(), now) if paper else ("", None)
+            deliver(account, drawn.pk, arrived_on or form.cleaned_data["day"], at=now, verified_by=verified)
         except CocketError as refusal:
-            form.add_error("day", wording.of(refusal))
+            form.add_error("document" if refusal.where == "document" else "day", wording.of(refusal))
         else:
             return HttpResponseRedirect(reverse("exporter-case", args=[number]))
     context = {"form": form, "title": _("Report the delivery"), "lede": drawn.key, "button": _("Report")}
+    context["multipart"] = True
     context["back"] = reverse("exporter-case", args=[number])
     return render(request, "pages/form.html", context, status=400 if form.errors else 200)
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from cocket.kernel.wording import said
 from cocket.licensing.cases.words import STATE_WORDS, State
 from cocket.licensing.granted import KINDS, Granted, replay
+from cocket.office.cases.selectors import visible
 from cocket.office.facts.services import recorded
 from cocket.office.licences.models import DrawDown, Licence, Line, Notice
+from cocket.office.people.models import Account
 from cocket.register import facts
 
 
@@ -73,6 +75,18 @@ def warned(licences: list[Licence], now: datetime) -> list[tuple[Licence, str]]:
         lines = tuple(licence.lines.all())
         found += [(licence, sentence(notice, licence, lines, now)) for notice in _current(licence)]
     return found
+
+
+def warned_for(account: Account, now: datetime, most: int = 10) -> list[tuple[Licence, str]]:
+    """Give the warnings of a firm's licences that are in force, the first to end first."""
+    in_force = Licence.objects.filter(
+        case__in=visible(account).values("pk"),
+        case__state=State.APPROVED.value,
+        valid_until__gte=now.date(),
+        notices__version=F("version"),
+    )
+    rows = in_force.select_related("case").prefetch_related("lines", "notices").distinct().order_by("valid_until")
+    return warned(list(rows[:most]), now)
 
 
 def differing_licences() -> list[str]:

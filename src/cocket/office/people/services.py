@@ -31,6 +31,25 @@ def sign_up(
     return account
 
 
+def join(
+    connection: Connection,
+    organisation: Organisation,
+    *,
+    name: str,
+    email: str,
+    password: str,
+    role: Role,
+    by: str,
+    at: datetime,
+) -> Account:
+    """Open a further account of a firm in the caller's transaction; raises BadInput as `sign_up` does."""
+    if role not in EXPORTERS:
+        raise BadInput("A firm has no such role", where="role", mend="Choose one that is offered.")
+    account = _account(name, email, password, role, "", organisation, at)
+    _opened(connection, account, by, at)
+    return account
+
+
 def open_account(
     *, name: str, email: str, password: str, role: Role, at: datetime, desk: Desk | None = None, by: str = "system"
 ) -> Account:

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "cocket.office.issuing",
     "cocket.office.lookup",
     "cocket.office.statements",
+    "cocket.office.colleagues",
     "cocket.office.pages",
     "cocket.office.access",
     "allauth",
