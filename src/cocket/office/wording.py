@@ -35,10 +35,12 @@ from cocket.licensing.cases.words import (
     Outcome,
 )
 from cocket.office.law import Law
+from cocket.office.reporting.schema import TABLES as REPORTS
 from cocket.parties.model import Role as PartyRole
 from cocket.risk.criteria import criteria, measures
 
 # How two parts of names agree (`screening.model.TokenPair`).
+OUTCOMES = ("delivery_verified", "visit_passed", "diversion_found", "misuse_found")  # `outcomes.services.Found`
 AGREEMENTS = ("same", "spelling", "initial", "nickname", "script", "missing", "differs")
 # Enumerations whose codes people read with blanks instead of underscores.
 CODES: tuple[type[StrEnum], ...] = (Advice, Answer, Desk, EndUserType, ItemKind, Kind, Outcome, PartyRole, Purpose)
@@ -115,6 +117,7 @@ def vocabulary() -> Iterator[str]:
     yield "nobody"
     yield from (row.words for row in TABLE.values())
     yield from AGREEMENTS
+    yield from (one.replace("_", " ") for one in (*OUTCOMES, *REPORTS))
     yield from (one.title for one in criteria())
     yield from (one.title for one in measures())
 

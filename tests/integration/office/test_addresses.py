@@ -42,6 +42,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/office/{number}/": {**dict.fromkeys(INSIDE, 200), "adviser": 404, "inspector": 404},
     "/office/{number}/do/take": {"officer": 200, "senior_officer": 200, "adviser": 404, "inspector": 404},
     "/office/{number}/matches/0": dict.fromkeys((*INSIDE, "adviser", "inspector"), 404),
+    "/office/{number}/outcome": {"senior_officer": 403, "adviser": 404, "inspector": 404},
     "/overseer/": dict.fromkeys(INSIDE, 200),
     "/overseer/precedents": dict.fromkeys(INSIDE, 200),
     "/overseer/precedents.json": dict.fromkeys(INSIDE, 200),

@@ -31,7 +31,11 @@ with recorded() as connection:
     told = [fact for fact in facts(connection, kinds=KINDS)]
     states = dict(Case.objects.order_by().values_list("state").annotate(n=Count("pk")))
     versions = sum(Case.objects.values_list("version", flat=True))
-print(json.dumps({"facts": len(told), "versions": versions, "states": states, "wrong": differing_rows()}))
+from cocket.office.decisions.opening import checked
+from cocket.office.reporting.selectors import TABLES, rows
+tables = {name: list(rows(name)) for name in TABLES}
+verdicts = [one.verdict.value for one in checked()]
+print(json.dumps({"verdicts": {v: verdicts.count(v) for v in set(verdicts)}, "tables": tables, "facts": len(told), "versions": versions, "states": states, "wrong": differing_rows()}))
 """
 FILL = """
 import django, sys

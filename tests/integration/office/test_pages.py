@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 from cocket.licensing.cases.words import Role
@@ -267,31 +266,6 @@ def test_a_page_of_the_queue_asks_the_database_few_questions(office_site):
     with CaptureQueriesContext(connection) as asked:
         office_site["officer"].get(f"/office/{number}/")
     assert len(asked) <= 22, [query["sql"][:80] for query in asked]
-
-
-def test_reports_reconcile_with_the_cases_to_the_unit(office_site):
-    """As many rows as cases that were handed in, each state and outcome as often, and no name in any field."""
-    import csv
-    import io
-    from collections import Counter
-
-    from cocket.office.cases.models import Case
-    from cocket.office.reporting.selectors import TABLES
-
-    submit(office_site)
-    begin(office_site["exporter"])
-    response = office_site["overseer"].get("/reports/cases")
-    rows = list(csv.DictReader(io.StringIO(response.content.decode())))
-    handed_in = Case.objects.exclude(state="draft")
-    assert Counter((r["number"], r["state"], r["outcome"]) for r in rows) == Counter(
-        handed_in.values_list("number", "state", "outcome")
-    )
-    assert list(rows[0]) == list(TABLES["cases"].columns)
-    assert "fictional" not in response.content.decode()
-    referrals = office_site["overseer"].get("/reports/referrals").content.decode()
-    assert len(referrals.splitlines()) - 1 == sum(int(r["referrals"]) for r in rows)
-    page = (Path(__file__).parents[3] / "docs" / "reference" / "office-reports.md").read_text("utf-8")
-    assert all(f"`{column}`" in page for table in TABLES.values() for column in table.columns)
 
 
 def test_an_overseer_changes_nothing(office_site):

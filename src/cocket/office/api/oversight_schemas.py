@@ -49,3 +49,18 @@ class ChangesOut(Schema):
     """Changes of practice, the latest first."""
 
     items: list[ChangeOut]
+
+
+class OutcomeOut(Schema):
+    """One thing that came of a licence."""
+
+    outcome: str
+    at: datetime
+    who: str
+    text: str
+
+
+class OutcomesOut(Schema):
+    """What came of a licence, in the order of recording."""
+
+    items: list[OutcomeOut]

@@ -17,6 +17,7 @@ class Scope(StrEnum):
     SHIP = "ship"
     DECIDE = "decide"
     REPORT = "report"
+    INSPECT = "inspect"
 
 
 SCOPE_WORDS: dict[Scope, str] = {
@@ -26,6 +27,7 @@ SCOPE_WORDS: dict[Scope, str] = {
     Scope.SHIP: "draw on licences, report deliveries, confirm what left",
     Scope.DECIDE: "do the office's deeds: take, ask, consult, advise, propose, sign",
     Scope.REPORT: "read the tables for reports",
+    Scope.INSPECT: "record what came of a licence",
 }
 
 
@@ -33,6 +35,10 @@ def scopes_for(role: Role) -> tuple[Scope, ...]:
     """Give the scopes that can be of use to a role."""
     if role in EXPORTERS:
         return (Scope.READ, Scope.CHECK, Scope.APPLY, Scope.SHIP)
+    if role is Role.INSPECTOR:
+        return (Scope.READ, Scope.INSPECT)
+    if role is Role.SENIOR_OFFICER:
+        return (Scope.READ, Scope.CHECK, Scope.APPLY, Scope.DECIDE, Scope.REPORT, Scope.INSPECT)
     if role in OFFICERS:
         return (Scope.READ, Scope.CHECK, Scope.APPLY, Scope.DECIDE, Scope.REPORT)
     if role is Role.ADVISER:

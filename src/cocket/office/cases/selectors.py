@@ -23,6 +23,7 @@ from cocket.office.cases.services import NoCase, moved, rebuilt
 from cocket.office.facts.services import recorded
 from cocket.office.findings.selectors import Answered, hits_of
 from cocket.office.law import Law, law
+from cocket.office.outcomes.selectors import Outcome, outcomes_of
 from cocket.office.people.models import Account, Organisation
 from cocket.office.people.services import person_of
 from cocket.register import facts, recall_all
@@ -68,6 +69,7 @@ class View:
     second_person: tuple[str, ...]
     hits: tuple[Answered, ...] = ()
     person: domain.Person | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def visible(account: Account) -> QuerySet[Case]:
@@ -116,6 +118,7 @@ def view(account: Account, number: str, now: datetime) -> View:
         assert case is not None
         inside = person_of(account).role not in EXPORTERS
         hits = hits_of(connection, row) if inside else ()
+        outcomes = outcomes_of(connection, case_id) if inside else ()
         waits = any(step.action in SIGNS for step in steps_from(case.state))
         situation = circumstances.of(connection, row, None, law(settings.HOME), now) if waits and inside else None
     names = dict(Account.objects.filter(pk__in={fact.who for fact in told}).values_list("id", "name"))
@@ -135,7 +138,9 @@ def view(account: Account, number: str, now: datetime) -> View:
     # What the office weighs among itself is shown to the exporter once it was decided, with the decision's reasons.
     open_to = history if inside else tuple(e for e in history if _open_to_exporter(e, case))
     actions = possible(account, case, situation)
-    return View(row, case, open_to, actions, clock_of(row, now), policies.signing_eyes(case), hits, person_of(account))
+    return View(
+        row, case, open_to, actions, clock_of(row, now), policies.signing_eyes(case), hits, person_of(account), outcomes
+    )
 
 
 def possible(account: Account, case: domain.Case, situation: domain.Situation | None = None) -> dict[str, Possible]:

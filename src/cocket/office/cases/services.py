@@ -109,11 +109,14 @@ def submit(account: Account, case_id: str, found: Assessed, *, at: datetime, ver
 
     Raises Refused for an amendment that asks for nothing else than what was granted.
     """
-    with recorded():
+    from cocket.office.outcomes.services import assessed
+
+    with recorded() as connection:
         row = keep_dossier(account, case_id, found, at=at)
         if row.relation == Relation.AMENDS.value and not changes(row.follows.application, row.application):
             mend = "Change what you want to have changed, or withdraw it."
             raise Refused("The amendment changes nothing", where=str(row.number), mend=mend)
+        assessed(connection, row, found, account, at)
         handed_in = canonical({"application": row.application, "dossier": found.sha256}).decode()
         detail = {"recommendation": found.recommendation.value, "high_risk": found.high_risk}
         return act(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cocket.kernel.dates import utc_now
+from cocket.licensing.cases.beside import Beside, why_not
 from cocket.licensing.cases.words import STATE_WORDS, Action, Kind, State
 from cocket.office.cases.consultation import consulted
 from cocket.office.cases.following import changed
@@ -28,6 +29,7 @@ from cocket.office.licences.selectors import covered
 from cocket.office.pages.deeds import deed_page
 from cocket.office.pages.forms import DeedForm
 from cocket.office.pages.windows import window
+from cocket.office.people.services import person_of
 from cocket.office.queues.selectors import in_queue, queues
 
 DESK = "caseworker"
@@ -82,6 +84,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "earlier": of_firm,
         "shared": earlier(visible(account), row),
         "grounds": grounds_of(row),
+        "outcomes": shown.outcomes,
+        "may_record": why_not(person_of(account), shown.case, Beside.RECORD_OUTCOME) is None,
         "consulted": consulted(shown, law(settings.HOME).calendar.day_of(now)),
         "documents": row.documents.all(),
         "statements": row.statements.all(),

@@ -23,12 +23,14 @@ from cocket.office.facts.services import recorded
 from cocket.office.findings.selectors import grounds_of, hits_of
 from cocket.office.findings.services import follow_case, party_editions
 from cocket.office.licences.services import amend, open_licence
+from cocket.office.outcomes.services import learn
 from cocket.office.people.models import Account
 from cocket.register.ports import Connection
 from cocket.risk.criteria import measures
 
 NOT_FOLLOWED = "The program's recommendation was not followed:"
 _TURN = 0x636F636B  # the lock's number, for this purpose alone
+_LEARNT = {Outcome.APPROVE: "granted", Outcome.REFUSE: "refused"}
 SIGN_FOR = {outcome: action for action, outcome in SIGNS.items()}
 
 
@@ -121,6 +123,8 @@ def sign(
         )
         if case.proposal.outcome is Outcome.APPROVE:
             _grant(connection, signed, account, at)
+        if (told := _LEARNT.get(case.proposal.outcome)) is not None:
+            learn(connection, signed, told, account, at)
     return signed
 
 
@@ -153,6 +157,7 @@ def decide_appeal(
         )
         if action is Action.ALLOW_APPEAL:
             _grant(connection, row, account, at)
+            learn(connection, row, "refusal_overturned", account, at)
     return row
 
 

@@ -62,6 +62,7 @@ def answer_hit(
     Raises Refused for who or when, BadInput without reasons in the person's own words.
     """
     from cocket.office.cases.services import NoCase, locked
+    from cocket.office.outcomes.services import learn
 
     with recorded() as connection:
         row, case = locked(connection, account, case_id)
@@ -76,7 +77,10 @@ def answer_hit(
         if not text.strip():
             raise BadInput("Reasons are missing", where="reasons", mend="Say how you know, in your own words.")
         given = kept_hit(hit), str(hit.known)
-        return answer(connection, *given, kind=kind, who=account.id, reason=reason, when=at, text=text.strip())
+        fact = answer(connection, *given, kind=kind, who=account.id, reason=reason, when=at, text=text.strip())
+        if kind == CLEARED:
+            learn(connection, row, "hit_cleared", account, at)
+        return fact
 
 
 def follow(at: datetime) -> int:

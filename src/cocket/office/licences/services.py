@@ -23,6 +23,7 @@ from cocket.office.cases.models import Case
 from cocket.office.facts.services import recorded
 from cocket.office.issuing.services import issue, used_up
 from cocket.office.licences.models import DrawDown, Licence, Line
+from cocket.office.outcomes.services import learn
 from cocket.office.people.models import Account
 from cocket.office.people.services import person_of
 from cocket.register import Fact, Why, append
@@ -178,6 +179,8 @@ def deliver(account: Account, draw_id: str, on: date, *, at: datetime, verified_
             told = {"draw": drawn.id, "on": drawn.delivered_on}
             told |= {"verified_by": verified_by} if verified_by else {}
             append(connection, Fact("licence.delivered", licence.id, account.id, Why("arrived"), at, told))
+            if verified_by:
+                learn(connection, licence.case, "delivery_verified", account, at)
     return drawn
 
 

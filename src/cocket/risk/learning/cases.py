@@ -24,7 +24,8 @@ UNKNOWN = -1
 BAD = frozenset({"outcome.diversion_found", "outcome.complaint_upheld", "outcome.misuse_found"})
 GOOD = frozenset({"outcome.delivery_verified", "outcome.visit_passed"})
 CLEARED = frozenset({"hit.cleared", "outcome.hit_cleared"})
-KINDS = ("risk.assessed", "decision.made", *sorted(BAD | GOOD | CLEARED))
+OVERTURNED = "outcome.refusal_overturned"  # an appeal was allowed: the export was granted after all
+KINDS = ("risk.assessed", "decision.made", OVERTURNED, *sorted(BAD | GOOD | CLEARED))
 GROUPS = ("region", "size", "script")
 COLUMNS = frozenset({"id", "day", "bad", "approved", "days", "hit", "cleared", "band", *GROUPS, *BY_CODE})
 BANDS = frozenset(band.value for band in Band)
@@ -45,6 +46,7 @@ class LabelledCase:
     cleared: bool = False
     band: str = ""
     groups: Mapping[str, str] = field(default_factory=dict)
+    overturned: bool = False  # refused, and granted on appeal
 
 
 def payload_of(assessment: RiskAssessment, groups: Mapping[str, str]) -> dict[str, Any]:
@@ -78,6 +80,8 @@ def _learn(case: LabelledCase, fact: Fact) -> LabelledCase:
     if fact.kind == "decision.made":
         days = (fact.when.date() - case.day).days
         return replace(case, approved=fact.payload.get("outcome") == "granted", days=days)
+    if fact.kind == OVERTURNED:
+        return replace(case, approved=True, overturned=True)
     if fact.kind in CLEARED:
         return replace(case, cleared=True)
     if fact.kind in BAD:

@@ -12,7 +12,7 @@ from cocket.kernel.errors import BadInput
 from cocket.register.model import Fact, Why
 from cocket.register.ports import Connection
 from cocket.register.service import append, facts
-from cocket.risk.learning.cases import payload_of
+from cocket.risk.learning.cases import OVERTURNED, payload_of
 from cocket.risk.learning.groups import groups_of
 from cocket.risk.model import RiskAssessment
 from cocket.risk.rights import own_reference, subject_of
@@ -28,6 +28,7 @@ REPORTS: dict[str, tuple[str, dict[str, str]]] = {
     "misuse_found": ("outcome.misuse_found", {}),
     "complaint_upheld": ("outcome.complaint_upheld", {}),
     "hit_cleared": ("outcome.hit_cleared", {}),
+    "refusal_overturned": (OVERTURNED, {"outcome": "granted"}),
 }
 
 

@@ -10,10 +10,11 @@ from cocket.office.api.operations import (
     engines,
     licences,
     matches,
+    outcomes,
     oversight,
     reports,
     statements,
 )
 
 ROUTERS = (account.router, engines.router, applications.router, deeds.router, matches.router, documents.router,
-           licences.router, statements.router, oversight.router, reports.router)  # fmt: skip
+           licences.router, statements.router, oversight.router, outcomes.router, reports.router)  # fmt: skip
