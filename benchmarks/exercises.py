@@ -7,7 +7,9 @@ the formulation with one chance per node, journeys merged by destination. Proces
 from __future__ import annotations
 
 import random
+import sys
 import time
+from pathlib import Path
 
 import mesa
 import numpy as np
@@ -143,19 +145,24 @@ def _by_nodes(run: Run, budget: int) -> tuple[float, float]:
     return time.process_time() - started, float(found.fun)
 
 
-def _engine_rate(run: Run) -> tuple[float, float]:
-    """Exports judged a second when item types are known already, and the share that the cache answered."""
+def _engine_rate(run: Run, home: Path) -> tuple[float, float, int]:
+    """Exports judged a second when item types are known already, the share the cache answered, and names screened."""
     scenario = shipped("imsi-through-a-hub")
-    engines = Engines.open(open_library(run.folder / "home"))
+    library = open_library(home)
+    engines = Engines.open(library)
     kinds = [option.changes for step in scenario.steps for option in step.options]
     documents = [
         changed(scenario.export, [*kinds[n % len(kinds)], Change("parties.buyer.name", f"Example Buyer {n} LLC")])
         for n in range(400 if run.quick else 2000)
     ]
     judge(documents[:50], engines, scenario)
-    started = time.process_time()
-    found = judge(documents, engines, scenario)
-    return len(documents) / (time.process_time() - started), 1.0 - found.distinct / len(documents)
+    best = 0.0
+    for _ in range(1 if run.quick else 3):
+        started = time.process_time()
+        found = judge(documents, engines, scenario)
+        best = max(best, len(documents) / (time.process_time() - started))
+    listed = sum(library.table(edition, "names").num_rows for edition in library.party_lists())
+    return best, 1.0 - found.distinct / len(documents), listed
 
 
 def measure(run: Run) -> list[Figure]:
@@ -165,7 +172,10 @@ def measure(run: Run) -> list[Figure]:
     many = 5_000_000 if run.quick else 50_000_000
     ours = _rate(lambda: stopped_at_each([CHANCE] * STAGES, many, 1), many)
     layers = _layers()
-    rate, cached = _engine_rate(run)
+    cocket, home = Path(sys.executable).with_name("cocket"), run.folder / "all-lists"
+    run.process_seconds([cocket, "--home", home, "lists", "import-all", run.data], repeat=1)
+    starter, cached, _ = _engine_rate(run, run.folder / "home")
+    rate, _, listed = _engine_rate(run, home)
     figures = [
         Figure(
             "shipments through ten independent checks", "shipments/s", ours, better="more", mark=20e6,
@@ -185,9 +195,13 @@ def measure(run: Run) -> list[Figure]:
             1000 * min(run.seconds(lambda: best_way(layers), 1) for _ in range(7)), mark=10.0,
         ),
         Figure(
-            "exports judged by the real engine, item types classified before", "exports/s", rate, better="more",
-            mark=800,
-            note=f"{cached:.0%} answered by the cache of equal papers; every buyer's name differs",
+            "exports judged by the real engine on all lists, item types classified before", "exports/s", rate,
+            better="more", mark=800,
+            note=f"{listed:,} listed names; {cached:.0%} answered by the cache of equal papers, as every buyer's name "
+            f"differs; best of three",
+        ),
+        Figure(
+            "the same on the starter set", "exports/s", starter, better="more", mark=800,
         ),
     ]  # fmt: skip
     snip = run.data / "interdiction" / "snip0"

@@ -10,18 +10,18 @@ import numpy as np
 
 from cocket.exercises.rehearsal.model import Crowd, DeskLoad
 from cocket.exercises.rehearsal.playing import AS_USUAL, Playing, Tally, tallies
-from cocket.exercises.rehearsal.year import HOURS_A_DAY, Kind, Stretch, honest_arrivals, stretches_of
+from cocket.exercises.rehearsal.year import HOURS_A_DAY, Kind, Stretch, Watch, honest_arrivals, stretches_of, waiting_in
 from cocket.exercises.simulation import Flow, Passage, Shipments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cocket.exercises.rehearsal.model import Spoken, Way
-    from cocket.exercises.scenario.model import DeskPlan, Scenario
+    from cocket.exercises.scenario.model import DeskPlan, Inject, Scenario
 
 TRIES = 200  # of the evader, among honest trade, in each replication
 NORMAL = 1.96
-TALLIES = ("count", "passed", "delay", "at_desk", "worked", "waved", "waited", "seen")
+TALLIES = ("count", "passed", "delay", "at_desk", "worked", "waved", "waited", "seen", "happened")
 
 
 def play(
@@ -38,8 +38,14 @@ def play(
     does not depend on cores or engine.
     """
     kinds = [*(Kind(flow, honest=True) for flow in flows), Kind(way.spoken, honest=False, techniques=way.techniques)]
+    waiting = waiting_in(scenario)
     year = _Year(
-        stretches_of(scenario, desks, kinds), tuple(flow.per_day for flow in scenario.honest), scenario.days, seed
+        stretches_of(scenario, desks, kinds),
+        tuple(flow.per_day for flow in scenario.honest),
+        scenario.days,
+        seed,
+        waiting,
+        tuple(kinds) if waiting else (),
     )
     rows = tallies(year, playing)
     return _crowd({name: np.array([row[name] for row in rows]) for name in TALLIES}, [d.id for d in desks], scenario)
@@ -53,21 +59,29 @@ class _Year:
     per_day: tuple[float, ...]
     days: float
     seed: int
+    waiting: tuple[Inject, ...] = ()
+    kinds: tuple[Kind, ...] = ()
 
     def tally(self, replication: int) -> Tally:
         """Play one year; give its sums per kind of trade and per desk."""
         kinds = len(self.per_day) + 1
-        line = self.stretches[-1].line
-        flow = Flow(len(line.desks), 0, self.seed, replication)
+        watch = Watch(self.waiting, self.kinds)
+        flow = Flow(len(self.stretches[-1].desks), 0, self.seed, replication)
         count = np.zeros(kinds)
         added: dict[str, NDArray[np.float64]] = {}
         for number, stretch in enumerate(self.stretches):
             arrival, kind = self._arrivals(stretch, (self.seed, number, replication))
             count += np.bincount(kind, minlength=kinds)
-            passage = flow.advance(stretch.line, Shipments.of(arrival, kind=kind), stretch.last * HOURS_A_DAY)
+            shipments = Shipments.of(arrival, kind=kind)
+            passage = flow.advance(watch.line(stretch), shipments, stretch.last * HOURS_A_DAY)
+            watch.look(stretch, passage)
             _add(added, _sums(passage, kinds))
-        _add(added, _sums(flow.advance(line, Shipments.of(np.empty(0))), kinds))
-        return {"count": count.tolist(), **{name: values.tolist() for name, values in added.items()}}
+        _add(added, _sums(flow.advance(watch.line(self.stretches[-1]), Shipments.of(np.empty(0))), kinds))
+        return {
+            "count": count.tolist(),
+            "happened": watch.days,
+            **{name: values.tolist() for name, values in added.items()},
+        }
 
     def _arrivals(self, stretch: Stretch, seed: tuple[int, int, int]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Draw when shipments arrive (hours, sorted) and of which kind each is; the evader is the last kind."""
@@ -104,7 +118,7 @@ def _crowd(sums: dict[str, NDArray[np.float64]], names: Sequence[str], scenario:
     replications = len(sums["count"])
     honest = sums["count"][:, :-1].sum(axis=1)
     years = scenario.days / 365.0 * replications
-    desk = {name: sums[name].sum(axis=0) for name in ("at_desk", "worked", "waved", "waited", "seen")}
+    desk = {name: sums[name].sum(axis=0) for name in ("at_desk", "worked", "waved", "waited", "seen", "happened")}
     loads = tuple(
         DeskLoad(
             name,
@@ -133,6 +147,10 @@ def _crowd(sums: dict[str, NDArray[np.float64]], names: Sequence[str], scenario:
         float(desk["worked"].sum() / years),
         loads,
         by_flow,
+        tuple(
+            (inject.title, float((on >= 0).mean()), float(on[on >= 0].mean()) if (on >= 0).any() else -1.0)
+            for inject, on in zip(waiting_in(scenario), sums["happened"].T, strict=True)
+        ),
     )
 
 

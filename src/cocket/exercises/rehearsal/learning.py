@@ -15,14 +15,14 @@ import numpy as np
 
 from cocket.exercises.rehearsal.model import Learning, Round
 from cocket.exercises.rehearsal.playing import AS_USUAL, Playing, Tally, tallies
-from cocket.exercises.rehearsal.year import HOURS_A_DAY, Kind, Stretch, honest_arrivals, stretches_of
+from cocket.exercises.rehearsal.year import HOURS_A_DAY, Kind, Stretch, Watch, honest_arrivals, stretches_of, waiting_in
 from cocket.exercises.simulation import Flow, Passage, Shipments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cocket.exercises.rehearsal.model import Spoken, Way
-    from cocket.exercises.scenario.model import Change, Evaders, Scenario
+    from cocket.exercises.scenario.model import Change, Evaders, Inject, Scenario
 
 SHOWN = 0.005
 WORTH_OF_MONEY = 0.25  # the whole budget weighs as much as a quarter of certainty
@@ -91,6 +91,8 @@ def learn(
         ),
         tuple(_prices([way.price for way in ways], scenario.budget).tolist()),
         tuple(names.index(_name(way.techniques)) for way in ways),
+        waiting_in(scenario),
+        tuple(kinds) if waiting_in(scenario) else (),
     )
     rows = tallies(schooling, playing)
     tries = np.array([row["tries"] for row in rows]).sum(axis=0).reshape(evaders.rounds, len(names))
@@ -115,6 +117,8 @@ class _Schooling:
     options: tuple[tuple[int, ...], ...]
     prices: tuple[float, ...]
     technique: tuple[int, ...]
+    waiting: tuple[Inject, ...] = ()
+    kinds: tuple[Kind, ...] = ()
 
     def tally(self, replication: int) -> Tally:
         """Play one year; give tries by round and technique, and by round how many came to their end and passed."""
@@ -123,8 +127,8 @@ class _Schooling:
         tries = np.zeros((rounds, technique.max() + 1))
         fared = np.zeros((2, rounds))  # came to their end, passed
         seen = _Seen(np.array(self.options), self.evaders.memory)
-        line = self.stretches[-1].line
-        flow = Flow(len(line.desks), 0, self.seed, replication)
+        watch = Watch(self.waiting, self.kinds)
+        flow = Flow(len(self.stretches[-1].desks), 0, self.seed, replication)
         sent, started = np.empty((0, 2)), -1
         for number, stretch in enumerate(self.stretches):
             random = np.random.Generator(
@@ -146,8 +150,11 @@ class _Schooling:
             kind = np.concatenate([kind, now[:, 1].astype(np.int64)])
             order = np.argsort(arrival, kind="stable")
             shipments = Shipments.of(arrival[order], kind=kind[order])
-            self._see(flow.advance(stretch.line, shipments, stretch.last * HOURS_A_DAY), seen, fared[:, started])
-        self._see(flow.advance(line, Shipments.of(np.empty(0))), seen, fared[:, started])
+            passage = flow.advance(watch.line(stretch), shipments, stretch.last * HOURS_A_DAY)
+            watch.look(stretch, passage)
+            self._see(passage, seen, fared[:, started])
+        passage = flow.advance(watch.line(self.stretches[-1]), Shipments.of(np.empty(0)))
+        self._see(passage, seen, fared[:, started])
         return {"tries": tries.ravel().tolist(), "ended": fared[0].tolist(), "passed": fared[1].tolist()}
 
     def _see(self, passage: Passage, seen: _Seen, fared: NDArray[np.float64]) -> None:

@@ -102,7 +102,11 @@ class DeskLoad:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """The simulated year: means over replications with 95 % intervals (low, high)."""
+    """The simulated year: means over replications with 95 % intervals (low, high).
+
+    `happened` tells of each inject that waits for a condition: title, in what share of the years it happened, and on
+    which day on average (-1 where never).
+    """
 
     shipments: int
     replications: int
@@ -112,6 +116,7 @@ class Crowd:
     hours: float
     desks: tuple[DeskLoad, ...]
     by_flow: tuple[tuple[str, float, float], ...]
+    happened: tuple[tuple[str, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cocket.exercises.rehearsal.model import Spoken
-    from cocket.exercises.scenario.model import Change, DeskPlan, Scenario
+    from cocket.exercises.scenario.model import Change, DeskPlan, Inject, Scenario
+    from cocket.exercises.simulation import Passage
 
 HOURS_A_DAY = 24.0
 CERTAIN = 50.0  # as log-odds: a chance that no draw of 53 bits tells from 1
+WEEK = 7.0  # days after which conditions are looked at
 AT_ONCE = 500_000  # honest shipments in one stretch, about: what a year of any size needs in memory
 
 
@@ -43,8 +45,56 @@ class Stretch:
 
     first: float
     last: float
+    desks: tuple[DeskPlan, ...]
     line: Line
     round: int = 0
+
+
+class Watch:
+    """Injects that wait for something to be seen, in one replication: which have happened, and the desks since then."""
+
+    def __init__(self, waiting: Sequence[Inject], kinds: Sequence[Kind]) -> None:
+        self.waiting = waiting
+        self.kinds = kinds
+        self.days = [-1.0] * len(waiting)  # on which each happened
+        self._order: list[int] = []
+        self._caught: dict[str, int] = {}
+        self._lines: dict[tuple[int, int], Line] = {}
+
+    def line(self, stretch: Stretch) -> Line:
+        """Give the line of a stretch, with what has happened so far."""
+        if not self._order:
+            return stretch.line
+        key = (id(stretch.desks), len(self._order))
+        if key not in self._lines:
+            changes = [change for number in self._order for change in self.waiting[number].changes]
+            self._lines[key] = line_of(with_desks(stretch.desks, changes), self.kinds)
+        return self._lines[key]
+
+    def look(self, stretch: Stretch, passage: Passage) -> None:
+        """See what a stretch brought; what it sets off holds from its end on."""
+        if not self.waiting:
+            return
+        evaders = np.array([not kind.honest for kind in self.kinds])[passage.kind]
+        for number, desk in enumerate(stretch.desks):
+            caught = int((evaders & (passage.stopped_at == number)).sum())
+            self._caught[desk.id] = self._caught.get(desk.id, 0) + caught
+        numbers = {desk.id: number for number, desk in enumerate(stretch.desks)}
+        for place, inject in enumerate(self.waiting):
+            if place in self._order or inject.when is None or stretch.last < inject.day:
+                continue
+            at = numbers[inject.when.desk]
+            seen, waved = float(passage.seen[at]), float(passage.waved[at])
+            wait = float(passage.waited[at]) / max(seen, 1.0)
+            share = waved / max(seen + waved, 1.0)
+            when = inject.when
+            if (
+                (when.waits_over is not None and wait > when.waits_over)
+                or (when.waves_over is not None and share > when.waves_over)
+                or (when.caught is not None and self._caught[when.desk] >= when.caught)
+            ):
+                self._order.append(place)
+                self.days[place] = stretch.last
 
 
 def stretches_of(
@@ -59,11 +109,16 @@ def stretches_of(
 
     Changes of the same day are made in the order of injects, then moves.
     """
-    changing: list[tuple[float, Sequence[Change]]] = [(one.day, one.changes) for one in scenario.injects]
+    changing: list[tuple[float, Sequence[Change]]] = [
+        (one.day, one.changes) for one in scenario.injects if one.when is None
+    ]
     changing = [(day, changes) for day, changes in (*changing, *moves) if day < scenario.days]
     ends = [scenario.days * number / rounds for number in range(rounds + 1)]
     busiest = sum(flow.per_day for flow in scenario.honest)
-    days = sorted({*ends, *(day for day, _ in changing)})
+    weeks = []
+    if waiting_in(scenario):
+        weeks = [WEEK * number for number in range(1, math.ceil(scenario.days / WEEK))]
+    days = sorted({*ends, *weeks, *(day for day, _ in changing)})
     found = []
     present = tuple(desks)
     line = line_of(present, kinds)
@@ -75,8 +130,13 @@ def stretches_of(
         number = next(n for n in range(rounds) if first < ends[n + 1])
         parts = max(1, math.ceil(busiest * (last - first) / AT_ONCE))
         cuts = [first + (last - first) * part / parts for part in range(parts)] + [last]
-        found += [Stretch(start, end, line, number) for start, end in itertools.pairwise(cuts)]
+        found += [Stretch(start, end, present, line, number) for start, end in itertools.pairwise(cuts)]
     return tuple(found)
+
+
+def waiting_in(scenario: Scenario) -> tuple[Inject, ...]:
+    """Give the injects that wait for a condition."""
+    return tuple(inject for inject in scenario.injects if inject.when is not None)
 
 
 def honest_arrivals(

@@ -106,12 +106,20 @@ def timeline(scenario: Scenario, rehearsal: Rehearsal) -> list[str]:
     """Give what happens on which day."""
     learning = rehearsal.learning
     days = [(0.0, f"the year begins, {len(scenario.desks)} desks at work")]
-    days += [(inject.day, inject.title) for inject in scenario.injects]
+    days += [(inject.day, inject.title) for inject in scenario.injects if inject.when is None]
+    days += [
+        (day, f"{title} (when its condition was met: in {percent(share)} of the years, on this day on average)")
+        for title, share, day in rehearsal.crowd.happened
+        if share > 0
+    ]
+    never = [
+        f"Never: {title} (its condition was not met)." for title, share, _ in rehearsal.crowd.happened if not share
+    ]
     if learning.moved_before is not None:
         day = learning.rounds[learning.moved_before].day
         days.append((day, "for the evaders who learn, the recommended changes come into force"))
     days.append((scenario.days, "the year ends"))
-    return [f"Day {day:g}: {what}." for day, what in sorted(days, key=lambda one: one[0])]
+    return [f"Day {day:.0f}: {what}." for day, what in sorted(days, key=lambda one: one[0])] + never
 
 
 def passed_by(scenario: Scenario, way: Way) -> str:

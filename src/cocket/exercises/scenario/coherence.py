@@ -56,7 +56,14 @@ def _injects_agree(scenario: Scenario, where: str, line_of: LineOf) -> None:
                 where=place,
                 mend="Give an earlier day, or more days.",
             )
-        for change in inject.changes:
+        desks = {desk.id for desk in scenario.desks}
+        if inject.when is not None and inject.when.desk not in desks:
+            raise BadInput(
+                f"the inject {inject.title!r} waits for something at the desk {inject.when.desk!r}, and there is none",
+                where=place,
+                mend=f"Name one of {', '.join(sorted(desks))}.",
+            )
+        for change in () if inject.when is not None else inject.changes:
             other, title = said.setdefault((inject.day, change.path), (change, inject.title))
             if other.value != change.value:
                 raise BadInput(

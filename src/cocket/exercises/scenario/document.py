@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from cocket.exercises.scenario.model import (
     WORDS,
     Change,
+    Condition,
     DeskPlan,
     Evaders,
     Fix,
@@ -93,12 +94,34 @@ class FlowDoc(_Doc):
     changes: Changes = {}
 
 
-class InjectDoc(_Doc):
-    """What happens meanwhile."""
+class ConditionDoc(_Doc):
+    """When an inject happens: one of three things at one desk."""
 
-    day: Amount
+    desk: Name
+    waits_over: Amount | None = None
+    waves_over: Chance | None = None
+    caught: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> ConditionDoc:
+        if sum(one is not None for one in (self.waits_over, self.waves_over, self.caught)) != 1:
+            raise ValueError("give one of waits_over, waves_over and caught")
+        return self
+
+
+class InjectDoc(_Doc):
+    """What happens meanwhile: on a day, or when something is seen from that day on."""
+
+    day: Amount = 0.0
     title: Text
     changes: Annotated[Changes, Field(min_length=1)]
+    when: ConditionDoc | None = None
+
+    @model_validator(mode="after")
+    def _a_day_or_a_condition(self) -> InjectDoc:
+        if self.when is None and "day" not in self.model_fields_set:
+            raise ValueError("give a day, or `when`")
+        return self
 
 
 class FixDoc(_Doc):
@@ -168,12 +191,17 @@ class ScenarioDoc(_Doc):
             desks=tuple(map(_desk, self.desks)),
             honest=tuple(Flow(flow.id, flow.title, flow.per_day, _pairs(flow.changes)) for flow in self.honest),
             limits=Limits(self.limits.evasion, self.limits.honest_delay, self.limits.false_stops),
-            injects=tuple(Inject(inject.day, inject.title, _pairs(inject.changes)) for inject in self.injects),
+            injects=tuple(_inject(inject) for inject in self.injects),
             fixes=tuple(
                 Fix(fix.id, fix.title, fix.owner, fix.price, _pairs(fix.changes), fix.days) for fix in self.fixes
             ),
             evaders=Evaders(**self.evaders.model_dump()),
         )
+
+
+def _inject(inject: InjectDoc) -> Inject:
+    when = Condition(**inject.when.model_dump()) if inject.when else None
+    return Inject(inject.day, inject.title, _pairs(inject.changes), when)
 
 
 def _option(option: OptionDoc) -> Option:

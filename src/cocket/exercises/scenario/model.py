@@ -98,12 +98,26 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """What must be seen at a desk: a mean wait (hours) or a share waved through in a week, or evaders caught so far."""
+
+    desk: str
+    waits_over: float | None = None
+    waves_over: float | None = None
+    caught: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Inject:
-    """From this day on, desks change: `changes` are paths such as `desks.licensing.officers`."""
+    """From this day on, desks change: `changes` are paths such as `desks.licensing.officers`.
+
+    With `when`, they change at the end of the first week from that day on in which the condition is met, if ever.
+    """
 
     day: float
     title: str
     changes: tuple[Change, ...]
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
