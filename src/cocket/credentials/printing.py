@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -59,6 +60,7 @@ _PAGE = """
     table.header([], [*Provision*], [*Description*], [*Amount*], [*Unit*]), ..d.items.flatten().map(x => [#x])) }
 #if d.note != "" { v(3mm); text(9pt, fill: quiet)[#d.note] }
 """
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # letters of East Asian width -> the same ones
 ROMANISED = "*"  # beside a name that is not printed in its own script
 
 
@@ -76,12 +78,18 @@ def qr_image(text: str, kind: str) -> bytes:
 
 def printable(name: str) -> str:
     """Give a text whose letters the page's font has: romanised, with an asterisk, where they are of another script."""
+    name = name.translate(_WIDE)
     if set(scripts_in(name)) <= PRINTABLE:
         return name
+    return " ".join("".join(map(_romanised, unicodedata.normalize("NFC", name))).split()) + ROMANISED
+
+
+def _romanised(letter: str) -> str:
+    script = script_of_letter(letter)
+    if letter.isascii() or script in PRINTABLE:
+        return letter
     # A character of Chinese is a syllable of its own; run together they cannot be read.
-    letters = (f" {letter} " if script_of_letter(letter) == "Hani" else letter for letter in name)
-    words = " ".join(anyascii.anyascii("".join(letters)).split())
-    return words + ROMANISED
+    return f" {anyascii.anyascii(letter)} " if script == "Hani" else anyascii.anyascii(letter)
 
 
 def page(body: dict[str, Any], code_text: str, kind: str = "pdf", *, proof_file: str = "") -> bytes:

@@ -203,6 +203,11 @@ def test_names_in_scripts_that_the_font_lacks_are_printed_romanised(world):
     name = "\u5317\u4eac\u793a\u4f8b\u516c\u53f8"
     assert printable(name) == "Bei Jing Shi Li Gong Si*"
     assert printable("Прімер") == "Прімер"
+    assert (
+        printable("B\u00fcro \u6771\u4eac, \u0395\u03bb\u03bb\u03ac\u03c2")
+        == "B\u00fcro Dong Jing , \u0395\u03bb\u03bb\u03ac\u03c2*"
+    )
+    assert printable("\uff21\uff22\uff23 \uff11") == "ABC 1"
     issued = world.issue(subject={"consignee": {"name": name, "country": "CN"}})
     document = pypdfium2.PdfDocument(page(issued.body, issued.forms["code"]))
     text = document[0].get_textpage().get_text_bounded()
