@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import random
+import time
 
 import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image, ImageFilter
 
-from cocket.credentials.pictures import read_picture
+from cocket.credentials.pictures import read_picture, read_print
 from cocket.credentials.printing import page, printable, qr_image
 from cocket.credentials.reading import read_document
 from cocket.credentials.service import Link, links
@@ -263,3 +265,41 @@ def test_pictures_without_one_code_are_refused(world):
     both.save(stream, "PNG")
     with pytest.raises(BadInput, match="2 codes"):
         read_picture(stream.getvalue(), where="x")
+
+
+def _mangled(raw, chance):
+    for _ in range(chance.randint(1, 30)):
+        at = chance.randrange(len(raw))
+        match chance.randrange(3):
+            case 0:
+                raw[at] = chance.randrange(256)
+            case 1:
+                del raw[at : at + chance.randint(1, 60)]
+            case _:
+                raw[at:at] = raw[at : at + chance.randint(1, 60)]
+    return bytes(raw)
+
+
+def _read_mangled(world, seconds):
+    issued = world.issue()
+    made = page(issued.body, issued.forms["code"])
+    files = [(made, read_print), (page(issued.body, issued.forms["code"], "png"), read_picture)]
+    chance, end = random.Random(5), time.monotonic() + seconds
+    while time.monotonic() < end:
+        raw, read = chance.choice(files)
+        try:
+            text = read(_mangled(bytearray(raw), chance), where="file")
+        except BadInput:
+            continue
+        assert text == issued.forms["code"]
+
+
+def test_a_mangled_file_is_read_rightly_or_refused(world):
+    """A few dozen pictures and PDFs with changed, cut and doubled bytes: the code as it was, or one sentence."""
+    _read_mangled(world, 1)
+
+
+@pytest.mark.soak
+def test_no_mangled_file_gives_another_code_or_an_error(world):
+    """The same for a minute."""
+    _read_mangled(world, 60)
