@@ -27,8 +27,10 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 
 def load_quickly(line: bytes) -> Any | None:
     """Give the value of a canonical line, or None when it may not be canonical."""
-    zeros = line.translate(_ZEROS, HIGH_LEADS)
-    if len(zeros) != len(line) or _LONG_NUMBER in zeros or line.count(b"[") + line.count(b"{") > MAX_DEPTH:
+    zeros = line.translate(_ZEROS, b"[{")  # what is left out counts how deep it can nest
+    if len(line) - len(zeros) > MAX_DEPTH or _LONG_NUMBER in zeros:
+        return load_canonical(line)
+    if not line.isascii() and len(line.translate(None, HIGH_LEADS)) != len(line):
         return load_canonical(line)
     try:
         value = _decode(line)

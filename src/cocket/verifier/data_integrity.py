@@ -36,6 +36,7 @@ SUITES: dict[str, tuple[frozenset[str], bool]] = {
     "ecdsa-jcs-2019": (frozenset({P256, P384}), False),
     "ecdsa-rdfc-2019": (frozenset({P256, P384}), True),
 }
+_BINDING = frozenset({"domain", "challenge", "nonce"})
 _MEND = "Ask the issuer for the document again."
 
 
@@ -71,17 +72,22 @@ def parse_proof(document: dict[str, Any], purpose: str = ASSERTION) -> Proof:
         raise Refused("signature_bad", "The proof was made for another purpose", where="$.proof.proofPurpose")
     if "previousProof" in proof:
         raise Unsettled("form_unsupported", "Proof chains are not supported", where="$.proof.previousProof")
-    texts = [proof.get(name) for name in ("verificationMethod", "created", "expires")]
-    if not isinstance(texts[0], str) or not all(text is None or isinstance(text, str) for text in texts):
+    method, created, expires = proof.get("verificationMethod"), proof.get("created"), proof.get("expires")
+    if not isinstance(method, str) or not isinstance(created, str | None) or not isinstance(expires, str | None):
         raise BadDocument("The proof's method and dates are texts", where="$.proof", mend=_MEND)
     # VC Data Integrity 1.0 section 2.1: one or more domains, and texts.
-    domain = proof.get("domain", [])
-    bound = [*(domain if isinstance(domain, list) else [domain]), proof.get("challenge", ""), proof.get("nonce", "")]
-    if not all(isinstance(text, str) for text in bound):
-        raise BadDocument("The proof's domain, challenge and nonce are texts", where="$.proof", mend=_MEND)
+    if not _BINDING.isdisjoint(proof):
+        domain = proof.get("domain", [])
+        bound = [
+            *(domain if isinstance(domain, list) else [domain]),
+            proof.get("challenge", ""),
+            proof.get("nonce", ""),
+        ]
+        if not all(isinstance(text, str) for text in bound):
+            raise BadDocument("The proof's domain, challenge and nonce are texts", where="$.proof", mend=_MEND)
     value = from_multibase(proof.get("proofValue"), where="$.proof.proofValue")
     options = {name: inner for name, inner in proof.items() if name != "proofValue"}
-    return Proof(suite, texts[0], texts[1], texts[2], options, value)
+    return Proof(suite, method, created, expires, options, value)
 
 
 def verify_proof(

@@ -87,7 +87,8 @@ def _json(text: str, knowledge: Knowledge) -> Presented:
     canonical_text = text if document is not None else None
     if document is None:
         document = load_json(text, where="document")
-    if ENVELOPED in types_of(document):
+    kinds = document.get("type")
+    if ENVELOPED in (kinds if isinstance(kinds, list) else [kinds]):
         listed = document.get("@context")
         if BASE_CONTEXT not in (listed if isinstance(listed, list) else [listed]):
             raise BadDocument("The envelope lacks the base context", where="$.@context", mend=_MEND)
