@@ -64,7 +64,8 @@ function described(verdict, language) {
     ['number', contents.number || contents.id],
     ['issuer', `${verdict.issuerName || contents.issuer} (${contents.jurisdiction})`],
     ['destination', contents.destination],
-    ['rests_on', contents.kinds.has('ReExportConsent') ? contents.restsOn || say(language, 'unknown') : ''],
+    ['rests_on', contents.kinds.has('ReExportConsent')
+      ? say(language, 'rests_on_check', contents.restsOn || say(language, 'unknown')) : ''],
     ['valid', [contents.validFrom, contents.validUntil].map(one => (one === null ? '' : spokenDate(one, language))).join(' – ')],
   ];
   return rows.filter(([, value]) => value).flatMap(([name, value]) => [
