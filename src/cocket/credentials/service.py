@@ -22,7 +22,7 @@ from cocket.verifier.contents import CONTEXTS
 from cocket.verifier.instants import parse_instant
 from cocket.verifier.knowledge import Knowledge, Policy
 from cocket.verifier.public_keys import ED25519, P256
-from cocket.verifier.trust_lists import TrustList
+from cocket.verifier.trust_lists import TrustList, with_all_thefts
 from cocket.verifier.verdicts import Outcome, Verdict
 
 # Form -> (kind of key, what the file is called after the document's name).
@@ -167,7 +167,7 @@ def held(
             value = load_json(path.read_text("utf-8", "replace"), where=str(path))
             if isinstance(value, dict):
                 dids[str(value.get("id", ""))] = value
-    trusted = tuple(lists) if lists is not None else kept_lists(home)
+    trusted = with_all_thefts(lists if lists is not None else kept_lists(home))
 
     @functools.cache
     def words_held() -> Mapping[str, Any]:

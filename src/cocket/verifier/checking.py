@@ -16,16 +16,20 @@ from cocket.kernel.errors import BadDocument, BadInput
 from cocket.verifier.knowledge import Knowledge, Policy
 from cocket.verifier.presentations import is_presentation, walk_presentation
 from cocket.verifier.steps import walk
+from cocket.verifier.trust_lists import with_all_thefts
 from cocket.verifier.verdicts import REASONS, Refused, Unsettled, Verdict
 
 _DEFAULT = Policy()
-# What a list says of an issuer that it does not know, the gravest last. A further list may know it all the same.
-_UNLISTED = ("issuer_not_listed", "issuer_resembles", "lookalike_issuer")
+# After which a further list is asked, the gravest last: it may know the issuer, or be of today.
+_OPEN = ("issuer_not_listed", "issuer_resembles", "lookalike_issuer", "trust_list_stale")
 Found = dict[str, Any]
 
 
 def verify(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy = _DEFAULT) -> Verdict:
     """Give the verdict on a document as of an instant; raises BadInput when it is no document of any form."""
+    if knowledge.further:
+        first, *further = with_all_thefts(knowledge.lists)
+        knowledge = replace(knowledge, trust=first, further=tuple(further))
     if is_presentation(raw):
         return _concluded(lambda found: walk_presentation(raw, knowledge, at, policy, found, _judged_within), policy)
     return _judged(raw, knowledge, at, policy)
@@ -41,13 +45,13 @@ def _judged_within(raw: bytes, knowledge: Knowledge, at: datetime, policy: Polic
 
 
 def _judged(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy) -> Verdict:
-    """Give the verdict under the first trust list that knows the issuer; under none, the gravest of what they say."""
+    """Give the verdict under the first trust list of today that knows the issuer; else the gravest of what they say."""
     found = _concluded(partial(walk, raw, knowledge, at, policy), policy)
     for trust in knowledge.further:
-        if found.reason not in _UNLISTED:
+        if found.reason not in _OPEN:
             break
         verdict = _concluded(partial(walk, raw, replace(knowledge, trust=trust), at, policy), policy)
-        if verdict.reason not in _UNLISTED or _UNLISTED.index(verdict.reason) > _UNLISTED.index(found.reason):
+        if verdict.reason not in _OPEN or _OPEN.index(verdict.reason) > _OPEN.index(found.reason):
             found = verdict
     return found
 

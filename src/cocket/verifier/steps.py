@@ -7,7 +7,7 @@ first step that does not hold: BadDocument, Refused, or Unsettled for what canno
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cocket.kernel.errors import BadDocument
@@ -29,6 +29,8 @@ from cocket.verifier.status_lists import (
 )
 from cocket.verifier.trust_lists import Issuer, TrustedKey, TrustList
 from cocket.verifier.verdicts import Refused, Reliance, Unsettled
+
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def walk(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy, found: dict[str, Any]) -> str:
@@ -106,13 +108,16 @@ def _key(presented: Presented, knowledge: Knowledge) -> tuple[Issuer | None, Tru
     # 2.1 The key belongs to the issuer that the document names.
     if presented.method and controller(presented.method, where="key") != did:
         raise Refused("issuer_mismatch", f"It names {did[:80]}, and is signed by {presented.method[:80]}")
-    issuer = knowledge.trust.issuers.get(did) if knowledge.trust else None
+    trust = knowledge.trust
+    issuer = trust.issuers.get(did) if trust else None
     # 2.2 An issuer on the list signs with a key on the list, or with one under its root.
-    if issuer is not None:
+    if trust is not None and issuer is not None:
         if presented.x5c is not None and not presented.method:
             key = leaf_key(presented.x5c, issuer.roots, did, _signed(presented))
-            # A key that the list names too is judged by what the list says of it: a certificate hides no theft.
-            return issuer, next((trusted for trusted in issuer.keys if trusted.key == key), None), key
+            # A key that a list names too is judged by what the list says of it: a certificate hides no theft.
+            named = next((trusted for trusted in issuer.keys if trusted.key == key), None)
+            stolen = trust.stolen.get(key)
+            return issuer, named or (TrustedKey("", key, _EVER, None, stolen) if stolen else None), key
         for trusted in issuer.keys:
             if trusted.id == presented.method if presented.method else forms.key_id(trusted.key) == presented.key_id:
                 return issuer, trusted, trusted.key

@@ -7,8 +7,8 @@ the same number. Its signers may change: each list names who may sign the next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -56,7 +56,10 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class TrustList:
-    """A list whose signature was checked; `sha256` is the hash of its canonical JSON with its proof."""
+    """A list whose signature was checked; `sha256` is the hash of its canonical JSON with its proof.
+
+    `stolen` says since when each key was in other hands of which the list knows it.
+    """
 
     authority: str
     number: int
@@ -64,6 +67,7 @@ class TrustList:
     valid_until: datetime
     issuers: Mapping[str, Issuer]
     sha256: str
+    stolen: Mapping[PublicKey, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,24 +185,52 @@ def _trust_list(body: dict[str, Any], sha256: str) -> TrustList:
     by_id = {issuer.id: issuer for issuer in issuers}
     if len(by_id) != len(issuers):
         raise BadDocument("An issuer stands twice on the list", where="trust list, issuers", mend=_MEND)
+    stolen = _stolen(issuers)
     return TrustList(
         check_did(body.get("authority"), where="trust list, authority"),
         number,
         parse_instant(body.get("issued"), where="trust list, issued"),
         parse_instant(body.get("validUntil"), where="trust list, validUntil"),
-        {did: replace(issuer, keys=_with_thefts(issuer.keys, issuers)) for did, issuer in by_id.items()},
+        {did: _with_thefts(issuer, stolen) for did, issuer in by_id.items()},
         sha256,
+        stolen,
     )
 
 
-def _with_thefts(keys: tuple[TrustedKey, ...], issuers: list[Issuer]) -> tuple[TrustedKey, ...]:
+def _stolen(issuers: list[Issuer]) -> dict[PublicKey, datetime]:
     """Whoever stole a key has it under each of its names: the earliest day that the list knows counts for all."""
-    known = [(key.key, key.compromised_from) for issuer in issuers for key in issuer.keys]
     stolen: dict[PublicKey, datetime] = {}
-    for key, day in known:
-        if day is not None:
-            stolen[key] = min(day, stolen.get(key, day))
-    return tuple(replace(key, compromised_from=stolen.get(key.key)) for key in keys) if stolen else keys
+    for key in (key for issuer in issuers for key in issuer.keys):
+        if (day := key.compromised_from) is not None:
+            stolen[key.key] = min(day, stolen.get(key.key, day))
+    return stolen
+
+
+def _with_thefts(issuer: Issuer, stolen: Mapping[PublicKey, datetime]) -> Issuer:
+    if not stolen:
+        return issuer
+    return replace(issuer, keys=tuple(replace(key, compromised_from=stolen.get(key.key)) for key in issuer.keys))
+
+
+def with_all_thefts(lists: Sequence[TrustList]) -> tuple[TrustList, ...]:
+    """Give lists that are held together, each knowing of every theft that one of them knows.
+
+    Who may issue what is each list's own word; that a key is in other hands is true whoever says it first.
+    """
+    told = [trust.stolen for trust in lists]
+    if not any(told) or all(each is told[0] for each in told):
+        return tuple(lists)
+    stolen: dict[PublicKey, datetime] = {}
+    for key, day in (theft for trust in lists for theft in trust.stolen.items()):
+        stolen[key] = min(day, stolen.get(key, day))
+    return tuple(
+        replace(
+            trust,
+            issuers={did: _with_thefts(issuer, stolen) for did, issuer in trust.issuers.items()},
+            stolen=stolen,
+        )
+        for trust in lists
+    )
 
 
 def _issuer(entry: object, where: str) -> Issuer:

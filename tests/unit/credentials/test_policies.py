@@ -42,6 +42,35 @@ def test_a_name_that_imitates_on_one_list_is_judged_by_the_list_that_knows_it(wo
     assert world.ask(document, knows=Knowledge(first, further=tuple(further)), status="ignored").reason == reason
 
 
+@pytest.mark.parametrize("order", [("silent", "telling"), ("telling", "silent")])
+def test_a_theft_that_one_list_tells_of_counts_under_every_list(world, order):
+    """Whichever is asked first: who may issue is each list's own word, that a key was stolen is not."""
+    entry = trust.issuer_entry(world.authority)
+    told = entry | {"keys": [entry["keys"][0] | {"compromisedFrom": "2026-11-01T00:00:00Z"}, *entry["keys"][1:]]}
+    elsewhere = told | {"id": "did:web:permits.far.example"}
+    elsewhere["keys"] = [key | {"id": f"did:web:permits.far.example#{n}"} for n, key in enumerate(told["keys"])]
+    silent = world.trust(world.trust_document(entry))
+    for telling in (told, elsewhere):
+        held = {"silent": silent, "telling": world.trust(world.trust_document(telling))}
+        first, *further = (held[name] for name in order)
+        knows = replace(world.knows(), trust=first, further=tuple(further))
+        seen = {
+            form: world.ask(world.issue().forms[form], knows=knows, status="ignored").reason
+            for form in ("jcs", "jwt-es256", "code")
+        }
+        assert seen == {"jcs": "key_compromised", "jwt-es256": "genuine", "code": "key_compromised"}
+
+
+def test_a_list_that_is_out_of_date_does_not_hide_one_of_today(world):
+    """Both know the issuer; the one that was to be replaced long ago is asked first."""
+    stale = world.trust(world.trust_document(days=0))
+    fresh = world.trust()
+    document = world.issue().forms["jcs"]
+    for first, second in ((stale, fresh), (fresh, stale)):
+        assert world.ask(document, knows=replace(world.knows(), trust=first, further=(second,))).reason == "genuine"
+    assert world.ask(document, knows=replace(world.knows(), trust=stale)).reason == "trust_list_stale"
+
+
 def _without_end(world, raw):
     body = {name: value for name, value in json.loads(raw).items() if name not in ("proof", "validUntil")}
     return canonical(secure_jcs(body, world.authority.signer("Ed25519"), world.now - DAY))

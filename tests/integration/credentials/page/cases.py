@@ -172,6 +172,20 @@ def entries(scene: Scene) -> Iterator[dict[str, Any]]:
             yield scene.row(f"listed/{name}/{form}", licence.forms[form], trust=document)
     two = [json.dumps(world.trust_document(one)).encode() for one in (changed["other"], entry)]
     yield scene.row("listed/second-list", licence.forms["jcs"], lists=two)
+    # Several lists: whichever stands first, a theft that one tells of counts, and one that is out of date hides none.
+    several = {
+        "theft-first": (changed["key-stolen"], entry),
+        "theft-second": (entry, changed["key-stolen"]),
+        "look-alike-first": (changed["look-alike"], entry),
+        "nobody-knows": (changed["other"], changed["look-alike"], changed["resembling"]),
+    }
+    for name, those in several.items():
+        lists = [json.dumps(world.trust_document(one)).encode() for one in those]
+        for form in ("jcs", "jwt-es256", "code"):
+            yield scene.row(f"several-lists/{name}/{form}", licence.forms[form], lists=lists)
+    stale = [json.dumps(world.trust_document(days=days)).encode() for days in (0, 30)]
+    yield scene.row("several-lists/stale-first", licence.forms["jcs"], lists=stale)
+    yield scene.row("several-lists/stale-second", licence.forms["jcs"], lists=stale[::-1])
     key = world.authority.signer(ED25519)
     name = f"did:key:{key.public.multibase}"
     own = replace(key, id=f"{name}#{key.public.multibase}")

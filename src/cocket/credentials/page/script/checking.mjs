@@ -5,25 +5,26 @@ import {Finding, refused, unsettled} from './findings.mjs';
 import {keyId, readForm} from './forms.mjs';
 import {ageDays, DAY, inSeconds, SECOND, written} from './instants.mjs';
 import {controller, keyOfDidKey, resembling} from './issuers.mjs';
-import {isSet, judge, judgeKey, readStatusList, STATUS_TYPE} from './lists.mjs';
+import {isSet, judge, judgeKey, readStatusList, STATUS_TYPE, takeThefts} from './lists.mjs';
 import {verifyBinding} from './tokens.mjs';
 
 export const POLICY = {leeway: TABLES.leeway, maxStatusAge: null};
 const leewayOf = policy => BigInt(policy.leeway) * SECOND;
 
-// What a list says of an issuer that it does not know, the gravest last. A further list may know it all the same.
-const UNLISTED = ['issuer_not_listed', 'issuer_resembles', 'lookalike_issuer'];
+// After which a further list is asked, the gravest last: it may know the issuer, or be of today.
+const OPEN = ['issuer_not_listed', 'issuer_resembles', 'lookalike_issuer', 'trust_list_stale'];
 
-// The verdict under the first trust list that knows the issuer; under none, the gravest of what they say.
+// The verdict under the first trust list of today that knows the issuer; else the gravest of what they say.
 export async function verifyUnder(raw, lists, statuses, at, policy = POLICY) {
   let found = null;
+  takeThefts(lists.flatMap(trust => [...trust.issuers.values()]));
   for (const trust of lists.length ? lists : [null]) {
     const verdict = await verify(raw, {trust, statuses, remembered: new Map()}, at, policy);
-    const rank = UNLISTED.indexOf(verdict.reason);
+    const rank = OPEN.indexOf(verdict.reason);
     if (rank < 0) {
       return verdict;
     }
-    found = found && rank <= UNLISTED.indexOf(found.reason) ? found : verdict;
+    found = found && rank <= OPEN.indexOf(found.reason) ? found : verdict;
   }
   return found;
 }

@@ -72,7 +72,7 @@ function trustList(body, sha256) {
   if (byId.size !== issuers.length) {
     throw bad('An issuer stands twice on the list', 'trust list, issuers');
   }
-  takeThefts(issuers.flatMap(issuer => issuer.keys));
+  takeThefts(issuers);
   return {
     authority: checkDid(body.authority, 'trust list, authority'),
     number: body.number,
@@ -84,7 +84,9 @@ function trustList(body, sha256) {
 }
 
 // Whoever stole a key has it under each of its names: the earliest day that the list knows counts for all.
-function takeThefts(keys) {
+// Over several lists it is the same: that a key is in other hands is true whoever says it first.
+export function takeThefts(issuers) {
+  const keys = issuers.flatMap(issuer => issuer.keys);
   const stolen = new Map();
   for (const {key, compromisedFrom: day} of keys.filter(one => one.compromisedFrom !== null)) {
     const known = stolen.get(multibase(key));
