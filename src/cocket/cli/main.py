@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "risk": ("cocket.cli.risk", "risk", "Flags, human rights, outcomes; weights proposed, replayed and adopted."),
     "screen": ("cocket.cli.screen", "screen", "Screen a file of names against the party lists."),
     "serve": ("cocket.cli.serve", "serve", "Serve the licensing office, or documents to programs."),
+    "staff": ("cocket.cli.staff", "staff", "Open an account of the office, for its first administrator."),
     "target": ("cocket.cli.target", "target", "Rank declarations for inspection, with reasons; learn from results."),
 }
 

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cocket.office.statements.urls")),
     path("", include("cocket.office.colleagues.urls")),
     path("firm/", include("cocket.office.exporter_desk.urls")),
+    path("staff/", include("cocket.office.staff.views")),
     path("customs/", include("cocket.office.customs_desk.urls")),
     path("office/", include("cocket.office.caseworker_desk.urls")),
     path("api/v1/", include("cocket.office.api.urls")),

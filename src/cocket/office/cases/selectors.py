@@ -150,6 +150,8 @@ def possible(account: Account, case: domain.Case, situation: domain.Situation | 
     for step in steps_from(case.state):
         if person.role not in step.roles:
             continue
+        if case.proposal is not None and SIGNS.get(step.action, case.proposal.outcome) is not case.proposal.outcome:
+            continue  # only what was proposed can be signed, so that the others are no choice to be explained
         why_not = ""
         try:
             policies.check_state(case, step.action)

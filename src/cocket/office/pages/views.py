@@ -36,6 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("exporter-cases"))
     if role is Role.CUSTOMS_OFFICER:
         return HttpResponseRedirect(reverse("customs-find"))
+    if role is Role.ADMINISTRATOR:
+        return HttpResponseRedirect(reverse("staff"))
     if role in _READERS:
         return HttpResponseRedirect(reverse("caseworker-cases"))
     return render(request, "pages/no_desk.html")

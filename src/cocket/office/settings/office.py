@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "cocket.office.licences",
     "cocket.office.issuing",
     "cocket.office.lookup",
+    "cocket.office.staff",
     "cocket.office.statements",
     "cocket.office.colleagues",
     "cocket.office.pages",
