@@ -53,7 +53,7 @@ def test_an_administrator_opens_an_account_that_can_sign_in_until_it_is_closed(a
     olga = Account.objects.get(email="olga@staff.example")
     assert "Olga Officer" in text(admin.get("/staff/"))
     assert admin.post(f"/staff/{olga.pk}/close", {}).status_code == 302
-    assert Client().post("/sign-in", signed_in).status_code != 302
+    assert Client().post("/sign-in", signed_in)["Location"] == "/account/closed"
     with recorded() as connection:
         told = [(fact.kind, fact.who) for fact in facts(connection, subjects=[olga.pk])]
     assert told == [("account.opened", admin.account.pk), ("account.closed", admin.account.pk)]
