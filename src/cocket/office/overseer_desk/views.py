@@ -30,7 +30,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Show what can be checked: cases by queue, the precedent lock, changes of practice, the tables of reports."""
     account = _reader(request)
     today = law(settings.HOME).calendar.day_of(utc_now())
-    context = {"queues": queues(account, visible(account), today), "tables": TABLES}
+    context = {"queues": queues(account, visible(account), today), "tables": TABLES.items()}
     return render(request, "overseer_desk/start.html", context)
 
 
