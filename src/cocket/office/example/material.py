@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cocket.licensing.cases.words import Desk, Role
+from cocket.licensing.cases.words import Desk, Kind, Role
+from cocket.office.cases.particulars import PARTICULARS
 
 PEOPLE: tuple[tuple[str, str, Role, Desk | None], ...] = (
     ("officer", "Ada Beispiel", Role.OFFICER, None),
@@ -93,6 +94,12 @@ BUYERS = (
     Buyer("State Security Bureau of Fabulia (fictional)", "AE", "intelligence", "intelligence_gathering",
           "Protection of the state."),
 )  # fmt: skip
+
+
+def asked(kind: Kind) -> dict[str, str]:
+    """Give answers to what a kind of application asks beside: the first choice, a day, a country, or words."""
+    words = {"country": "NO", "day": "2027-06-30", "number": "4", "text": "Order 4711", "long": "As in the annex."}
+    return {one.key: one.choices[0][0] if one.choices else words[one.ask] for one in PARTICULARS[kind]}
 
 
 def application(number: str, firm: tuple[str, str], product: Product, buyer: Buyer, amount: int) -> dict[str, Any]:

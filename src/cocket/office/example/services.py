@@ -13,7 +13,8 @@ from cocket.kernel.errors import BadInput
 from cocket.licensing.cases.words import Kind
 from cocket.office.cases import services as cases
 from cocket.office.cases.assessing import Assessed, assessed
-from cocket.office.example.material import BUYERS, FIRMS, PEOPLE, PRODUCTS, application
+from cocket.office.example.licensed import LICENSED, RUNNING
+from cocket.office.example.material import BUYERS, FIRMS, PEOPLE, PRODUCTS, application, asked
 from cocket.office.example.stories import OPEN, OVER, Story, Telling, drafted
 from cocket.office.issuing.authority import authority
 from cocket.office.issuing.publishing import held_back
@@ -78,7 +79,8 @@ def _told(count: int, password: str, home: Path, start: datetime, end: datetime)
     known: dict[tuple[int, int, int], Assessed] = {}
     recent = max(1, count // 6)
     stories = itertools.chain(
-        itertools.islice(itertools.cycle(OVER), count - recent), itertools.islice(itertools.cycle(OPEN), recent)
+        itertools.islice(itertools.cycle((*OVER, *LICENSED)), count - recent),
+        itertools.islice(itertools.cycle((*RUNNING, *OPEN)), recent),
     )
     for number, (story, kind) in enumerate(stories):
         open_ones = number - (count - recent)
@@ -105,7 +107,7 @@ def _tell(
     assert firm.organisation is not None
     row = cases.open_draft(firm, kind, at=opened)
     name = (str(firm.organisation.name), str(firm.organisation.country))
-    document = application(row.number, name, product, buyer, amount=5 + number % 40)
+    document = application(row.number, name, product, buyer, amount=5 + number % 40) | {"particulars": asked(kind)}
     cases.save_draft(firm, row.pk, document, at=opened)
     if pairing not in known:
         known[pairing] = assessed(document, home, end.date())

@@ -21,7 +21,7 @@ from cocket.office.documents.services import add
 from cocket.office.facts.services import recorded
 from cocket.office.findings.selectors import hits_of
 from cocket.office.findings.services import answer_hit
-from cocket.office.licences.services import deliver, draw
+from cocket.office.licences.services import confirm, deliver, draw
 from cocket.office.people.models import Account
 from cocket.screening.clearing import CLEARED
 
@@ -262,6 +262,9 @@ def _ship(one: Telling) -> None:
         if amount <= 0 or one.later(9) >= one.end:
             return
         drawn = draw(one.firm, licence.pk, 1, Quantity(amount, line.unit), f"{licence.number}/{number}", at=one.now)
+        confirm(
+            one.people["customs"], drawn.pk, f"{one.now:%y}NL{licence.number[2:].replace('-', '')}{number}", at=one.now
+        )
         arrived = one.later(8)
         deliver(one.firm, drawn.pk, arrived.date(), at=arrived)
 

@@ -65,7 +65,7 @@ def sentence(notice: Notice, licence: Licence, lines: tuple[Line, ...], now: dat
     left, unit = (line.left, line.unit) if line else ("0", "")
     if left == "0":
         return said("Nothing is left of item {number}. Apply for an amendment to ship more.", number=notice.line)
-    return said("{left} {unit} are left of item {number}.", left=left, unit=unit, number=notice.line)
+    return said("Left of item {number}: {left} {unit}.", number=notice.line, left=left, unit=unit)
 
 
 def warned(licences: list[Licence], now: datetime) -> list[tuple[Licence, str]]:
