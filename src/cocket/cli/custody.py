@@ -14,6 +14,7 @@ from cocket.cli import output
 from cocket.cli.progress import bar
 from cocket.kernel.dates import utc_now
 from cocket.kernel.errors import AnswerIsNo, BadInput
+from cocket.kernel.wording import counted
 
 if TYPE_CHECKING:
     from cocket.custody.chain import Chain
@@ -131,8 +132,9 @@ def record(
             }
         )
     else:
-        again = f", {known} were recorded before" if known else ""
-        click.echo(f"● {accepted} documents recorded{again}; the log has {size} entries")
+        again = counted(known, ", {count} was recorded before", ", {count} were recorded before") if known else ""
+        new = counted(accepted, "{count} document recorded", "{count} documents recorded")
+        click.echo(f"● {new}{again}; the log has {counted(size, '{count} entry', '{count} entries')}")
         for note in notes[:SHOWN]:
             click.echo(f"▲ {note}", err=True)
         for where, _, reason in rejects[:SHOWN]:
@@ -141,7 +143,7 @@ def record(
             click.echo(f"■ and {len(rejects) - SHOWN} more", err=True)
     if rejects:
         raise AnswerIsNo(
-            f"{len(rejects)} lines were refused",
+            counted(len(rejects), "{count} line was refused", "{count} lines were refused"),
             where=str(events),
             mend=f"See {path}." if path else "Correct and send them again.",
         )
@@ -223,7 +225,8 @@ def show(settings: Any, lot: str, log: Path | None, as_of: str | None, out: Path
         found = journey(store, lot, chain.keys())
     finally:
         store.close()
-    about = {lot, *found.became} | {step.event for step in found.steps}
+    about = {found.item, *found.origin, *found.became, *(one.licence for one in found.licences)}
+    about |= {name for step in found.steps for name in (step.event, step.item) if name}
     alarms = _open(settings, chain, now, about)
     document = as_document(found) | {"alarms": [one.id for one in alarms]}
     if out is not None and output.suffix_of(out, (".html", ".json")) == ".html":
@@ -367,7 +370,8 @@ def pull(settings: Any, log: Path | None, as_json: bool) -> None:
     if as_json:
         output.print_json({"logged": count, "log_size": size})
     else:
-        click.echo(f"● {count} facts logged; the log has {size} entries")
+        new = counted(count, "{count} fact logged", "{count} facts logged")
+        click.echo(f"● {new}; the log has {counted(size, '{count} entry', '{count} entries')}")
 
 
 @custody.command()

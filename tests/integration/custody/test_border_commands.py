@@ -143,7 +143,7 @@ def test_a_record_goes_into_the_ledger_and_only_an_observer_makes_one(border):
     """`custody record` takes the post's file; under a key without the role it is refused."""
     draw(border, "north", "1")
     border("custody", "trust", "north.json")
-    assert "1 documents recorded" in border("custody", "record", "north.jsonl", "--as-of", "2026-11-24T13:00:00Z")
+    assert "1 document recorded" in border("custody", "record", "north.jsonl", "--as-of", "2026-11-24T13:00:00Z")
     keys = json.loads((border.folder / "north.json").read_text("utf-8"))
     keys["keys"][0]["roles"] = ["party"]
     (border.folder / "party.json").write_text(json.dumps(keys), encoding="utf-8")

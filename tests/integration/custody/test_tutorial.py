@@ -59,6 +59,18 @@ def test_the_output_that_the_tutorial_shows_is_what_came_out(told):
             assert re.search(pattern, out), line
 
 
+def test_a_lot_is_shown_with_its_alarms_in_any_spelling(told):
+    """Asked for by its link, the lot that went astray is the same lot, and its alarms are there."""
+    folder, _ = told
+    names = ("urn:epc:class:lgtin:4012345.012345.A7-2", "https://id.gs1.org/01/04012345123456/10/A7-2")
+    shown = [
+        json.loads(cocket(folder, "custody", "show", name, "--as-of", "2026-06-01", "--json").stdout) for name in names
+    ]
+    assert shown[0] == shown[1]
+    assert len(shown[0]["alarms"]) == 2  # the third was closed
+    assert shown[0]["item"] == names[0]
+
+
 def test_the_withheld_update_was_refused_and_its_number_is_taken(told):
     """The refused line stands with its reason, and the chain shows what was withheld."""
     folder, _ = told

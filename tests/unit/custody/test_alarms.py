@@ -205,12 +205,14 @@ def test_the_planted_case_raises_its_alarm(watched, kind):
 
 @pytest.mark.parametrize("kind", CASES)
 def test_the_alarms_about_some_things_are_those_among_all(watched, kind):
-    """Asked about its subject alone, the same alarm is found; asked about another, none."""
+    """Asked about its subject alone, the same alarm is found; by its event, if it is about all that is in it; else none."""
     CASES[kind](watched, planted=True)
     every = service.raised(watched.world.store, watched.world.now)
     for one in every:
         mine = service.raised(watched.world.store, watched.world.now, {one.subject})
         assert mine == [other for other in every if other.subject == one.subject]
+        mine = service.raised(watched.world.store, watched.world.now, {one.evidence[0]})
+        assert (one in mine) == (one.kind in service.OF_THE_EVENT or one.subject == one.evidence[0])
     assert service.raised(watched.world.store, watched.world.now, {"urn:x:other"}) == []
 
 

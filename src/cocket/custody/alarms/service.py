@@ -22,6 +22,7 @@ from cocket.register import Fact, Pointer, Why, append, facts, keep
 from cocket.register.ports import Connection
 
 CLOSED = "alarm.closed"
+OF_THE_EVENT = frozenset(("seal_broken", "consignee_differs", "visit_contradicts"))
 
 
 def watch(ledger: Ledger, record: Record, effects: Effects, *, places: Places = KNOWN) -> None:
@@ -44,10 +45,12 @@ def _read(value: Any) -> Alarm:
 def raised(store: Store, as_of: datetime, subjects: Collection[str] | None = None) -> list[Alarm]:
     """Give every alarm as of an instant: what events showed by then, and what silence shows at it; gravest first.
 
-    With `subjects` only those about these items and events, without looking at all that is waited for.
+    With `subjects` only those about these items and events, without looking at all that is waited for. What an event
+    shows of all that it names (a seal, the receiver, a visit) stands under the first of its items, and is about the
+    others as well: it is found by the event.
     """
     shown = (_read(value) for _, value in store.scan("a:"))
-    found = {one.id: one for one in shown if subjects is None or one.subject in subjects}
+    found = {one.id: one for one in shown if subjects is None or _about(one, subjects)}
     held = Held(store, KNOWN)
     waits = store.scan("w:") if subjects is None else _waits(store, subjects)
     for _, waiting in waits:
@@ -55,6 +58,10 @@ def raised(store: Store, as_of: datetime, subjects: Collection[str] | None = Non
             found.setdefault(one.id, one)
     order = {"high": 0, "medium": 1}
     return sorted(found.values(), key=lambda one: (order[one.severity], one.at, one.id))
+
+
+def _about(one: Alarm, subjects: Collection[str]) -> bool:
+    return one.subject in subjects or (one.kind in OF_THE_EVENT and one.evidence[0] in subjects)
 
 
 def _waits(store: Store, subjects: Collection[str]) -> Iterator[tuple[str, Any]]:
