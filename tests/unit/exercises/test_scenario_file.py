@@ -94,6 +94,26 @@ def test_the_line_is_named(old: str, new: str) -> None:
     assert named == line
 
 
+def test_no_evader_is_said_in_words_and_short_names_find_their_own_line() -> None:
+    """A scenario without steps has no evader; an inject called "b" is not looked for in the line of the budget."""
+    bare = SMALL[: SMALL.index("[[steps]]")] + SMALL[SMALL.index("[[desks]]") :]
+    with pytest.raises(BadInput, match="there is no evader"):
+        parse_scenario(bare, where="small.toml")
+    injects = "".join(
+        f'[[injects]]\nday = 3\ntitle = "{name}"\nchanges = {{ "desks.boxes.officers" = {officers} }}\n'
+        for name, officers in (("a", 2), ("b", 5))
+    )
+    text = f"{SMALL}\n{injects}"
+    line = next(number for number, one in enumerate(text.splitlines(), start=1) if one == 'title = "b"')
+    with pytest.raises(BadInput, match="contradict") as caught:
+        parse_scenario(text, where="small.toml")
+    assert caught.value.where == f"small.toml, line {line}"
+    elsewhere = SMALL.replace('legs = [{ country = "EC"', 'legs = [{ country = "FR"', 1)
+    with pytest.raises(BadInput, match="nothing joins the two") as caught:
+        parse_scenario(elsewhere, where="small.toml")
+    assert re.search(r"line \d+", caught.value.where)
+
+
 def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
     """Files that are none are refused."""
     with pytest.raises(BadInput, match="cannot be read"):

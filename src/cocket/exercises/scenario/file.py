@@ -82,6 +82,8 @@ def parse_scenario(text: str, *, where: str) -> Scenario:
         place = ".".join(str(part) for part in first["loc"])
         unknown = first["type"] == "extra_forbidden"
         what = "there is no such key" if unknown else first["msg"].removeprefix("Value error, ")
+        if first["loc"] == ("steps",):
+            what = "there is no evader, who needs [[steps]] with options to choose from"
         raise BadInput(
             f"{place}: {what}",
             where=f"{where}{_line(text, first['loc'])}",
@@ -201,7 +203,10 @@ def _line(text: str, loc: tuple[int | str, ...]) -> str:
 
 
 def _named(text: str, name: str) -> str:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if f'"{name}"' in line or line.strip().startswith(name):
+    """Find the line that has a name: in quotes, else as a key or a table."""
+    lines = text.splitlines()
+    as_key = re.compile(rf"^\s*\[*{re.escape(name)}[\]\s=.]")
+    for number, line in enumerate(lines, start=1):
+        if f'"{name}"' in line:
             return f", line {number}"
-    return ""
+    return next((f", line {number}" for number, line in enumerate(lines, start=1) if as_key.match(line)), "")
