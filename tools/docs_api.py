@@ -37,8 +37,12 @@ field or thing. `invalid` lists each wrong field in `errors`.
 @functools.cache
 def document() -> dict[str, Any]:
     """Give the OpenAPI document as an office without cases gives it."""
+    return _asked("openapi")
+
+
+def _asked(what: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as home:
-        command = [sys.executable, "-c", "from cocket.cli.main import run; run()", "--home", home, "office", "openapi"]
+        command = [sys.executable, "-c", "from cocket.cli.main import run; run()", "--home", home, "office", what]
         env = {**os.environ, "COCKET_SECRET_KEY": "only for the document"}
         env.pop("DATABASE_URL", None)
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=env)  # noqa: S603 - our own command
@@ -71,6 +75,34 @@ def problems_page() -> str:
     """Give every type of problem."""
     rows = [f"## {name}\n\n{one['status']}. {one['when']}\n" for name, one in document()["x-problems"].items()]
     return "\n".join(["# Problems of the API\n", PROBLEMS_INTRO, *rows])
+
+
+PERSONAL_INTRO = """\
+What the licensing office holds about people: in which table and columns, about whom, what, why, and until when. A test
+holds this inventory against every column of the database. Facts of the register hold no personal data: they name
+accounts and records by ids, and stay when those go. `office/retention.toml` in the home sets the times, `cocket office
+retention` says what is due, and `--apply` lets it go. Each person reads and downloads their own data under *Your
+account*.
+"""
+
+
+@functools.cache
+def _inventory() -> dict[str, Any]:
+    return _asked("inventory")
+
+
+def personal_page() -> str:
+    """Give the inventory of personal data and the default times."""
+    told = _inventory()
+    parts = ["# Personal data\n", PERSONAL_INTRO, "| setting | default |", "|---|---|"]
+    parts += [f"| `{name}` | {value} |" for name, value in told["rules"].items()]
+    parts += ["\n| table | columns | about whom | what | why | until |", "|---|---|---|---|---|---|"]
+    parts += [
+        f"| `{one['table']}` | {', '.join(f'`{c}`' for c in one['columns'].split())} | {one['about']} | {one['what']} |"
+        f" {one['why']} | {one['until'].replace('_', chr(92) + '_')} |"
+        for one in told["held"]
+    ]
+    return "\n".join(parts) + "\n"
 
 
 def _scope(operation: dict[str, Any]) -> str:

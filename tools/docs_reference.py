@@ -291,6 +291,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "openapi.json": docs_api.openapi,
     "api.md": docs_api.api_page,
     "api-problems.md": docs_api.problems_page,
+    "personal-data.md": docs_api.personal_page,
     "../explanation/licence-rules.md": lambda: rule_page(rulebook.shipped(regime) for regime in REGIMES),
     "../explanation/risk-factors.md": lambda: factor_page(weights.shipped()),
 }

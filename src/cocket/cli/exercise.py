@@ -37,18 +37,9 @@ exercise.add_command(try_)
 @click.option(
     "--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="Where to play."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout and nothing else.")
 @click.pass_obj
 def run(
-    settings: Any,
-    scenario: str,
-    seed: int,
-    out: Path,
-    take: str,
-    replications: int,
-    workers: int,
-    engine: str,
-    as_json: bool,
+    settings: Any, scenario: str, seed: int, out: Path, take: str, replications: int, workers: int, engine: str
 ) -> None:
     """Rehearse a scenario: who gets through, why, what would close it, and what honest trade pays for that.
 
@@ -80,9 +71,6 @@ def run(
     output.write_whole(out / "report.html", report_page(chosen, rehearsal).encode())
     output.write_whole(out / "report.pdf", report_pdf(chosen, rehearsal))
     journal.done()
-    if as_json:
-        click.echo(document, nl=False)
-        return
     click.echo(sentence(chosen, rehearsal))
     honest = {flow.title for flow in chosen.honest}
     for finding in rehearsal.findings:

@@ -8,7 +8,7 @@ import click
 
 from cocket.cli import output
 from cocket.cli.credential import instant
-from cocket.cli.office_programs import client, openapi, token
+from cocket.cli.office_programs import client, inventory, openapi, retention, token
 
 if TYPE_CHECKING:
     from cocket.credentials.keys import Authority
@@ -19,7 +19,7 @@ def office() -> None:
     """Look after the licensing office of this home."""
 
 
-for _one in (client, openapi, token):
+for _one in (client, inventory, openapi, retention, token):
     office.add_command(_one)
 
 

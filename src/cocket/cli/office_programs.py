@@ -136,3 +136,32 @@ def _scopes(words: tuple[str, ...]) -> tuple[Scope, ...]:
     from cocket.office.api.scopes import scopes_of
 
     return scopes_of(list(words))
+
+
+@click.command()
+@click.option("--apply", "really", is_flag=True, help="Let it go; without this, only say what would go.")
+@click.pass_obj
+def retention(settings: Any, *, really: bool) -> None:
+    """Say which personal data are kept beyond their time (office/retention.toml), and let them go with --apply."""
+    open_office(settings.home)
+    from cocket.kernel.dates import utc_now
+    from cocket.office.personal.retention import apply, due
+
+    for one in apply(utc_now()) if really else due(utc_now()):
+        click.echo(f"{one.count:>8,}  {one.words}")
+    if not really:
+        click.echo("cocket: nothing was changed; --apply lets it go. Facts and numbers of cases stay.", err=True)
+
+
+@click.command()
+@click.pass_obj
+def inventory(settings: Any) -> None:
+    """Write the inventory of personal data, as JSON, to standard output."""
+    open_office(settings.home)
+    from dataclasses import asdict
+
+    from cocket.office.personal.configuration import rules
+    from cocket.office.personal.inventory import HELD
+
+    body = {"held": [asdict(one) for one in HELD], "rules": asdict(rules(settings.home))}
+    click.echo(json.dumps(body, indent=1, ensure_ascii=False))

@@ -13,6 +13,7 @@ handler500 = "cocket.office.pages.middleware.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("cocket.office.access.urls")),
+    path("", include("cocket.office.personal.urls")),
     path("language", views.language, name="language"),
     path("healthz", views.alive, name="alive"),
     path("readyz", views.ready, name="ready"),

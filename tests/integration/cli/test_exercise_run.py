@@ -34,12 +34,8 @@ def test_a_run_a_fix_and_the_difference(cocket: Run, starter_home: Path, tmp_pat
 
 def test_the_same_seed_writes_the_same_result(cocket: Run, starter_home: Path, tmp_path: Path) -> None:
     """The same seed writes the same result."""
-    told = [
-        cocket("exercise", "run", SMALL, "--seed", 3, "--out", tmp_path / name, "--json", home=starter_home).stdout
-        for name in ("a", "b")
-    ]
-    assert json.loads(told[0])["rehearsal"]["seed"] == 3
-    assert told[0].encode() == (tmp_path / "a" / "result.json").read_bytes()
+    for name in ("a", "b"):
+        cocket("exercise", "run", SMALL, "--seed", 3, "--out", tmp_path / name, home=starter_home)
     results = [(tmp_path / name / "result.json").read_bytes() for name in ("a", "b")]
     assert results[0] == results[1]
 

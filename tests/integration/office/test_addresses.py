@@ -57,7 +57,8 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/published/did.json": dict.fromkeys(EVERYBODY, 200),
     "/.well-known/did.json": dict.fromkeys(EVERYBODY, 200),
     "/reports/cases": dict.fromkeys(INSIDE, 200),
-    "/": dict.fromkeys(EVERYBODY, 302) | {"data_protection_officer": 200},
+    "/": dict.fromkeys(EVERYBODY, 302),
+    "/personal-data": {"data_protection_officer": 200},
     "/sign-in": dict.fromkeys(EVERYBODY, 302),
     "/sign-out": dict.fromkeys(EVERYBODY, 200),
     "/sign-up": dict.fromkeys(EVERYBODY, 200),
@@ -67,7 +68,8 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/metrics": dict.fromkeys(EVERYBODY, 200),
 }
 # One's own account: 302 leads to a password first, 404 says that one has no such factor.
-ACCOUNT = {"again": 200, "closed": 200, "factors": 200, "factors/again": 302, "factors/app": 302,
+ACCOUNT = {"": 200, "data": 200, "data/file": 200, "programs": 200, "programs/new": 200, "programs/token:0/end": 405,
+           "again": 200, "closed": 200, "factors": 200, "factors/again": 302, "factors/app": 302,
            "factors/app/remove": 404, "factors/codes": 404, "factors/codes/file": 404, "factors/codes/new": 302,
            "factors/passkeys": 200, "factors/passkeys/0/edit": 302, "factors/passkeys/0/remove": 302,
            "factors/passkeys/add": 302, "factors/passkeys/again": 302, "password": 200, "password/changed": 200,
@@ -98,7 +100,7 @@ def test_every_address_is_in_the_matrix(site):
     shape = re.compile(r"\(\?P<.+\$$|<[^>]+>")
     known = {
         re.sub(
-            r"/(\{number\}|(?<=by/)none|(?<=sign/)none|(?<=join/)none|actor:none|(?<=passkeys/)0|(?<=new/)actor:0-x-y|name|take|withdraw|draw:none|document:none|cases|0|urn:none|pdf|amends|L-none|statement:none|(?<=published/)did\.json)(?=/|$)",
+            r"/(\{number\}|(?<=by/)none|(?<=sign/)none|(?<=join/)none|actor:none|(?<=passkeys/)0|(?<=new/)actor:0-x-y|token:0|name|take|withdraw|draw:none|document:none|cases|0|urn:none|pdf|amends|L-none|statement:none|(?<=published/)did\.json)(?=/|$)",
             "/<>",
             place,
         )

@@ -6,13 +6,11 @@ A year is played a stretch at a time, so that its size does not matter; what wai
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cocket.exercises.rehearsal.chances import met
 from cocket.exercises.rehearsal.year import AT_ONCE, HOURS_A_DAY
-from cocket.exercises.scenario.changing import with_desks
 from cocket.exercises.simulation.flow import BYTES_OF_A_SHIPMENT
 from cocket.kernel.errors import BadInput
 
@@ -41,22 +39,15 @@ def bytes_needed(scenario: Scenario, flows: Sequence[Spoken], cores: int) -> flo
 
 
 def must_fit(scenario: Scenario, flows: Sequence[Spoken], cores: int) -> None:
-    """Raise `BadInput` with the figures where the years, as it is or with changes made, would not fit into memory."""
-    free = free_bytes()
-    if free is None:
-        return
-    for fixes in ((), *((fix,) for fix in scenario.fixes), scenario.fixes):
-        desks = with_desks(scenario.desks, [change for fix in fixes for change in fix.changes])
-        needed = bytes_needed(replace(scenario, desks=desks), flows, cores)
-        if needed > free:
-            made = f" once {', '.join(fix.id for fix in fixes)} is made" if fixes else ""
-            raise BadInput(
-                f"the queues of a year{made} would take about {needed / GB:,.1f} GB of memory, and {free / GB:,.1f} GB "
-                "are free",
-                where=scenario.id,
-                mend="Give the desk that cannot keep up more officers, a patience after which it waves through, or "
-                "lower per_day; or use fewer --workers.",
-            )
+    """Raise `BadInput` with the figures where the years would not fit into what memory is free."""
+    needed, free = bytes_needed(scenario, flows, cores), free_bytes()
+    if free is not None and needed > free:
+        raise BadInput(
+            f"the queues of a year would take about {needed / GB:,.1f} GB of memory, and {free / GB:,.1f} GB are free",
+            where=scenario.id,
+            mend="Give the desk that cannot keep up more officers, a patience after which it waves through, or lower "
+            "per_day; or use fewer --workers.",
+        )
 
 
 def free_bytes() -> float | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 2_000_000
 MOST_WAYS = 20_000
-MOST_SHIPMENTS = 1_000_000_000  # in a year, which is played in stretches: this is hours of work, not memory
+MOST_SHIPMENTS = 20_000_000
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -128,9 +128,9 @@ def _check(scenario: Scenario, text: str, where: str) -> None:
     shipments = sum(flow.per_day for flow in scenario.honest) * scenario.days
     if shipments > MOST_SHIPMENTS:
         raise BadInput(
-            f"{shipments:,.0f} honest shipments are more than a year of a rehearsal plays ({MOST_SHIPMENTS:,})",
-            where=f"{where}{_named(text, 'per_day')}",
-            mend="Lower per_day or days.",
+            f"{shipments:,.0f} honest shipments need about {shipments * 400 / 1e9:,.0f} GB",
+            where=where,
+            mend=f"Lower per_day or days, to {MOST_SHIPMENTS:,} shipments at most.",
         )
     _techniques_are_known(scenario, text, where)
     _changes_fit(scenario, text, where)

@@ -12,6 +12,7 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
+from cocket.office.access import programs
 from cocket.office.pages import views as pages
 
 urlpatterns = [
@@ -28,6 +29,10 @@ urlpatterns = [
     path("sign-up", pages.sign_up, name="sign-up"),
     path("sign-up", pages.sign_up, name="account_signup"),
     path("sign-up", pages.sign_up, name="socialaccount_signup"),
+    path("account/", programs.account, name="account"),
+    path("account/programs", programs.tokens, name="tokens"),
+    path("account/programs/new", programs.new_token, name="token-new"),
+    path("account/programs/<str:token_id>/end", programs.end_token, name="token-end"),
     path("account/closed", account.account_inactive, name="account_inactive"),
     path("account/again", account.reauthenticate, name="account_reauthenticate"),
     path("account/password", account.password_change, name="account_change_password"),

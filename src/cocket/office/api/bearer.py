@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from cocket.kernel.dates import utc_now
+from cocket.office.api.issuers import caller_by_issuer
 from cocket.office.api.tokens import PREFIX, Caller, caller_of
 from cocket.office.pages.rates import API, spend
 
@@ -15,7 +16,7 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
         """Give the caller, or None for a secret that stands for nobody; raises TooMany above the rate."""
-        caller = caller_of(token, utc_now()) if token.startswith(PREFIX) else None
+        caller = caller_of(token, utc_now()) if token.startswith(PREFIX) else caller_by_issuer(token)
         if caller is None:
             spend(API, f"nobody:{request.META.get('REMOTE_ADDR', '')}")
             return None

@@ -10,6 +10,9 @@ PAGES_WITHOUT: dict[str, str] = {
     "sign-out": "a token is revoked instead",
     "sign-up": "a person signs a firm up, and agrees to it",
     # The door, by django-allauth's own beginnings of names: how a person proves who they are.
+    "tokens": "a program must not make itself stronger: a person makes and revokes tokens",
+    "token-new": "as `tokens`",
+    "token-end": "as `tokens`",
     "account_": "a person looks after their own password",
     "mfa_": "a person looks after their own second factors",
     "socialaccount_": "a person comes from another site",

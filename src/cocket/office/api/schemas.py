@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -285,3 +285,43 @@ class MatchesOut(Schema):
 
     items: list[MatchOut]
     why_not: str
+
+
+class OwnDataOut(Schema):
+    """Everything that the office holds about one account."""
+
+    format: Literal["cocket-own-data"]
+    version: int
+    account: dict[str, Any]
+    firm: dict[str, Any] | None
+    second_factors: list[dict[str, Any]]
+    providers: list[dict[str, Any]]
+    tokens: list[dict[str, Any]]
+    cases_opened: list[str]
+    deeds: list[dict[str, Any]]
+
+
+class HeldOut(Schema):
+    """What a table holds about whom, why, and until when."""
+
+    table: str
+    columns: str
+    about: str
+    what: str
+    why: str
+    until: str
+
+
+class DueOut(Schema):
+    """One kind of data whose time is over."""
+
+    name: str
+    words: str
+    count: int
+
+
+class InventoryOut(Schema):
+    """The inventory of personal data, and what is due to go."""
+
+    held: list[HeldOut]
+    due: list[DueOut]

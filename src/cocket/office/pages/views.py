@@ -40,6 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("staff"))
     if role in _READERS:
         return HttpResponseRedirect(reverse("caseworker-cases"))
+    if role is Role.DATA_PROTECTION_OFFICER:
+        return HttpResponseRedirect(reverse("personal-data"))
     return render(request, "pages/no_desk.html")
 
 

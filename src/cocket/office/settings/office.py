@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "cocket.office.overseer_desk",
     "cocket.office.customs_desk",
     "cocket.office.api",
+    "cocket.office.personal",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cocket.office.access.kept.KeptMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "cocket.office.access.middleware.AccessMiddleware",
     "cocket.office.pages.middleware.ProblemMiddleware",
@@ -140,6 +142,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
+CSRF_FAILURE_VIEW = "cocket.office.access.kept.csrf_failed"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -12,9 +12,22 @@ from cocket.office.api.operations import (
     matches,
     outcomes,
     oversight,
+    personal,
     reports,
     statements,
 )
 
-ROUTERS = (account.router, engines.router, applications.router, deeds.router, matches.router, documents.router,
-           licences.router, statements.router, oversight.router, outcomes.router, reports.router)  # fmt: skip
+ROUTERS = (
+    account.router,
+    engines.router,
+    applications.router,
+    deeds.router,
+    matches.router,
+    documents.router,
+    licences.router,
+    statements.router,
+    oversight.router,
+    outcomes.router,
+    reports.router,
+    personal.router,
+)

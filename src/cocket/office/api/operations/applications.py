@@ -82,7 +82,7 @@ def open_application(request: HttpRequest, body: OpenIn) -> Answer:
         check_application(body.application)
     row = services.open_draft(account, body.kind, at=now)
     if body.application is not None:
-        services.save_draft(account, row.pk, body.application, at=now)
+        services.save_draft(account, row.pk, {"id": row.number, **body.application}, at=now)
     return _shown(request, str(row.number))
 
 
@@ -104,7 +104,7 @@ def save_application(request: HttpRequest, number: Number, body: Body[Applicatio
     row = _row(request, number)
     check_match(request, row)
     check_application(body)
-    services.save_draft(account, row.pk, body, at=utc_now())
+    services.save_draft(account, row.pk, {"id": row.number, **body}, at=utc_now())
     return _shown(request, number)
 
 
