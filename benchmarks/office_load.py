@@ -95,8 +95,9 @@ class User:
         except httpx.HTTPError as error:
             seen.wrong.append(f"{kind}: {type(error).__name__}")
             return
-        # A case that somebody else has taken meanwhile is refused, as it should be.
-        if answer.status_code not in (200, 302, *((403, 409) if kind == "take a case" else ())):
+        # A case that somebody else has taken meanwhile is refused, as it should be; forms lead on when they are done.
+        good = {"take a case": (302, 400, 403, 409), "begin a draft": (302,)}.get(kind, (200,))
+        if answer.status_code not in good or "/sign-in" in answer.headers.get("Location", ""):
             seen.wrong.append(f"{kind}: {answer.status_code}")
         seen.add(kind, time.perf_counter() - started)
 

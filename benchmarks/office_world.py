@@ -25,7 +25,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 - the site starts first
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
@@ -54,7 +54,6 @@ TABLES = {"cases_case": "id", "cases_dossier": "case_id", "findings_finding": "c
 WAITING = {"submitted", "in_review", "with_exporter", "consulting", "proposed", "appealed", "draft"}
 MARK, FIRM, NUMBER = "\x00", "\x01", "\x02"
 HTML = "<!doctype html><title>Dossier</title><p>" + "A copied dossier is shorter than a real one. " * 80
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def main() -> None:
@@ -289,7 +288,7 @@ def session(account: Account) -> dict[str, str]:
     """Give a signed-in session, as signing in with a password would leave it."""
     store = SessionStore()
     store[SESSION_KEY], store[HASH_SESSION_KEY] = account.pk, account.get_session_auth_hash()
-    store["_auth_user_backend"] = BACKEND
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store.create()
     return {"role": str(account.role), "cookie": settings.SESSION_COOKIE_NAME, "session": str(store.session_key)}
 
