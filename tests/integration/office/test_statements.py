@@ -158,3 +158,25 @@ def test_what_the_signer_types_stays_words(office_site):
     page = office_site["officer"].get(f"/statements/{Statement.objects.get(case__number=number).pk}")
     assert b"<script" not in page.content
     assert b"&lt;script&gt;" in page.content
+
+
+def test_a_program_is_told_the_link_once_and_nothing_keeps_it(site):
+    """A second try with the same key gives the statement without its link; the office's tables hold no secret."""
+    from tests.integration.office.programs import people, submitted
+
+    from cocket.office.api.models import Remembered
+
+    programs = people(site)
+    number = submitted(programs)
+    place, key = f"/applications/{number}/statements", {"Idempotency-Key": "statement-1"}
+    first, second = (programs["exporter"].post(place, **key) for _ in range(2))
+    assert first.status_code == 201, first.content
+    token = first.json()["link"].rpartition("/")[2]
+    assert len(token) == 43
+    assert (second.json()["id"], second.json()["link"]) == (first.json()["id"], "")
+    kept = Remembered.objects.get(key="statement-1")
+    assert token.encode() not in bytes(kept.body)
+    assert programs["officer"].get(f"/statements/{first.json()['id']}").json()["state"] == "open"
+    assert programs["rival"].get(f"/statements/{first.json()['id']}").status_code == 404
+    refused = programs["officer"].post(f"/statements/{first.json()['id']}/send-back", {"reasons": "Too early."})
+    assert refused.status_code in (403, 409), refused.content

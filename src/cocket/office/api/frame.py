@@ -23,7 +23,7 @@ from pydantic import BaseModel
 from cocket.kernel.errors import BadDocument
 from cocket.kernel.strict_json import load_json
 from cocket.licensing.cases.words import Action
-from cocket.office.api.once import once
+from cocket.office.api.once import REMEMBERED, once
 from cocket.office.api.problems import Trouble
 from cocket.office.api.scopes import SCOPE_WORDS, Scope
 from cocket.office.api.tokens import Caller
@@ -56,6 +56,7 @@ class Answer:
     body: BaseModel
     etag: str = ""
     location: str = ""
+    remembered: BaseModel | None = None  # what a second try is told, where the first was told a secret
 
 
 OPERATIONS: dict[str, Declared] = {}
@@ -189,4 +190,6 @@ def _run(view: Callable[..., Any], request: HttpRequest, status: int, values: Ma
         response["ETag"] = answer.etag
     if answer.location:
         response["Location"] = answer.location
+    if answer.remembered is not None:
+        setattr(response, REMEMBERED, JsonResponse(answer.remembered.model_dump(mode="json")).content)
     return response

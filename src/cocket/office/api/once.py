@@ -25,6 +25,7 @@ KEPT_DAYS = 7
 _KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?", re.ASCII)
 _KEPT_HEADERS = ("ETag", "Location")
 _FAULT = 500
+REMEMBERED = "cocket_remembered"  # on a response: the body to keep in place of one that holds a secret
 
 
 def once(
@@ -60,7 +61,8 @@ def once(
         if response.status_code >= _FAULT:
             row.delete()
             return response
-        row.status, row.media_type, row.body = response.status_code, response["Content-Type"], response.content
+        row.status, row.media_type = response.status_code, response["Content-Type"]
+        row.body = getattr(response, REMEMBERED, response.content)
         row.headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
         row.save()
     return response

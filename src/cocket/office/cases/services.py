@@ -75,7 +75,8 @@ def save_draft(account: Account, case_id: str, application: Mapping[str, Any], *
     with recorded() as connection:
         row, case = locked(connection, account, case_id)
         permissions.check(person_of(account), case, Action.SUBMIT)
-        row.application, row.title, row.changed_at = dict(application), str(application.get("title", ""))[:200], at
+        row.application = dict(application)
+        row.title, row.changed_at = str(application.get("title", ""))[:200], at
         row.save()
     return row
 

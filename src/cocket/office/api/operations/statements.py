@@ -39,7 +39,7 @@ class StatementOut(Schema):
 
 
 class LinkOut(StatementOut):
-    """A new statement with the link to send to the end user, which is told this once."""
+    """A new statement with the link to send to the end user, which is told this once: a second try gets it empty."""
 
     link: str
 
@@ -71,7 +71,8 @@ def ask_for_statement(request: HttpRequest, number: Number) -> Answer:
     row = view(account, number, utc_now()).row
     statement, token = services.ask(account, str(row.pk), at=utc_now())
     link = request.build_absolute_uri(reverse("statement-sign", args=[token]))
-    return Answer(LinkOut(**_told(statement), link=link), location=f"/api/v1/statements/{statement.pk}")
+    place, kept = f"/api/v1/statements/{statement.pk}", LinkOut(**_told(statement), link="")
+    return Answer(LinkOut(**_told(statement), link=link), location=place, remembered=kept)
 
 
 @operation(router, "GET", "/statements/{statement}", scope=Scope.READ, gives={200: StatementOut}, pages=("statement",))
