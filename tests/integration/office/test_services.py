@@ -282,7 +282,7 @@ def test_rows_are_what_their_facts_tell_and_facts_tell_no_names(people):
             pass
         verify(connection)
     spoken = " ".join(str(fact) for fact in told)
-    for word in ("fictional", "@", "known", "camera"):
+    for word in ("fictional", "@", "is known", "camera"):
         assert word not in spoken
     Case.objects.filter(state="approved").update(state="draft")
     assert differing_rows() != []

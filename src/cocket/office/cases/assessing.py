@@ -74,7 +74,10 @@ def assessed(application: dict[str, Any], home: Path, as_of: date) -> Assessed:
 
 def export_of(application: dict[str, Any]) -> Export:
     """Give the export of an application; what only the office asks is no part of it. Raises BadDocument."""
-    return parse_export({n: v for n, v in application.items() if n != "particulars"}, where="application")
+    asked = {name: value for name, value in application.items() if name != "particulars"}
+    # What brings no name of its own is named by what it says, so that the same application has the same name.
+    asked["id"] = asked.get("id") or f"application-{digest(application)[:16]}"
+    return parse_export(asked, where="application")
 
 
 def screened(export: Export, home: Path, as_of: date) -> tuple[FoundHit, ...]:
