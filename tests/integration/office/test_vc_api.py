@@ -84,6 +84,19 @@ def test_a_draft_that_this_authority_would_not_say_is_refused_with_its_place(off
     assert where in answer.json()["detail"]
 
 
+def test_words_that_a_document_brings_along_are_for_test_suites_alone(office):
+    """A service as authorities run it neither signs nor believes a context inside the document."""
+    _, service = office
+    own = {"@context": {"endUser": "https://evil.example/consignee"}}
+    context = ["https://www.w3.org/ns/credentials/v2", "https://cocket.example/ns/credentials/v1", own["@context"]]
+    answer = service.post("/credentials/issue", {"credential": {**draft(), "@context": context}})
+    assert (answer.status_code, "@context" in answer.json()["detail"]) == (400, True)
+    signed = service.post("/credentials/issue", {"credential": draft()}).json()["verifiableCredential"]
+    for changed in ({**signed, "@context": context}, {**signed, "proof": {**signed["proof"], "@context": context}}):
+        refused = service.post("/credentials/verify", {"verifiableCredential": changed})
+        assert (refused.status_code, refused.json()["verified"]) == (400, False)
+
+
 def test_a_changed_document_is_a_problem_of_the_w3c_s_kind(trusted):
     """Whoever knows the specifications' problem types needs no page of ours."""
     service, _ = trusted
