@@ -220,7 +220,8 @@ VALUES = (None, True, 0, -1, 1.5, 2**53, "", "x", "did:web:x.example", "2026-01-
           ["VerifiableCredential"], "https://www.w3.org/ns/credentials/v2", "é", ["x"], {"id": "x"}, {"@value": "x"},
           {"@value": "x", "@language": "en"}, [[]])  # fmt: skip
 NAMES = ("name", "description", "id", "type", "refreshService", "termsOfUse", "evidence", "items", "number", "statusSize",
-         "relatedResource", "validUntil")  # fmt: skip
+         "relatedResource", "validUntil", "statusMessage", "statusReference", "statusPurpose", "domain", "challenge",
+         "parent")  # fmt: skip
 
 
 def _changed(value: Any, draw: random.Random, depth: int = 0) -> Any:
