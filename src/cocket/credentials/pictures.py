@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cocket.kernel.errors import BadInput
 from cocket.verifier.cose import PREFIX
@@ -42,27 +42,34 @@ def read_print(raw: bytes, *, where: str) -> str:
     """Give the text of the code that the first pages of a PDF show: what is printed, not what its data say of it."""
     import pypdfium2
 
-    found: set[str] = set()
     try:
         document = pypdfium2.PdfDocument(raw)
         try:
-            for number in range(min(len(document), MAX_PAGES)):
-                width, height = document[number].get_size()
-                scale = min(PRINT_SCALE, MAX_SIDE / max(width, height, 1))
-                found |= _codes(document[number].render(scale=scale).to_pil().convert("L"))
+            pages = [_rendered(document[number]) for number in range(min(len(document), MAX_PAGES))]
         finally:
             document.close()
+        # A print is sharp; only where no page has a code, a bad scan may be what it holds.
+        found = set().union(*map(_seen, pages)) or set().union(*map(_codes, pages))
     except Exception:  # noqa: BLE001 - whatever the library cannot read is no PDF
         mend = "Give the file beside it, or a picture of its code."
         raise BadInput("This is no PDF that can be read", where=where, mend=mend) from None
     return _one(found, where)
 
 
+def _rendered(page: Any) -> Image:
+    width, height = page.get_size()
+    image: Image = page.render(scale=min(PRINT_SCALE, MAX_SIDE / max(width, height, 1))).to_pil()
+    return image.convert("L")
+
+
 def _codes(grey: Image) -> set[str]:
+    return next(filter(None, map(_seen, _tries(grey))), set())
+
+
+def _seen(grey: Image) -> set[str]:
     import zxingcpp
 
-    wanted = zxingcpp.barcode_formats_from_str("QRCode")
-    found = next(filter(None, (zxingcpp.read_barcodes(each, formats=wanted) for each in _tries(grey))), [])
+    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.barcode_formats_from_str("QRCode"))
     return {result.text for result in found}
 
 
