@@ -136,7 +136,11 @@ def test_a_budget_below_zero_or_no_time_is_refused(budget: int, seconds: float) 
 @pytest.mark.parametrize(
     ("factor", "budget", "optimum"),
     # The first is published; the others were computed by another formulation (chances per node, `milp` of SciPy) as well.
-    [(None, 30, PUBLISHED_OPTIMUM), (None, 90, 0.3049906208), (0.0, 30, 0.2046039878)],
+    [
+        (None, 30, PUBLISHED_OPTIMUM),
+        (None, 90, 0.3049906208),
+        pytest.param(0.0, 30, 0.2046039878, marks=pytest.mark.slow),
+    ],
 )
 def test_the_public_instance(shared_data: Path, factor: float | None, budget: int, optimum: float) -> None:
     """The public instance."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 STEPS_OF_BUDGET = 8
 MOST_CHOICES = 4096
+MOST_ANSWERS = 2_000_000  # ways times choices that are weighed while looking for the cheapest
 NO_MATTER = 0.01  # a difference in chance that is not worth a price
 
 
@@ -74,7 +75,8 @@ def cheapest_that_holds(stage: Stage, plans: Sequence[FixPlan]) -> FixPlan | Non
     Choices are looked at from the cheapest up; only those whose exact chances hold are played. None where none helps.
     """
     limits = stage.scenario.limits
-    for some in _choices(stage.scenario):
+    most = max(1, min(MOST_CHOICES, MOST_ANSWERS // len(stage.options)))
+    for some in itertools.islice(_choices(stage.scenario), most):
         way = best_answer(stage.scenario, stage.options, stage.spoken, some, stage.load)
         if way.chance > limits.evasion or wrongly_stopped(stage.scenario, stage.flows, some) > limits.false_stops:
             continue
@@ -113,12 +115,12 @@ def steps_of(stage: Stage, chosen: FixPlan | None) -> tuple[Step, ...]:
 
 
 def _choices(scenario: Scenario) -> Iterator[tuple[Fix, ...]]:
-    """Give choices of fixes within the budget, the cheapest first."""
-    choices = [
-        some
-        for size in range(1, len(scenario.fixes) + 1)
-        for some in itertools.combinations(scenario.fixes, size)
-        if sum(fix.price for fix in some) <= scenario.fix_budget
-    ]
+    """Give choices of fixes within the budget, the cheapest first; of very many fixes only small choices."""
+    choices: list[tuple[Fix, ...]] = []
+    for size in range(1, len(scenario.fixes) + 1):
+        some = list(itertools.islice(itertools.combinations(scenario.fixes, size), 16 * MOST_CHOICES))
+        choices += [one for one in some if sum(fix.price for fix in one) <= scenario.fix_budget]
+        if len(choices) > 4 * MOST_CHOICES:
+            break
     choices.sort(key=lambda some: (sum(fix.price for fix in some), [fix.id for fix in some]))
-    yield from choices[:MOST_CHOICES]
+    yield from choices
