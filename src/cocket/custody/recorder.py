@@ -42,11 +42,9 @@ TOGETHER = 4  # batches that are written together if they come in time
 LINGER = 0.25  # seconds that a batch waits for others to come
 _PREFIX = b"ledger:"
 # Fields of an event that name items.
-COUNTED = frozenset(
-    (
-        *("epcList", "childEPCs", "inputEPCList", "outputEPCList"),
-        *("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"),
-    )
+COUNTED = (
+    *("epcList", "childEPCs", "inputEPCList", "outputEPCList"),
+    *("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"),
 )
 Lines = Sequence[tuple[str, bytes]]
 Checked = Iterable[Record | Reject]
@@ -226,8 +224,8 @@ def needs(records: Iterable[Record | Reject]) -> dict[str, tuple[str, ...]]:
             name = event["eventID"]
             keys[f"e:{name}"] = (f"h:{name}", f"w:countersign:{name}") if "destinationList" in event else ()
             making = event.get("action") == "ADD"
-            for field in COUNTED & event.keys():
-                for one in event[field]:
+            for field in COUNTED:
+                for one in event.get(field, ()):
                     item = one if isinstance(one, str) else one["epcClass"]
                     keys[f"i:{item}"] = (f"c:{item}",)
                     if making and (link := link_of(item)):

@@ -70,7 +70,7 @@ _RULES = {
     name: re.compile(rf"urn:epc:{name}:(\d{{6,12}})\.(\d*){rest}$", re.ASCII) for name, (_, rest, _) in SCHEMES.items()
 }
 _LISTED = ("urn:epc:id:sgtin:", "urn:epc:class:lgtin:")
-_TEXT = re.compile(rf"{_SERIAL}{{1,28}}", re.ASCII)
+MAX_TEXT = 28  # letters of a serial or lot in an EPC URN
 _NAMES = {
     "gtin": "01", "itip": "8006", "cpid": "8010", "gln": "414", "party": "417", "gsrnp": "8017", "gsrn": "8018",
     "gcn": "255", "sscc": "00", "gdti": "253", "ginc": "401", "gsin": "402", "grai": "8003", "giai": "8004",
@@ -91,19 +91,19 @@ def canonical_link(uri: str) -> str:
 
 def _from_urn(uri: str) -> str:
     if uri.startswith(_LISTED):
-        # Of one class there are many lots and serials: what comes before them is worked out once.
-        head, _, text = uri.partition(".")
-        reference, dot, text = text.partition(".")
-        stem = _stem(f"{head}.{reference}.") if dot else ""
-        return stem + text.translate(_ENCODED) if stem and _TEXT.fullmatch(text) else uri
+        # Of one class there are many lots and serials: what comes before a plain one is worked out once.
+        head, _, text = uri.rpartition(".")
+        if text.isalnum() and text.isascii() and len(text) <= MAX_TEXT and head.count(".") == 1:
+            stem = _stem(head)
+            return stem + text if stem else uri
     return _whole_urn(uri)
 
 
 @functools.lru_cache(maxsize=4096)
-def _stem(start: str) -> str:
+def _stem(head: str) -> str:
     """Give the link of a URN up to its lot or serial, or nothing when it is no GS1 key."""
-    link = _whole_urn(f"{start}0")
-    return "" if link == f"{start}0" else link[:-1]
+    link = _whole_urn(f"{head}.0")
+    return "" if link == f"{head}.0" else link[:-1]
 
 
 def _whole_urn(uri: str) -> str:

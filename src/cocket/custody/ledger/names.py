@@ -7,6 +7,7 @@ Link, EPC Tag Data Standard). What is no GS1 key has the one name that it has.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any
@@ -14,13 +15,15 @@ from typing import Any
 from cocket.custody.events.digital_link import HOST, canonical_link
 from cocket.custody.ledger.model import item_key
 
+_HOST = f"{HOST}/"
 _ESCAPED = re.compile(r"%[0-9a-fA-F]{2}", re.ASCII)
 
 
+@functools.lru_cache(maxsize=4096)
 def link_of(name: str) -> str:
     """Give the canonical link of a GS1 key, or nothing for other names."""
     link = canonical_link(name)
-    if not link.startswith(f"{HOST}/"):
+    if not link.startswith(_HOST):
         return ""
     return _ESCAPED.sub(lambda found: found[0].upper(), link) if "%" in link else link
 

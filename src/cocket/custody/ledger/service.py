@@ -17,7 +17,7 @@ from cocket.custody.events.extension import NAME
 from cocket.custody.events.model import Record
 from cocket.custody.ledger import documents, handovers, intangible
 from cocket.custody.ledger.model import Applied, Handover, LicenceState, Place, Row, place_of
-from cocket.custody.ledger.names import same_class
+from cocket.custody.ledger.names import link_key, link_of, same_class
 from cocket.custody.ledger.ports import Store
 from cocket.custody.ledger.quantities import ONE, Counted, counted
 from cocket.custody.ledger.rules import check_transformation, new_item, refuse
@@ -178,6 +178,8 @@ class Ledger:
                 raise refuse(f"The event {str(last)[:80]} builds on this one", "Declare that one an error first.")
         for key, before in applied.undo:
             self.store.put(key, before)
+            if key[0] == "i" and before is None and (link := link_of(key[2:])):
+                self.store.put(link_key(link), None)
         for licence, item_class, amount, unit in applied.draws:
             state: LicenceState = self.store.get(f"l:{licence}")
             balance = give_back(state.balance(), item_class, Quantity(amount, unit))
@@ -214,10 +216,12 @@ def _object(work: Work, record: Record, extension: dict[str, Any], place: Place 
         return
     if "drawdown" in extension:
         _need_observer(record, "records what passes a border")
-    what = work.named(counted(event.get("epcList", ()), event.get("quantityList", ()), record.where))
+    what = counted(event.get("epcList", ()), event.get("quantityList", ()), record.where)
     if action == "ADD":
         _make(work, record, what, place, extension.get("licence", ""))
-    elif action == "DELETE":
+        return
+    what = work.named(what)
+    if action == "DELETE":
         handovers.consume(work, what)
     elif step in SENDING and all(between := handovers.parties(event)):
         handovers.offer(work, record, extension, what, place, between)

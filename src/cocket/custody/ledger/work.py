@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,6 +21,7 @@ from cocket.licensing.balance import draw
 COUNTERSIGN_DAYS = 3
 DWELL_DAYS = 45
 VERIFY_DAYS = 60
+DERIVED = "lg"  # states that are taken back with others: balances by draw-downs, other spellings with their items
 _LIMITS = {"countersignDays": COUNTERSIGN_DAYS, "dwellDays": DWELL_DAYS, "deliveryVerificationDays": VERIFY_DAYS}
 
 
@@ -81,8 +81,10 @@ class Work:
         """Give the ledger's name of an item as the event writes it."""
         return name_in(self.get, written)
 
-    def named(self, what: Sequence[Counted]) -> list[Counted]:
+    def named(self, what: list[Counted]) -> list[Counted]:
         """Give what an event counts under the ledger's names; refuses an item that stands there in two spellings."""
+        if all(self.get(item_key(written)) is not None for written, _, _ in what):
+            return what
         found = [(self.name(written), amount, unit) for written, amount, unit in what]
         if len({name for name, _, _ in found}) != len(found):
             raise refuse("An item stands twice in one list, in two spellings", "Add the two amounts up.")
@@ -90,13 +92,14 @@ class Work:
 
     def make(self, name: str, item: Item) -> None:
         """Bring an item into the ledger, once whatever its spelling; raises LedgerRefuses when it is there."""
-        if self.get(item_key(self.name(name))) is not None:
+        alias = link_key(link) if (link := link_of(name)) else ""
+        if self.get(item_key(name)) is not None or (alias and self.get(alias) is not None):
             raise refuse(
                 f"{name[-80:]} was made before", "A lot or serial is made once; correct the earlier event instead."
             )
         self.put_item(name, item)
-        if link := link_of(name):
-            self.put(link_key(link), name)
+        if alias:
+            self.changes[alias] = name
 
     def put_item(self, name: str, item: Item) -> None:
         """Change an item."""
@@ -173,7 +176,7 @@ class Work:
         """Write everything, with what is needed to take it back."""
         store, undo = self.store, []
         for key, value in self.changes.items():
-            if key[0] != "l":
+            if key[0] not in DERIVED:
                 undo.append((key, store.get(key)))
             store.put(key, value)
         applied = Applied(digest, self.actor, self.at, tuple(undo), tuple(self.draws), position=store.next)
