@@ -67,6 +67,8 @@ def round_once() -> None:
     from cocket.office.licences.notices import notify
     from cocket.office.licences.services import expire
     from cocket.office.queues.services import place_all
+    from cocket.office.rulings.publishing import publish as publish_rulings
+    from cocket.office.rulings.services import flag_outdated
     from cocket.register import sequence
 
     now = utc_now()
@@ -75,6 +77,8 @@ def round_once() -> None:
     refresh(now)
     carry(Path(settings.HOME))
     follow(now)
+    flag_outdated(now)
+    publish_rulings()
     place_all(now)
     while True:
         with recorded() as connection:

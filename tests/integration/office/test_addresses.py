@@ -46,6 +46,10 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/office/{number}/do/take": {"officer": 200, "senior_officer": 200, "adviser": 404, "inspector": 404},
     "/office/{number}/matches/0": dict.fromkeys((*INSIDE, "adviser", "inspector"), 404),
     "/office/{number}/outcome": {"senior_officer": 403, "adviser": 404, "inspector": 404},
+    "/rulings/register": dict.fromkeys(INSIDE, 200),
+    "/rulings/register/R-none": {"senior_officer": 404},
+    "/rulings/cite/{number}": {"exporter": 200, "rival": 404},
+    "/rulings/index.html": dict.fromkeys(EVERYBODY, 200),
     "/overseer/": dict.fromkeys(INSIDE, 200),
     "/overseer/precedents": dict.fromkeys(INSIDE, 200),
     "/overseer/precedents.json": dict.fromkeys(INSIDE, 200),
@@ -78,7 +82,7 @@ ACCOUNT = {"": 200, "data": 200, "data/file": 200, "programs": 200, "programs/ne
 EXPECTED |= {f"/account/{place}": dict.fromkeys(EVERYBODY, status) for place, status in ACCOUNT.items()}
 DOOR = {"by/none": 404, "by/none/back": 404, "cancelled": 200, "failed": 401, "factor": 302, "passkey": 302}
 EXPECTED |= {f"/sign-in/{place}": dict.fromkeys(EVERYBODY, status) for place, status in DOOR.items()}
-OPEN_TO_ALL = {"/sign-in": 200, "/sign-up": 200, "/language": 405, "/healthz": 200, "/readyz": 200, "/metrics": 200,
+OPEN_TO_ALL = {"/rulings/index.html": 200, "/sign-in": 200, "/sign-up": 200, "/language": 405, "/healthz": 200, "/readyz": 200, "/metrics": 200,
                "/published/did.json": 200, "/sign/none": 404, "/join/none": 404, "/.well-known/did.json": 200, "/sign-in/by/none": 404, "/sign-in/by/none/back": 404, "/sign-in/cancelled": 200,
                "/sign-in/failed": 401, "/account/closed": 200, "/account/password/changed": 200,
                "/account/password/forgotten": 200, "/account/password/new/actor:0-x-y": 200,
@@ -100,7 +104,7 @@ def test_every_address_is_in_the_matrix(site):
     shape = re.compile(r"\(\?P<.+\$$|<[^>]+>")
     known = {
         re.sub(
-            r"/(\{number\}|(?<=by/)none|(?<=sign/)none|(?<=join/)none|actor:none|(?<=passkeys/)0|(?<=new/)actor:0-x-y|token:0|name|take|withdraw|draw:none|document:none|cases|0|urn:none|pdf|amends|L-none|statement:none|(?<=published/)did\.json)(?=/|$)",
+            r"/(\{number\}|(?<=by/)none|(?<=sign/)none|(?<=join/)none|actor:none|(?<=passkeys/)0|(?<=new/)actor:0-x-y|token:0|name|take|withdraw|draw:none|document:none|cases|0|R-none|index.html|urn:none|pdf|amends|L-none|statement:none|(?<=published/)did\.json)(?=/|$)",
             "/<>",
             place,
         )

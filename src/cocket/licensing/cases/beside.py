@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from cocket.kernel.wording import said
 from cocket.licensing.cases.model import Case, Person, Refused
-from cocket.licensing.cases.words import OFFICERS, ROLE_WORDS, STATE_WORDS, Role, State
+from cocket.licensing.cases.words import EXPORTERS, OFFICERS, ROLE_WORDS, STATE_WORDS, Role, State
 
+_ASKED = frozenset({State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.WITH_EXPORTER})
 _LICENSED = frozenset({State.APPROVED, State.SUSPENDED, State.REVOKED, State.SURRENDERED, State.EXPIRED})
 _INSPECTORS = frozenset({Role.INSPECTOR, Role.SENIOR_OFFICER})
 _WEIGHED = frozenset({State.IN_REVIEW, State.CONSULTING, State.PROPOSED})
@@ -24,6 +25,7 @@ class Beside(StrEnum):
     ANSWER_HIT = "answer_hit"
     MARK_EVIDENCE = "mark_evidence"
     RECORD_OUTCOME = "record_outcome"
+    CITE_RULING = "cite_ruling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ TABLE: dict[Beside, Row] = {
     Beside.ANSWER_HIT: Row("answer a match with a list", OFFICERS, _WEIGHED),
     Beside.MARK_EVIDENCE: Row("say what may be disclosed", OFFICERS, _WEIGHED),
     Beside.RECORD_OUTCOME: Row("record what came of it", _INSPECTORS, _LICENSED, own=False),
+    Beside.CITE_RULING: Row("cite a ruling", EXPORTERS, _ASKED, own=False),
 }
 
 

@@ -44,11 +44,19 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A ruling that binds in a case: its number, and what it holds (`rulings.Holding`)."""
+
+    number: str
+    holding: str
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What a rule needs beyond the case itself: the day, the time limits, and what is still to be answered.
 
     `precedents_open` past cases that ended otherwise, `hits_open` matches with lists, `evidence_open` pieces of
-    evidence of which nobody said yet whether the party may see them.
+    evidence of which nobody said yet whether the party may see them. `rulings` bind the office.
     """
 
     today: date
@@ -56,6 +64,7 @@ class Situation:
     appeal_days: int = 30
     hits_open: int = 0
     evidence_open: int = 0
+    rulings: tuple[Bound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 from cocket.kernel.wording import counted, said
+from cocket.licensing.cases import rulings
 from cocket.licensing.cases.advice import gravest, milder, points_of
 from cocket.licensing.cases.model import Case, Deed, Refused, Situation
 from cocket.licensing.cases.table import SIGNS, Step, step_for, steps_from
@@ -114,6 +115,8 @@ def check_ready(case: Case, action: Action, situation: Situation) -> None:
             "{count} matches with lists are not answered yet",
         )
         raise Refused(what, where=case.id, mend="Clear or confirm each, with a reason.")
+    if case.proposal is not None:
+        rulings.check(situation.rulings, case.proposal.outcome, case.proposal.criteria, case.id)
     if action is Action.SIGN_REFUSAL and situation.evidence_open:
         what = counted(
             situation.evidence_open,
@@ -145,6 +148,7 @@ def _propose(case: Case, deed: Deed, situation: Situation) -> None:
     outcome = Outcome(deed.detail["outcome"])
     if outcome not in outcomes_for(case.kind):
         raise Refused("A case of this kind cannot end so", where=case.id, mend="Choose another outcome.")
+    rulings.check(situation.rulings, outcome, deed.detail.get("criteria", ()), case.id)
     if not deed.detail.get("criteria"):
         raise Refused("No criterion was named", where=case.id, mend="Name the criteria that carried the decision.")
     if outcome is Outcome.APPROVE:

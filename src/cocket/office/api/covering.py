@@ -21,6 +21,7 @@ PAGES_WITHOUT: dict[str, str] = {
     "staff-new": "the same",
     "staff-close": "the same",
     "language": "the API speaks English",
+    "ruling-public": "it is open to all at /rulings/index.json",
     "overseer": "its links lead to operations of their own",
     "published": "it is open to all at /published/",
     "did": "it is open to all at /.well-known/did.json",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
+from pydantic import StringConstraints
+
+from cocket.office.api.schemas import In
 
 
 class NamedOut(Schema):
@@ -64,3 +67,30 @@ class OutcomesOut(Schema):
     """What came of a licence, in the order of recording."""
 
     items: list[OutcomeOut]
+
+
+class RulingOut(Schema):
+    """A ruling as it is published; `case` is empty for whoever may not see which case it came from."""
+
+    number: str
+    given_on: date
+    state: Literal["binding", "review", "withdrawn"]
+    about: str
+    holding: str
+    provision: str
+    product: str
+    reasons: str
+    editions: list[dict[str, Any]]
+    case: str
+
+
+class RulingsOut(Schema):
+    """Every ruling."""
+
+    items: list[RulingOut]
+
+
+class CiteIn(In):
+    """Which ruling an application rests on."""
+
+    ruling: Annotated[str, StringConstraints(pattern=r"^R-[0-9]{4}-[0-9]{4,9}$")]

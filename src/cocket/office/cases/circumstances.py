@@ -25,7 +25,11 @@ def of(
     precedents_open: int = 0,
 ) -> domain.Situation:
     """Give the situation of a case for a deed, or for looking at what can be done (None)."""
+    from cocket.office.rulings.services import bound  # it needs this noun's services for its own deeds
+
     today = limits.calendar.day_of(at)
+    if action is Action.PROPOSE:
+        return domain.Situation(today, precedents_open, limits.appeal_days, rulings=bound(row))
     if action is not None and action not in SIGNS:
         return domain.Situation(today, precedents_open, limits.appeal_days)
     return domain.Situation(
@@ -33,4 +37,5 @@ def of(
         precedents_open,
         limits.appeal_days,
         hits_open=open_hits(connection, row),
+        rulings=bound(row),
     )

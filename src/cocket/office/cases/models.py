@@ -27,6 +27,7 @@ class Case(models.Model):
     kind: Any = models.CharField(max_length=32)
     state: Any = models.CharField(max_length=20, db_index=True)
     version: Any = models.PositiveIntegerField()
+    organisation_id: str
     organisation: Any = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     opened_by: Any = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     officer: Any = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
@@ -51,6 +52,9 @@ class Case(models.Model):
     documents: Any
     statements: Any
     dossier: Any
+    citations: Any
+    ruling: Any
+    finding: Any
     objects: ClassVar[models.Manager[Case]] = models.Manager()
 
     class Meta:

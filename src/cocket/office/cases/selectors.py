@@ -106,7 +106,11 @@ def search(account: Account, words: str, state: str = "") -> QuerySet[Case]:
 def view(account: Account, number: str, now: datetime) -> View:
     """Give one case by its number or id, with its history; raises NoCase when there is none for this person."""
     # A dossier's page is long; whoever shows it asks for it.
-    rows = visible(account).select_related("organisation", "officer", "finding", "dossier").defer("dossier__html")
+    rows = (
+        visible(account)
+        .select_related("organisation", "officer", "finding", "dossier", "ruling")
+        .defer("dossier__html")
+    )
     row = rows.filter(Q(number=number) | Q(pk=number)).first()
     if row is None:
         raise NoCase("There is no such case for you", where=number[:48], mend="Choose one from your list.")

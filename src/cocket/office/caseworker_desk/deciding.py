@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cocket.kernel.dates import utc_now
 from cocket.licensing.cases.drafting import criteria_of, draft, same
 from cocket.licensing.cases.policies import departs, outcomes_for
+from cocket.licensing.cases.rulings import About, Holding
 from cocket.licensing.cases.words import Answer, Outcome, Relation
 from cocket.office.cases.models import Case
 from cocket.office.decisions.precedents import Past, nearest
@@ -21,9 +22,11 @@ from cocket.office.facts.services import recorded
 from cocket.office.findings.selectors import grounds_of
 from cocket.office.law import law
 from cocket.office.pages.forms import DayField, DeedForm, SilentForm, words
+from cocket.office.rulings.services import Text, answer_of
 from cocket.office.wording import code, tr_lazy
 from cocket.risk.criteria import criteria, measures
 
+_RULING = ("about", "holding", "provision", "summary", "published")
 OUTCOMES = {
     Outcome.APPROVE: _("Approve: grant the licence"),
     Outcome.REFUSE: _("Refuse"),
@@ -52,6 +55,43 @@ class ProposeForm(DeedForm):
         required=False,
     )
     valid_until = DayField(label=_("Last day of the licence"), required=False)
+    about = forms.ChoiceField(
+        label=_("What the ruling settles"),
+        choices=(
+            (About.CLASSIFICATION.value, _("whether the product is listed, and where")),
+            (About.REQUIREMENT.value, _("whether a licence is needed for this export")),
+        ),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    holding = forms.ChoiceField(
+        label=_("What it says"),
+        choices=(
+            (Holding.LISTED.value, _("It is listed")),
+            (Holding.NOT_LISTED.value, _("It is not listed")),
+            (Holding.REQUIRED.value, _("A licence is required")),
+            (Holding.NOT_REQUIRED.value, _("No licence is required")),
+        ),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    provision = forms.CharField(
+        label=_("The entry of the list"), help_text=_("For what is listed: 5A001.f.1"), max_length=60, required=False
+    )
+    summary = forms.CharField(
+        label=_("The product, for publication"),
+        help_text=_("Without names, numbers or addresses of anybody."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+        required=False,
+    )
+    published = forms.CharField(
+        label=_("The reasons, for publication"),
+        help_text=_("Without names, numbers or addresses of anybody."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=8000,
+        required=False,
+    )
     departure = forms.CharField(
         label=_("Why the program's recommendation is not followed"),
         help_text=_("Only when the decision departs from it."),
@@ -64,14 +104,20 @@ class ProposeForm(DeedForm):
         super().__init__(*args, **kwargs)
         self.allowed = tuple(o for o in OUTCOMES if o in outcomes_for(self.case.kind))
         self.fields["outcome"].choices = [(o.value, OUTCOMES[o]) for o in self.allowed]  # type: ignore[attr-defined]
-        self.fields["conditions"].initial = self.case.desk_conditions()
-        self.fields["valid_until"].initial = _last_day(self.view.row)
+        self.initial["conditions"] = self.case.desk_conditions()
+        self.initial["valid_until"] = _last_day(self.view.row)
         against = [str(OUTCOMES[o]) for o in self.allowed if departs(self.case.recommendation, o)]
         if against:
             help_text = _("The program's recommendation speaks against: %s. To depart from it takes a second person.")
             self.fields["outcome"].help_text = help_text % "; ".join(against)
         else:
             del self.fields["departure"]
+        ruling = Outcome.RULE in self.allowed
+        for name in ("conditions", "valid_until") if ruling else _RULING:
+            del self.fields[name]
+        if ruling:
+            for name in ("about", "holding", "summary", "published"):
+                self.fields[name].required = True
         self.order_fields([*(name for name in self.fields if name not in ("text", "departure")), "text", "departure"])
         if chosen := next((o for o in self.allowed if o.value == self.asked.get("draft")), None):
             self.fields["outcome"].initial = chosen.value
@@ -113,7 +159,13 @@ class ProposeForm(DeedForm):
             "conditions": given["conditions"] if approve else [],
             "valid_until": given["valid_until"] if approve else None,
             "departure": given.get("departure", ""),
+            "ruling": self._ruling() if given["outcome"] == Outcome.RULE.value else None,
         }
+
+    def _ruling(self) -> Text:
+        given = self.cleaned_data
+        answer = answer_of(given["about"], given["holding"], given.get("provision", ""))
+        return Text(answer, given["summary"], given["published"])
 
 
 def _last_day(row: Case) -> date:

@@ -84,6 +84,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "earlier": of_firm,
         "shared": earlier(visible(account), row),
         "grounds": grounds_of(row),
+        "citations": row.citations.select_related("ruling"),
+        "own_ruling": getattr(row, "ruling", None),
         "outcomes": shown.outcomes,
         "may_record": why_not(person_of(account), shown.case, Beside.RECORD_OUTCOME) is None,
         "consulted": consulted(shown, law(settings.HOME).calendar.day_of(now)),

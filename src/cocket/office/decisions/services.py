@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection as database
+from django.db import transaction
 
 from cocket.kernel.errors import BadInput
 from cocket.licensing.cases.drafting import Evidence, draft, same
@@ -25,6 +26,9 @@ from cocket.office.findings.services import follow_case, party_editions
 from cocket.office.licences.services import amend, open_licence
 from cocket.office.outcomes.services import learn
 from cocket.office.people.models import Account
+from cocket.office.rulings.publishing import publish as publish_rulings
+from cocket.office.rulings.services import Text, give
+from cocket.office.rulings.services import committed as ruling_text
 from cocket.register.ports import Connection
 from cocket.risk.criteria import measures
 
@@ -53,12 +57,13 @@ def propose(
     conditions: Sequence[str] = (),
     valid_until: date | None = None,
     departure: str = "",
+    ruling: Text | None = None,
     version: int | None = None,
 ) -> Case:
     """Propose a decision with its criteria and reasons; four eyes follow from it and the case.
 
-    `departure` says why the program's recommendation is not followed. Raises BadInput where it is missing, and for
-    reasons that are the program's own draft, word for word.
+    `ruling` is what a ruling would answer and publish; `departure` says why the program's recommendation is not
+    followed. Raises BadInput where one is missing, and for reasons that are the program's own draft, word for word.
     """
     detail: dict[str, object] = {"outcome": outcome.value, "criteria": list(criteria), "conditions": list(conditions)}
     if valid_until is not None:
@@ -75,8 +80,23 @@ def propose(
                     "The recommendation is not followed, and it is not said why", where="departure", mend=mend
                 )
             reasons = f"{reasons.strip()}\n\n{NOT_FOLLOWED} {departure.strip()}"
+        held = ""
+        if outcome is Outcome.RULE:
+            if ruling is None:
+                mend = "Say whether the item is listed, or whether a licence is required."
+                raise BadInput("A ruling needs an answer", where="ruling", mend=mend)
+            held = ruling_text(row, ruling)
+            detail["holding"] = ruling.answer.holding.value
         return cases.act(
-            account, case_id, Action.PROPOSE, at=at, why="decision", detail=detail, text=reasons, version=version
+            account,
+            case_id,
+            Action.PROPOSE,
+            at=at,
+            why="decision",
+            detail=detail,
+            text=reasons,
+            version=version,
+            committed=held,
         )
 
 
@@ -123,6 +143,9 @@ def sign(
         )
         if case.proposal.outcome is Outcome.APPROVE:
             _grant(connection, signed, account, at)
+        if case.proposal.outcome is Outcome.RULE:
+            give(connection, signed, account, at)
+            transaction.on_commit(publish_rulings)
         if (told := _LEARNT.get(case.proposal.outcome)) is not None:
             learn(connection, signed, told, account, at)
     return signed

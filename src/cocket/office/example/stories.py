@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from cocket.kernel.quantities import Quantity
+from cocket.licensing.cases import words
 from cocket.licensing.cases.advice import Point, written
 from cocket.licensing.cases.policies import departs
-from cocket.licensing.cases.words import Action, Advice, Answer, Kind, Outcome
+from cocket.licensing.cases.rulings import About, Answer, Holding
+from cocket.licensing.cases.words import Action, Advice, Kind, Outcome
 from cocket.licensing.model import Recommendation
 from cocket.office.cases import services as cases
 from cocket.office.cases.models import Case
@@ -23,8 +25,10 @@ from cocket.office.findings.selectors import hits_of
 from cocket.office.findings.services import answer_hit
 from cocket.office.licences.services import confirm, deliver, draw
 from cocket.office.people.models import Account
+from cocket.office.rulings.services import Text
 from cocket.screening.clearing import CLEARED
 
+NOT_LISTED = Answer(About.CLASSIFICATION, Holding.NOT_LISTED)
 WHY_NOT = "The questions that the program left open were settled in writing, as the annex to the file shows."
 
 
@@ -49,7 +53,14 @@ class Telling:
         at = self.later(days)
         self.row = cases.act(who, self.row.pk, action, at=at, why="example", detail=detail, text=text)
 
-    def propose(self, outcome: Outcome, reasons: str, conditions: tuple[str, ...] = (), months: int = 12) -> None:
+    def propose(
+        self,
+        outcome: Outcome,
+        reasons: str,
+        conditions: tuple[str, ...] = (),
+        months: int = 12,
+        ruling: Text | None = None,
+    ) -> None:
         """Let the officer clear what the screening found and propose a decision."""
         self.clear()
         at = self.later(3)
@@ -63,6 +74,7 @@ class Telling:
             conditions=conditions,
             valid_until=until,
             departure=WHY_NOT if self._departs(outcome) else "",
+            ruling=ruling,
             at=at,
         )
 
@@ -83,7 +95,9 @@ class Telling:
         """Sign, with an answer to each like case that ended otherwise."""
         at, outcome = self.later(1), _proposed(self.row)
         reason = "The end user, the amount and the stated use differ; the reasons say how."
-        answers = {str(p.row.pk): decisions.Answered(Answer.DISTINGUISHED, reason) for p in nearest(self.row, outcome)}
+        answers = {
+            str(p.row.pk): decisions.Answered(words.Answer.DISTINGUISHED, reason) for p in nearest(self.row, outcome)
+        }
         self.row = decisions.sign(self.people[who], self.row.pk, at=at, answers=answers)
 
 
@@ -124,9 +138,9 @@ def answered(one: Telling) -> None:
 def consulted(one: Telling) -> None:
     """Two desks were asked; one has answered."""
     taken(one)
-    for desk, words in (("human_rights", "Is misuse by this end user known?"), ("technical", "What can it do?")):
+    for desk, question in (("human_rights", "Is misuse by this end user known?"), ("technical", "What can it do?")):
         due = (one.now + timedelta(days=15)).date().isoformat()
-        one.act(one.officer, Action.CONSULT, words, days=0, desk=desk, due=due)
+        one.act(one.officer, Action.CONSULT, question, days=0, desk=desk, due=due)
     one.act(one.people["technical"], Action.ADVISE, "It does what its data sheet says.", 4, advice="no_objection")
 
 
@@ -137,9 +151,9 @@ def advised(one: Telling) -> None:
         (Point("item:1", Advice.NO_OBJECTION), "The item itself raises no question of its own."),
         (Point("criterion:cp944.2", Advice.CONDITIONS), "Others in this country are reported to misuse such goods."),
     ]
-    words = written("With a yearly audit of use we do not object.", points)
+    advice = written("With a yearly audit of use we do not object.", points)
     said = [{"about": point.about, "says": point.says.value} for point, _why in points]
-    one.act(one.people["rights"], Action.ADVISE, words, 4, advice="conditions", points=said, conditions=["reporting"])
+    one.act(one.people["rights"], Action.ADVISE, advice, 4, advice="conditions", points=said, conditions=["reporting"])
     one.act(one.officer, Action.RESUME)
 
 
@@ -249,7 +263,11 @@ def set_aside(one: Telling) -> None:
 def ruled(one: Telling) -> None:
     """A binding answer was given."""
     taken(one)
-    one.propose(Outcome.RULE, "The product as described is not listed. This binds the office until the list changes.")
+    one.propose(
+        Outcome.RULE,
+        "The product as described is not listed. This binds the office until the list changes.",
+        ruling=Text(NOT_LISTED, "The product as its data sheet describes it.", "No entry of the lists names it."),
+    )
     one.sign()
 
 

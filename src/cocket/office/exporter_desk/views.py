@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cocket.kernel.dates import utc_now
 from cocket.kernel.errors import CocketError
 from cocket.kernel.quantities import Quantity
+from cocket.licensing.cases.beside import Beside, why_not
 from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.words import EXPORTERS, Kind, Relation, Role, State
 from cocket.office import wording
@@ -33,6 +34,7 @@ from cocket.office.licences.services import deliver, draw
 from cocket.office.licences.verifying import delivery
 from cocket.office.pages.deeds import deed_page
 from cocket.office.pages.windows import window
+from cocket.office.people.services import person_of
 from cocket.office.statements.services import ASKABLE
 
 DESK = "exporter"
@@ -71,6 +73,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "draft": shown.case.state is State.DRAFT,
         "left": len(open_pages(Kind(shown.row.kind), begun(shown.row))) if shown.case.state is State.DRAFT else 0,
         "question": next((e.text for e in reversed(shown.history) if e.action.value == "ask"), ""),
+        "citations": shown.row.citations.select_related("ruling"),
+        "own_ruling": getattr(shown.row, "ruling", None),
+        "may_cite": why_not(person_of(account), shown.case, Beside.CITE_RULING) is None,
         "documents": shown.row.documents.all(),
         "statements": shown.row.statements.all(),
         "may_ask": shown.case.state in ASKABLE,

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "cocket.office.cases",
     "cocket.office.findings",
     "cocket.office.queues",
+    "cocket.office.rulings",
     "cocket.office.documents",
     "cocket.office.licences",
     "cocket.office.issuing",

@@ -14,6 +14,7 @@ from cocket.office.api.operations import (
     oversight,
     personal,
     reports,
+    rulings,
     statements,
 )
 
@@ -28,6 +29,7 @@ ROUTERS = (
     statements.router,
     oversight.router,
     outcomes.router,
+    rulings.router,
     reports.router,
     personal.router,
 )
