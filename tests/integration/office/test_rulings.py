@@ -24,6 +24,7 @@ EDITION = {
     "edition_date": "2025-11-15",
     "sha256": "a" * 64,
 }
+WEIGHTS = {**EDITION, "kind": "risk_weights", "id": "risk_weights@2026-11-27.bbbbbbbb"}  # what no list is
 NOT_NEEDED = Answer(About.REQUIREMENT, Holding.NOT_REQUIRED)
 
 
@@ -34,7 +35,7 @@ def asked(people: Any, where: str, kind: Kind = Kind.RULING, *, submit: bool = T
     parties = [{"id": "x", "name": "Sonnenplatz Warenhaus AG", "country": "CH", "roles": ["end_user"]}]
     cases.save_draft(people.clerk, row.pk, {**APPLICATION, "parties": parties}, at=NOW)
     if submit:
-        cases.submit(people.clerk, row.pk, replace(found(where), grounds={"editions": [EDITION]}), at=NOW)
+        cases.submit(people.clerk, row.pk, replace(found(where), grounds={"editions": [EDITION, WEIGHTS]}), at=NOW)
         cases.act(people.officer, row.pk, Action.TAKE, at=NOW, why="taken")
     return str(row.pk)
 

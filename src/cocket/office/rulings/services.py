@@ -24,7 +24,7 @@ from cocket.office.facts.services import recorded
 from cocket.office.people.models import Account
 from cocket.office.people.services import person_of
 from cocket.office.rulings.models import BINDING, REVIEW, WITHDRAWN, Citation, Numbers, Ruling
-from cocket.reference.kinds import Group, kind_of
+from cocket.reference.kinds import KINDS, Group
 from cocket.reference.store import Library
 from cocket.register import Fact, Why, append, facts, keep, recall
 from cocket.register.ports import Connection
@@ -159,7 +159,7 @@ def _editions(row: Case) -> list[dict[str, str]]:
     return [
         {name: str(one.get(name, "")) for name in names}
         for one in grounds.get("editions", ())
-        if kind_of(str(one["kind"])).group in _RESTS_ON
+        if (kind := KINDS.get(str(one["kind"]))) is not None and kind.group in _RESTS_ON
     ]
 
 
