@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WORTH_NAMING = 0.05
 TWICE = 2.0
+ALIKE = 0.9  # of the greatest loss: a desk that loses as much is named beside it
 SMALLEST = 1e-12
 HOURS_OF_A_STOP = 1000.0  # what a wrong stop weighs beside an hour's wait, when a desk is named
 WORDS_FOR = {
@@ -46,8 +47,7 @@ def findings(
             option = chosen[position]
             without = tuple(plain[p].id if p == position else one.id for p, one in enumerate(chosen))
             other = by_options.get(without)
-            one = _finding(scenario, way, other, option, truth, ties) if other is not None else None
-            if one is not None:
+            for one in _blinded(scenario, way, other, option, truth, ties) if other is not None else ():
                 found.setdefault((option.technique or option.id, one.desk), one)
     if open_way is not None or (not found and ways and max(way.chance for way in ways) > scenario.limits.evasion):
         one = _open(scenario, open_way or max(ways, key=lambda way: way.chance), truth)
@@ -79,9 +79,9 @@ def weak_spots(
             other = by_options.get(without)
             if other is None or other is way or way.chance < TWICE * other.chance:
                 continue
-            one = _finding(scenario, way, other, option, truth, ties)
-            if one is not None and (one.technique, one.desk) not in known:
-                found.setdefault((option.technique or option.id, one.desk), one)
+            for one in _blinded(scenario, way, other, option, truth, ties):
+                if (one.technique, one.desk) not in known:
+                    found.setdefault((option.technique or option.id, one.desk), one)
     for load in crowd.desks:
         desk = next(desk for desk in scenario.desks if desk.id == load.desk)
         if load.waved >= WORTH_NAMING and ("", desk.title) not in known:
@@ -185,14 +185,25 @@ def _false(desk: DeskPlan, spoken: Spoken) -> float:
     return desk.false_stops.get(spoken.word(desk), 0.0)
 
 
-def _finding(scenario: Scenario, way: Way, without: Way, trick: Option, truth: Spoken, ties: Ties) -> Finding | None:
+def _blinded(
+    scenario: Scenario, way: Way, without: Way, trick: Option, truth: Spoken, ties: Ties
+) -> tuple[Finding, ...]:
+    """Give a finding for the desk that loses most by a trick, and for each that loses about as much."""
     losses = [
         (_stopping(desk, without.spoken, without.techniques) - _stopping(desk, way.spoken, way.techniques), desk)
         for desk in scenario.desks
     ]
-    loss, desk = max(losses, key=lambda pair: pair[0])
-    if loss < WORTH_NAMING:
-        return None
+    most = max(loss for loss, _ in losses)
+    if most < WORTH_NAMING:
+        return ()
+    return tuple(
+        _finding(scenario, way, without, trick, truth, ties, desk) for loss, desk in losses if loss >= ALIKE * most
+    )
+
+
+def _finding(
+    scenario: Scenario, way: Way, without: Way, trick: Option, truth: Spoken, ties: Ties, desk: DeskPlan
+) -> Finding:
     instead = _instead_of(desk, scenario, way, without)
     if instead is not None:
         stops = _stopping(instead, way.spoken, way.techniques)
