@@ -153,7 +153,7 @@ def merge(
         except BadInput as error:
             raise BadInput(error.what, where=str(path), mend=error.mend) from None
         grants[name] = grant
-    result = merge_lines(grants, _lines(records), _book(settings, keys), at)
+    result = merge_lines(grants, record_lines(records), key_book(settings, keys), at)
     merged = result.merged
     document = border_cases.as_document(result)
     if balances is not None and folder is not None:
@@ -214,7 +214,8 @@ def _verdict(settings: Any, path: Path, at: Any) -> Any:
     return service.verify(read(path), knowledge, lists, at)
 
 
-def _book(settings: Any, keys: tuple[Path, ...]) -> Any:
+def key_book(settings: Any, keys: tuple[Path, ...]) -> Any:
+    """Give the keys of some files together, or those that the home's chain of custody trusts."""
     from cocket.cli.credential import read_json
     from cocket.custody.chain import Chain
     from cocket.custody.events.keys import parse_keys
@@ -229,7 +230,8 @@ def _book(settings: Any, keys: tuple[Path, ...]) -> Any:
     return parse_keys({"keys": rows}, where=", ".join(map(str, keys)))
 
 
-def _lines(paths: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
+def record_lines(paths: tuple[Path, ...]) -> Iterator[tuple[str, bytes]]:
+    """Give the lines of some files, each with where it stands; raises BadInput for a file that cannot be read."""
     for path in paths:
         try:
             content = path.read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from cocket.cli import output
 from cocket.cli.credential import instant
 from cocket.cli.office_programs import client, inventory, openapi, retention, token
+from cocket.kernel.errors import AnswerIsNo
 
 if TYPE_CHECKING:
     from cocket.credentials.keys import Authority
@@ -61,6 +63,51 @@ def rotate_keys(settings: Any, since: str | None, as_json: bool) -> None:
     changed = rotate(settings.home, now, instant(since) if since else None)
     publish()
     _say(changed, anchor(settings.home, now), as_json=as_json)
+
+
+@office.command()
+@click.argument(
+    "records",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    nargs=-1,
+    required=True,
+    metavar="RECORDS.jsonl…",
+)
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    metavar="KEYS.json",
+    help="The posts' keys; without it those that `custody trust` holds. May be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def collect(settings: Any, records: tuple[Path, ...], keys: tuple[Path, ...], as_json: bool) -> None:
+    """Bring in what border posts recorded with `custody draw`: each draw-down once, in whatever order files come.
+
+    Exit 1 when a person has to look at something: more left than was granted, or a line that nobody signed.
+    """
+    from cocket.cli.custody_border import key_book, record_lines
+    from cocket.kernel.dates import utc_now
+
+    _opened(settings)
+    from cocket.office.licences.collecting import collect as bring_in
+
+    done = bring_in(record_lines(records), key_book(settings, keys), utc_now())
+    told = [{"where": one.where, "reason": one.reason} for one in (*done.look, *done.rejects)]
+    if as_json:
+        counts = {name: getattr(done, name) for name in ("drawn", "confirmed", "known", "passed_over")}
+        output.print_json({**counts, "look": told})
+    else:
+        click.echo(
+            f"● {done.drawn} drawn, {done.confirmed} confirmed, {done.known} known already,"
+            f" {done.passed_over} of other kinds"
+        )
+        for one in told:
+            click.echo(f"■ {one['where']}: {one['reason']}")
+    if told:
+        mend = "Look at each: what left beyond a grant is a fact of its licence now."
+        raise AnswerIsNo(f"{len(told)} records need a person", where=str(records[0]), mend=mend)
 
 
 def _opened(settings: Any) -> None:
