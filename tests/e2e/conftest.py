@@ -141,7 +141,7 @@ def sign_in(office: Office, browser: Browser) -> Iterator[Callable[..., Page]]:
         email, password, button = SIGN_IN[str(options.get("locale", "en-gb"))]
         page.get_by_label(email).fill(f"{who}@demo.example")
         page.get_by_label(password).fill(office.password)
-        page.get_by_role("button", name=button).click()
+        page.get_by_role("button", name=button, exact=True).click()
         return page
 
     yield open_page

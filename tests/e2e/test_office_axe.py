@@ -26,7 +26,10 @@ NO_PAGES = {
     "sign-out": "a button", "language": "a button", "alive": "for programs", "ready": "for programs",
     "metrics": "for programs", "document": "a download", "report": "a download", "dossier": "has tests of its own",
     "paper": "a download", "published": "for programs", "did": "for programs", "home": "leads to a desk",
+    "own-data-file": "a download", "overseer-precedents-file": "a download",
 }  # fmt: skip
+# What only a link that was sent, or a step of signing in, leads to; those that a link of a page reaches are judged.
+STEPS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "join", "statement")
 PROGRAMS = ("api", "openapi")  # names and addresses that begin so are the API's
 # Who looks, and how often one address is opened with other numbers in it.
 FIRMS = ("molenkade", "nordlys", "quarzhof")
@@ -56,8 +59,8 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[re.Pattern
                           check=True, timeout=120)  # fmt: skip
     found = []
     for place, name in json.loads(done.stdout):
-        pattern = re.sub(r"<path:\w+>", ".+", place)
-        found.append((re.compile("/" + re.sub(r"<[^>]+>", "[^/]+", pattern).lstrip("^").rstrip("$") + "$"), name))
+        pattern = re.sub(r"\(\?P<\w+>[^)]*\)", "<>", re.sub(r"<path:\w+>", ".+", place))
+        found.append((re.compile("/" + re.sub(r"<[^>]*>", "[^/]+", pattern).lstrip("^").rstrip("$") + "$"), name))
     return found
 
 
@@ -144,4 +147,6 @@ def test_axe_finds_nothing_on_any_page(office, sign_in, browser, axe_source, add
                     queue.append(target)
     assert wrong == []
     every = {name for pattern, name in addresses if not is_program(name, pattern.pattern)}
-    assert every - visited - set(NO_PAGES) == set(), "no role reaches these pages by links: link them, or say why not"
+    assert {one for one in every - visited - set(NO_PAGES) if not one.startswith(STEPS)} == set(), (
+        "no role reaches these pages by links: link them, or say why not"
+    )
