@@ -10,6 +10,7 @@ import pytest
 from cocket.exercises.rehearsal import rehearse
 from cocket.exercises.report import report_page, report_pdf
 from cocket.exercises.scenario import Fix, Scenario, shipped
+from cocket.exercises.scenario.fixing import with_fixes
 from cocket.exercises.scenario.model import Change
 from cocket.journey import Engines
 
@@ -110,3 +111,21 @@ def test_the_paper_stands_alone(name: str, engines: Engines) -> None:
     for name_of_fix in found.chosen.fixes:
         assert next(fix.owner for fix in scenario.fixes if fix.id == name_of_fix) in text
     assert "_" not in text.split("Editions", maxsplit=1)[0]
+
+
+def test_the_hub_scenario_tells_of_the_hub_the_fix_and_where_evaders_go(engines: Engines) -> None:
+    """The planted gap is named with the hub that lets it pass; the fix brings evasion down at its stated price."""
+    scenario = shipped("imsi-through-a-hub")
+    found = rehearse(scenario, engines)
+    gap = next(one for one in found.findings if one.technique == "EV-001")
+    assert "Customs of the hub, which the goods then pass, stops 0.4% of them" in gap.sentence
+    chosen = found.chosen
+    assert chosen is not None
+    assert chosen.crowd is not None
+    assert chosen.evasion <= scenario.limits.evasion < found.ways[0].chance
+    again = rehearse(with_fixes(scenario, list(chosen.fixes)), engines)
+    assert again.ways[0].chance == pytest.approx(chosen.evasion)
+    assert again.crowd.delay[0] == pytest.approx(chosen.crowd.delay[0], rel=0.1)
+    assert again.crowd.delay[0] <= scenario.limits.honest_delay
+    assert found.learning.passing(after=True) < found.learning.passing(after=False) / 2
+    assert "Those who learn turn most to" in report_page(scenario, found)

@@ -224,6 +224,10 @@ def _finding(
             if said != before
             else "the desk does not see it"
         )
+    weak = _instead_of(None, scenario, way, without)
+    if instead is None and weak is not None and weak is not desk:
+        stops = _stopping(weak, way.spoken, way.techniques)
+        how += f"; {weak.title}, which the goods then pass, stops {percent(stops)} of them"
     return Finding(
         title=trick.title,
         technique=trick.technique,
@@ -239,9 +243,12 @@ def _finding(
     )
 
 
-def _instead_of(desk: DeskPlan, scenario: Scenario, way: Way, without: Way) -> DeskPlan | None:
-    """Give the weakest desk that a detour leads past instead of one it leads around; None where it is no detour."""
-    if not desk.through or set(desk.through) & set(way.spoken.through):
+def _instead_of(desk: DeskPlan | None, scenario: Scenario, way: Way, without: Way) -> DeskPlan | None:
+    """Give the weakest desk that a detour leads past instead of one it leads around; None where it is no detour.
+
+    Without a desk that it leads around, any that it newly leads past counts.
+    """
+    if desk is not None and (not desk.through or set(desk.through) & set(way.spoken.through)):
         return None
     new = set(way.spoken.through) - set(without.spoken.through)
     there = [one for one in scenario.desks if set(one.through) & new]

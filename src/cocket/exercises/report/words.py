@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cocket.exercises.scenario.model import Scenario
 
 MOST_SHOWN = 12
+WORTH_TELLING = 0.02
 
 
 def sentence(scenario: Scenario, rehearsal: Rehearsal) -> str:
@@ -39,8 +40,23 @@ def after(scenario: Scenario, rehearsal: Rehearsal, titles: dict[str, str]) -> s
             f"{percent(rehearsal.ways[0].chance)}{holds}.",
             f"Honest shipments are delayed {chosen.crowd.delay[0]:.1f} h on average instead of {now.delay[0]:.1f} h,",
             f"and {percent(chosen.crowd.false_stops[0])} of them are stopped instead of {percent(now.false_stops[0])}.",
-            f"The evader then turns to: {next_way}." if moved else "The evader keeps to the same way.",
+            f"The evader then turns to: {next_way}."
+            if moved
+            else f"The evader keeps to the same way.{_turning(rehearsal)}",
         )
+    )
+
+
+def _turning(rehearsal: Rehearsal) -> str:
+    """Tell to which techniques evaders who learn turn most, where that is worth a sentence."""
+    before, after = dict(rehearsal.learning.before), dict(rehearsal.learning.after)
+    gains = sorted(((share - before.get(name, 0.0), name) for name, share in after.items()), reverse=True)
+    if not gains or gains[0][0] < WORTH_TELLING:
+        return ""
+    name = gains[0][1]
+    return (
+        f" Those who learn turn most to {name}: {percent(before.get(name, 0.0))} of their tries before, "
+        f"{percent(after[name])} after."
     )
 
 
