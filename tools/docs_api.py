@@ -14,8 +14,9 @@ INTRO = """\
 The licensing office for programs: OpenAPI 3.1, in full in [openapi.json](openapi.json), and served by each office at
 `/api/v1/openapi.json`. Begin with [connecting an ERP](../how-to/connect-an-erp.md).
 
-- **Who calls.** `Authorization: Bearer` with a token that `cocket office token make` printed. A token acts for its
-  account: the same roles, rules and reasons hold as on the pages. Its scopes narrow that, and never widen it.
+- **Who calls.** `Authorization: Bearer` with a token that a person made under *Your account* or `cocket office token
+  make` printed, or with an access token (JWT) of an issuer that the office trusts. A token acts for its account: the
+  same roles, rules and reasons hold as on the pages. Its scopes narrow that, and never widen it.
 - **Once.** Every write heeds `Idempotency-Key`: the same key with the same request gives the same answer and does
   nothing twice, also when two come at once; with another request it is refused. Answers are kept seven days.
 - **Not unseen.** An application has an `ETag`. Deeds of the office need it in `If-Match`, everything else that changes

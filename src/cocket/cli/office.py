@@ -27,6 +27,7 @@ def run_office(home: Path, host: str, port: int, processes: int | None = None) -
     """Serve the office until stopped; the first start makes its tables."""
     app = open_office(home, host)
     from cocket.kernel.dates import utc_now
+    from cocket.office.access.configuration import access
     from cocket.office.issuing.authority import authority
     from cocket.office.processes import as_many_as_fit, run
     from cocket.office.serving import server
@@ -38,6 +39,9 @@ def run_office(home: Path, host: str, port: int, processes: int | None = None) -
         at = f"[{host}]" if ":" in host else host
         click.echo(f"cocket: the office is at http://{at}:{bound}/. Ctrl-C stops it.", err=True)
         click.echo(f"cocket: it signs licences as {signer.id}.", err=True)
+        if not access(home).second_factor:
+            words = "the office's people need no second factor (second_factor in office/access.toml asks for one)."
+            click.echo(f"cocket: {words}", err=True)
 
     if (count := processes or as_many_as_fit()) > 1:
         run(app, host, port, count, announce)

@@ -18,6 +18,8 @@ from cocket.licensing.cases.words import EXPORTERS, Desk, Role
 
 # How letters go out -> Django's name of it.
 MAILS = {"console": "console", "folder": "filebased", "smtp": "smtp"}
+# Rates whose number can be set (`pages.rates`).
+RATES = ("api", "upload", "sign-in", "sign-up", "statement")
 # Signatures of access tokens that may be allowed; a shared secret ("HS…") or none at all never may.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 
@@ -55,6 +57,7 @@ class Access:
     mail: str = "console"
     providers: tuple[Provider, ...] = ()
     issuers: tuple[Issuer, ...] = ()
+    rates: Mapping[str, int] = field(default_factory=dict)
 
 
 def access(home: Path) -> Access:
@@ -74,6 +77,11 @@ def access(home: Path) -> Access:
             raise _wrong(path, f"{name} is neither true nor false", "Write true or false.")
     if given.get("mail", "console") not in MAILS:
         raise _wrong(path, "There is no such way of mail", f"Write one of {', '.join(MAILS)}.")
+    rates = given.get("rates", {})
+    if not isinstance(rates, dict) or not all(type(most) is int and most > 0 for most in rates.values()):
+        raise _wrong(path, "The rates are no numbers", "Write [rates], and api = 600 below it.")
+    if wrong := sorted(set(rates) - set(RATES)):
+        raise _wrong(path, f"There is no rate {wrong[0][:40]!r}", f"Known are {', '.join(RATES)}.")
     providers = tuple(_provider(path, row) for row in _rows(path, given.pop("providers", []), "providers"))
     issuers = tuple(_issuer(path, row) for row in _rows(path, given.pop("issuers", []), "issuers"))
     for what, names in (("providers", [p.id for p in providers]), ("issuers", [i.issuer for i in issuers])):

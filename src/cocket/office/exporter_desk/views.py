@@ -33,6 +33,7 @@ from cocket.office.licences.selectors import covered, warned_for
 from cocket.office.licences.services import deliver, draw
 from cocket.office.licences.verifying import delivery
 from cocket.office.pages.deeds import deed_page
+from cocket.office.pages.rates import UPLOAD, spend
 from cocket.office.pages.windows import window
 from cocket.office.people.services import person_of
 from cocket.office.statements.services import ASKABLE
@@ -127,6 +128,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         form.fields["file"].error_messages["required"] = _("The file is larger than 10 MB. Send it in parts.")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["file"]
+        spend(UPLOAD, str(account.pk))
         try:
             add(account, row.pk, given.name, given.read(), at=utc_now())
         except CocketError as refusal:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cocket.kernel.errors import BadInput, CocketError
 from cocket.licensing.cases.model import Refused
 from cocket.office.cases.services import NoCase, Stale
+from cocket.office.pages.rates import TooMany
 from cocket.office.wording import tr
 
 POLICY = (
@@ -52,6 +53,10 @@ class ProblemMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Give the page for whatever a view raised; None for what Django itself answers."""
+        if isinstance(error, TooMany):
+            response = problem(request, 429, f"{tr(error.what)}.", tr(error.mend))
+            response["Retry-After"] = str(error.wait)
+            return response
         if isinstance(error, CocketError):
             return problem(request, _status(error), f"{tr(error.what)}.", tr(error.mend))
         if isinstance(error, OperationalError | InterfaceError):

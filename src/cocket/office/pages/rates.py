@@ -39,14 +39,14 @@ class TooMany(BadInput):
 API = Rate("api", 600, 60)
 UPLOAD = Rate("upload", 60, 3600)
 SIGN_IN = Rate("sign-in", 10, 900)
-SIGN_UP = Rate("sign-up", 20, 3600)
-STATEMENT = Rate("statement", 30, 3600)
+SIGN_UP = Rate("sign-up", 60, 3600)
+STATEMENT = Rate("statement", 300, 3600)
 RATES = (API, UPLOAD, SIGN_IN, SIGN_UP, STATEMENT)
 
 
 def spend(rate: Rate, subject: str) -> None:
     """Count one more for a subject; raises TooMany when the window's count is used up."""
-    most = rate.most * int(getattr(settings, "RATE_FACTOR", 1))
+    most = int(settings.RATES.get(rate.name, rate.most))
     now = time.time()
     window = int(now // rate.seconds)
     key = f"rate:{rate.name}:{window}:{_short(subject)}"

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,8 +18,9 @@ from cocket.kernel.dates import utc_now
 from cocket.kernel.errors import BadInput
 from cocket.licensing.cases.words import EXPORTERS, OFFICERS, Role
 from cocket.office import wording
-from cocket.office.cases.models import Case
 from cocket.office.pages.forms import SignUpForm
+from cocket.office.pages.measures import measured
+from cocket.office.pages.rates import SIGN_UP, spend
 from cocket.office.people.services import sign_up as open_firm
 
 _READERS = OFFICERS | {Role.ADVISER, Role.OVERSEER, Role.INSPECTOR}
@@ -50,6 +50,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Open a firm and its first account, and sign that person in."""
     form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        spend(SIGN_UP, str(request.META.get("REMOTE_ADDR", "")))
         try:
             account = open_firm(**form.cleaned_data, at=utc_now())
         except BadInput as refusal:
@@ -93,7 +94,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Give counts in Prometheus' text form, to this machine alone."""
     if request.META.get("REMOTE_ADDR") not in _HERE:
         return HttpResponse(status=404)
-    lines = ["# HELP cocket_cases Cases by state.", "# TYPE cocket_cases gauge"]
-    counts = Case.objects.order_by().values_list("state").annotate(count=Count("pk"))
-    lines += [f'cocket_cases{{state="{state}"}} {count}' for state, count in sorted(counts)]
+    lines: list[str] = []
+    for name, words, samples in measured(utc_now()):
+        lines += [f"# HELP {name} {words}", f"# TYPE {name} gauge"]
+        lines += [f"{name}{labels} {value}" for labels, value in samples]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")

@@ -21,6 +21,7 @@ from cocket.office import wording
 from cocket.office.cases.selectors import visible
 from cocket.office.cases.services import NoCase
 from cocket.office.law import law
+from cocket.office.pages.rates import STATEMENT, spend
 from cocket.office.statements import services
 from cocket.office.statements.asserting import assertion
 from cocket.office.statements.forms import BackForm, SignForm
@@ -48,6 +49,8 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 def sign(request: HttpRequest, token: str) -> HttpResponse:
     """Show the end user what is asserted, word for word, and take the signature."""
     now = utc_now()
+    # Whoever tries links at random is slowed down; whoever has one opens it a few times.
+    spend(STATEMENT, str(request.META.get("REMOTE_ADDR", "")))
     statement = services.behind(token, now)
     form = SignForm(request.POST or None, initial={"sha256": statement.asserted_sha256})
     if request.method == "POST" and form.is_valid():
