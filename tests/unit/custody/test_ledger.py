@@ -9,6 +9,7 @@ import pytest
 from cocket.custody.events.model import LICENCE
 from cocket.custody.ledger.rules import LedgerRefuses
 from cocket.kernel.canonical import canonical
+from cocket.kernel.errors import CocketError
 
 LOT = "urn:epc:class:lgtin:4012345.012345.{}"
 SERIAL = "urn:epc:id:sgtin:4012345.012345.{}"
@@ -126,6 +127,25 @@ def test_a_licence_that_is_not_active_cannot_be_drawn(world, status):
             world.apply(world.status("active"))
 
 
+def test_an_old_status_does_not_come_back(world):
+    """The same status again is known; one that is older than the last is refused, so that no suspension is lifted by it."""
+    world.apply(world.granted(), world.line(world.make(A=10)))
+    active = world.later(days=1).status("active")
+    world.apply(active)
+    suspended = world.later(days=1).status("suspended")
+    world.apply(suspended)
+    assert world.apply(suspended) is None
+    assert world.apply(active) is None
+    older = world.later(days=-1, hours=5).status("active")
+    with pytest.raises(LedgerRefuses, match="later status"):
+        world.apply(older)
+    assert world.store.get("l:L-1").status == "suspended"
+    with pytest.raises(LedgerRefuses, match="suspended"):
+        world.apply(world.line(world.later(days=3).ship("maker", "forwarder", extension={"licence": "L-1"}, A=1)))
+    world.apply(world.status("active"))
+    assert world.store.get("l:L-1").status == "active"
+
+
 def test_the_same_serial_is_never_made_or_held_twice(world):
     """A serial is made once, and whoever handed it over does not have it any more."""
     world.apply(world.line(world.make(serials=["1"])))
@@ -134,6 +154,34 @@ def test_the_same_serial_is_never_made_or_held_twice(world):
     world.apply(world.line(world.ship("maker", "forwarder", serials=["1"]), also="forwarder"))
     with pytest.raises(LedgerRefuses, match=r"does not hold .*held by https://forwarder"):
         world.apply(world.line(world.ship("maker", "carrier", serials=["1"])))
+
+
+@pytest.mark.parametrize("name", [SERIAL.format("1"), "https://id.gs1.org/01/04012345123456/21/1"])
+def test_a_serial_has_no_quantity(world, name):
+    """Three of one serial, or half of one, would be the same serial in several places; a lot is no single thing either."""
+    with pytest.raises(CocketError, match="stands in a quantity list"):
+        world.apply(world.line(world.event(action="ADD", quantityList=[{"epcClass": name, "quantity": 3}])))
+    with pytest.raises(CocketError, match="stands among single things"):
+        world.apply(world.line(world.event(action="ADD", epcList=[LOT.format("A")])))
+
+
+def test_a_single_thing_of_any_name_is_never_parted(world):
+    """What was made as one thing moves whole, is received whole and is used up whole, also where its name is no GS1 key."""
+    thing = "https://maker.example/machine/7"
+    half = [{"epcClass": thing, "quantity": 0.5}]
+    world.apply(world.line(world.event(action="ADD", bizStep="commissioning", epcList=[thing])))
+    offer = world.ship("maker", "forwarder") | {"epcList": [thing]}
+    for event in (
+        world.ship("maker", "forwarder") | {"quantityList": half},
+        world.event(action="DELETE", quantityList=half),
+        world.event("AggregationEvent", action="ADD", parentID="https://maker.example/box", childQuantityList=half),
+    ):
+        with pytest.raises(LedgerRefuses, match="is a single thing"):
+            world.apply(world.line(event))
+    world.apply(world.line(offer))
+    with pytest.raises(LedgerRefuses, match="is a single thing"):
+        world.apply(world.line(world.receive("forwarder", offer) | {"quantityList": half}))
+    world.check()
 
 
 def test_a_container_takes_its_contents_along(world):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from cocket.custody.ledger.names import link_of
 from cocket.kernel.errors import BadDocument
 from cocket.kernel.quantities import Quantity
 from cocket.licensing.balance import in_base
@@ -21,6 +22,7 @@ UNIT_CODES = {
     "CT": "carton",
 }  # fmt: skip
 Counted = tuple[str, Decimal, str]
+_SINGLE, _MANY, _SERIAL_PART = "urn:epc:id:", ("urn:epc:class:", "urn:epc:idpat:"), "/21/"
 
 
 def item_class(item: str) -> str:
@@ -36,10 +38,27 @@ def item_class(item: str) -> str:
 
 
 def counted(epcs: Iterable[str], quantities: Iterable[Mapping[str, Any]], where: str) -> list[Counted]:
-    """Give what the lists count; raises BadDocument for an unknown unit, no or a negative amount, or an item twice."""
+    """Give what the lists count.
+
+    Raises BadDocument for an unknown unit, no or a negative amount, an item twice, a serial among the quantities (three
+    of one serial would be one thing in three places), or a lot among the serials.
+    """
     found: list[Counted] = [(epc, ONE, "each") for epc in epcs]
+    for epc, _, _ in found:
+        if epc.startswith(_MANY):
+            raise BadDocument(
+                f"{epc[-60:]} names a lot or class, and stands among single things",
+                where=where,
+                mend="Put it into the quantity list, with how much it is.",
+            )
     for element in quantities:
         item, number = element["epcClass"], element.get("quantity")
+        if item.startswith(_SINGLE) or (_SERIAL_PART in item and _SERIAL_PART in link_of(item)):
+            raise BadDocument(
+                f"{item[-60:]} is a single thing, and stands in a quantity list",
+                where=where,
+                mend="Put it into the list of EPCs.",
+            )
         if number is None or isinstance(number, bool):
             raise BadDocument(f"No quantity is given of {item[-60:]}", where=where, mend="State how much it is.")
         amount = Decimal(number) if isinstance(number, int) else Decimal(repr(number))

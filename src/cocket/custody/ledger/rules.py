@@ -44,6 +44,10 @@ def taken(item: Item, name: str, holder: str, inside: str, amount: Decimal, unit
         raise refuse(
             f"{name[-60:]} is counted in {item.unit}, and the event counts it in {unit}", "Use one unit for a lot."
         )
+    if item.serial and amount != ONE:
+        raise refuse(
+            f"{name[-60:]} is a single thing, and the event takes {decimal_text(amount)} of it", "Take it whole."
+        )
     parts: list[Row] = []
     stay: list[Row] = []
     left = amount

@@ -7,6 +7,7 @@ event names, never on how much is recorded.
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from decimal import DecimalException
 from typing import Any
 
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 
 from cocket.custody.events import model
 from cocket.custody.events.extension import NAME
+from cocket.custody.events.keys import shown
 from cocket.custody.events.model import Record
 from cocket.custody.ledger import documents, handovers, intangible
 from cocket.custody.ledger.model import Applied, Handover, LicenceState, Place, Row, place_of
@@ -129,13 +131,25 @@ class Ledger:
     def _status(self, record: Record) -> Effects | None:
         _need_authority(record)
         body = record.body
+        known, latest = f"s:{record.digest}", f"t:{body['licence']}"
+        if self.store.get(known) is not None:
+            return None
         state: LicenceState | None = self.store.get(f"l:{body['licence']}")
         if state is None:
             raise refuse(f"The licence {body['licence'][:80]} is not known here", "Record the licence first.")
         if state.status == "revoked" and body["status"] != "revoked":
             raise refuse("The licence was revoked, which is final", "Grant a new one.")
+        before: str | None = self.store.get(latest)
+        if before is not None and record.at < datetime.fromisoformat(before):
+            # Else whoever kept an old line could lift a suspension by sending it once more.
+            raise refuse(
+                f"A later status of the licence is recorded, of {shown(datetime.fromisoformat(before))}",
+                "Have the authority state anew what holds now.",
+            )
         after = replace(state, status=body["status"], since=record.at.isoformat())
         self.store.put(f"l:{body['licence']}", after)
+        self.store.put(known, "seen")
+        self.store.put(latest, record.at.isoformat())
         return Effects(licence=after)
 
     def _credential(self, record: Record) -> Effects | None:
