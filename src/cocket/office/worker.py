@@ -75,7 +75,6 @@ def round_once() -> None:
     expire(now)
     notify(now)
     refresh(now)
-    carry(Path(settings.HOME))
     follow(now)
     flag_outdated(now)
     publish_rulings()
@@ -83,4 +82,5 @@ def round_once() -> None:
     while True:
         with recorded() as connection:
             if not sequence(connection):
-                return
+                break
+    carry(Path(settings.HOME))

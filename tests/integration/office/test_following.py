@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -86,7 +87,8 @@ def test_an_amendment_cannot_take_back_what_was_shipped(people):
 
 
 def test_an_item_and_a_party_can_be_added_and_an_item_given_up(people):
-    """A new line is numbered after the others; a line that is given up grants what was drawn."""
+    """A new line is numbered after the others, under its own entry; a line that is given up grants what was drawn."""
+    from cocket.office.cases.models import Case
     from cocket.office.decisions.services import sign
 
     licence = granted(people, "CC")
@@ -98,8 +100,14 @@ def test_an_item_and_a_party_can_be_added_and_an_item_given_up(people):
             {"id": "p2", "name": "Spedition (fictional)", "roles": ["carrier"], "country": "DE"}
         )
 
-    sign(people.officer, amended(people, licence, "CC", other), at=NOW)
+    licence.case.features = {**licence.case.features, "lines": [["eu", "6A003.b.4"]]}
+    licence.case.save()
+    case = amended(people, licence, "CC", other)
+    Case.objects.filter(pk=case).update(features={"lines": [["eu", "6A004.a"]]})
+    sign(people.officer, case, at=NOW)
     assert [(line.number, line.granted) for line in licence.lines.all()] == [(1, "0"), (2, "3")]
+    body = json.loads(licence.papers.first().forms["jcs"])
+    assert [item["provision"] for item in body["credentialSubject"]["items"]] == ["6A003.b.4", "6A004.a"]
     assert "Spedition" in licence.papers.first().forms["jcs"]
 
 

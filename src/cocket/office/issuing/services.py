@@ -61,7 +61,7 @@ def issue(connection: Connection, licence: Licence, account_id: str, *, at: date
     )
     told = {"document": document, "version": licence.version, "sha256": issued.sha256}
     append(connection, Fact("licence.issued", licence.id, account_id, Why("granted"), at, told))
-    transaction.on_commit(lambda: publishing.begun(place[0]))
+    transaction.on_commit(lambda: publishing.begun(place[0]), robust=True)
     return paper
 
 
@@ -73,7 +73,7 @@ def order(connection: Connection, paper: Paper, what: str, why: str, *, at: date
     statuses.change(connection, authority(settings.HOME, at), paper.id, what, at, why)
     setattr(paper, _BITS[purpose], value)
     paper.save(update_fields=[_BITS[purpose]])
-    transaction.on_commit(publishing.publish)
+    transaction.on_commit(publishing.publish, robust=True)
 
 
 def used_up(connection: Connection, licence: Licence, *, at: datetime) -> None:

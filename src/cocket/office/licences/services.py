@@ -85,7 +85,8 @@ def amend(connection: Connection, amendment: Case, account: Account, *, at: date
     detail = {"by_case": amendment.pk, "valid_until": amendment.valid_until.isoformat(), "conditions": conditions}
     changed = cases.act(SYSTEM, row.pk, Action.AMEND, at=at, why="amended", detail=detail)
     changed.application, changed.title = application, amendment.title
-    changed.destination, changed.features = amendment.destination, amendment.features
+    listed = _listed(row, amendment, [str(item.get("id")) for item in application["items"]])
+    changed.destination, changed.features = amendment.destination, {**amendment.features, "lines": listed}
     changed.save()
     licence.case = changed
     licence.version, licence.valid_until = licence.version + 1, amendment.valid_until
@@ -246,6 +247,18 @@ def _merged(row: Case, amendment: Case, licence: Licence) -> tuple[dict[str, Any
             raise BadInput(what, where=f"item {number}", mend="Send the proposal back.")
         lines.append(line)
     return {**amendment.application, "id": row.application.get("id", row.number), "items": items}, lines
+
+
+def _listed(row: Case, amendment: Case, ids: Sequence[str]) -> list[list[str]]:
+    """Give what each line is listed as: as the amendment found it, else as it was before."""
+    known: dict[str, list[str]] = {}
+    for case in (row, amendment):
+        found = (case.features or {}).get("lines") or ()
+        known |= {
+            str(item.get("id")): list(line)
+            for item, line in zip(case.application.get("items", ()), found, strict=False)
+        }
+    return [known.get(one, ["", ""]) for one in ids]
 
 
 def _confirmed(
