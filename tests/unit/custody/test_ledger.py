@@ -209,36 +209,6 @@ def test_a_container_takes_its_contents_along(world):
     world.check()
 
 
-def test_a_correction_is_a_new_event_and_restores_what_was(world):
-    """An error declaration takes the effects and the draw-down back; what later events build on is corrected first."""
-    world.apply(world.granted(), world.line(world.make(A=10)))
-    before = {k: v for k, v in world.store.values.items() if k[0] != "e"}
-    offer = world.ship("maker", "forwarder", A=4, extension={"licence": "L-1"})
-    world.apply(world.line(offer))
-    wrong = offer | {"errorDeclaration": {"declarationTime": world.now.isoformat(), "reason": "incorrect_data"}}
-    with pytest.raises(LedgerRefuses, match="repeats the event"):
-        world.apply(world.line(wrong | {"bizStep": "consigning"}))
-    world.apply(world.line(wrong))
-    assert {k: v for k, v in world.store.values.items() if k[0] != "e"} == before
-    assert world.apply(world.line(wrong)) is None  # a second time changes nothing
-    first = world.ship("maker", "forwarder", A=4)
-    world.apply(world.line(first), world.line(world.later(hours=1).ship("maker", "carrier", A=1)))
-    with pytest.raises(LedgerRefuses, match="builds on this one"):
-        world.apply(world.line(first | {"errorDeclaration": {"declarationTime": world.now.isoformat()}}))
-
-
-def test_one_hand_cannot_undo_what_two_hands_signed(world):
-    """A completed hand-over is declared an error by both."""
-    world.apply(world.line(world.make(A=10)))
-    offer = world.ship("maker", "forwarder", A=4)
-    world.apply(world.line(offer, also="forwarder"))
-    wrong = offer | {"errorDeclaration": {"declarationTime": world.now.isoformat()}}
-    with pytest.raises(LedgerRefuses, match="both declare"):
-        world.apply(world.line(wrong))
-    world.apply(world.line(wrong, also="forwarder"))
-    assert world.held(LOT.format("A"), "maker") == 10
-
-
 def test_the_same_event_again_changes_nothing_and_another_under_its_id_is_refused(world):
     """Replaying a line is harmless; an id belongs to one event."""
     event = world.make(A=10)

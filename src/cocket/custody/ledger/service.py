@@ -18,15 +18,16 @@ from cocket.custody.events.extension import NAME
 from cocket.custody.events.keys import shown
 from cocket.custody.events.model import Record
 from cocket.custody.ledger import documents, handovers, intangible
+from cocket.custody.ledger.corrections import Correction
 from cocket.custody.ledger.model import Applied, Handover, LicenceState, Place, Row, place_of
-from cocket.custody.ledger.names import link_key, link_of, same_class
+from cocket.custody.ledger.names import same_class
 from cocket.custody.ledger.ports import Store
 from cocket.custody.ledger.quantities import ONE, Counted, counted
 from cocket.custody.ledger.rules import check_transformation, new_item, refuse
 from cocket.custody.ledger.work import Effects, Work
 from cocket.kernel.canonical import canonical
 from cocket.kernel.quantities import Quantity
-from cocket.licensing.balance import give_back, opened
+from cocket.licensing.balance import opened
 
 SENDING = frozenset(("shipping", "consigning", "dispensing"))
 LEAVING = frozenset(("departing", "transporting"))
@@ -176,30 +177,16 @@ class Ledger:
             )
         if self._actor(record) != applied.actor:
             raise refuse("Only the event's own actor declares it an error", "Ask the actor.")
-        receiver = record.by("receiver")
-        for key, _ in applied.undo:
-            current = self.store.get(key)
-            if (
-                isinstance(current, Handover)
-                and current.completed
-                and not (receiver and receiver.key.party == current.receiver)
-            ):
-                raise refuse(
-                    "Both hands signed this hand-over, so both declare it an error", "Have the receiver sign too."
-                )
-            last = getattr(current, "event", name)
-            if last != name:
-                raise refuse(f"The event {str(last)[:80]} builds on this one", "Declare that one an error first.")
-        for key, before in applied.undo:
-            self.store.put(key, before)
-            if key[0] == "i" and before is None and (link := link_of(key[2:])):
-                self.store.put(link_key(link), None)
-        for licence, item_class, amount, unit in applied.draws:
-            state: LicenceState = self.store.get(f"l:{licence}")
-            balance = give_back(state.balance(), item_class, Quantity(amount, unit))
-            self.store.put(f"l:{licence}", state.with_balance(balance))
-        self.store.put(f"e:{name}", replace(applied, void=True, undo=(), draws=()))
-        return Effects(items=[key[2:] for key, _ in applied.undo if key[0] == "i"])
+        if "release" in record.body[NAME]:
+            raise refuse(
+                "A release is not taken back: its number is taken, and what was handed out stays out",
+                "Withhold the next one, or have the authority suspend the licence.",
+            )
+        correction = Correction(self.store, frozenset(signed.key.party for signed in record.signed))
+        # What the receiver signed afterwards is part of the same hand-over, and no event of its own.
+        for part in (f"{name}#countersigned", name):
+            correction.take_back(part)
+        return correction.commit()
 
 
 def _amount(text: str) -> Any:
