@@ -100,25 +100,28 @@ def judge(
                 editions.update(mine)
     waiting = [(key, document) for key, document in distinct.items() if key not in found]
     for start in range(0, len(waiting), BATCH):
-        batch = waiting[start : start + BATCH]
-        try:
-            exports = [parse_export(document) for _, document in batch]
-        except CocketError as error:
-            raise BadInput(
-                f"options that are chosen together give no export ({error})",
-                where=scenario.id,
-                mend="Mend their changes.",
-            ) from None
         with _no_cycles():
-            assessed = journey.assess(exports, engines, scenario.as_of)
-        for (key, document), assessment in zip(batch, assessed, strict=True):
-            found[key] = _spoken(document, assessment, scenario.currency)
-            editions.update(assessment.editions)
-            if journal is not None:
-                journal.keep(_name_of(key), plain([found[key], assessment.editions]))
+            for key, spoken, quoted in _judged(waiting[start : start + BATCH], engines, scenario):
+                found[key] = spoken
+                editions.update(quoted)
+                if journal is not None:
+                    journal.keep(_name_of(key), plain([spoken, quoted]))
         progress(min(start + BATCH, len(waiting)), len(waiting))
     ordered = tuple(sorted(editions, key=lambda edition: (edition.kind, edition.id)))
     return Judged(tuple(found[key] for key in keys), ordered, len(distinct))
+
+
+def _judged(
+    batch: Sequence[tuple[bytes, Mapping[str, Any]]], engines: Engines, scenario: Scenario
+) -> Iterator[tuple[bytes, Spoken, Sequence[EditionRef]]]:
+    try:
+        exports = [parse_export(document) for _, document in batch]
+    except CocketError as error:
+        raise BadInput(
+            f"options that are chosen together give no export ({error})", where=scenario.id, mend="Mend their changes."
+        ) from None
+    for (key, document), assessment in zip(batch, journey.assess(exports, engines, scenario.as_of), strict=True):
+        yield key, _spoken(document, assessment, scenario.currency), assessment.editions
 
 
 def _name_of(key: bytes) -> str:
