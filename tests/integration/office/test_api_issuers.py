@@ -110,3 +110,26 @@ def test_an_issuer_that_is_away_is_said(issuer, erp):
     with override_settings(ACCESS=replace(settings.ACCESS, issuers=(Issuer(gone.issuer, AUDIENCE),))):
         response = me(gone.token({"sub": "erp", "aud": AUDIENCE}))
     assert (response.status_code, response.json()["type"].rpartition("#")[2]) == (503, "not-ready")
+
+
+def test_no_token_makes_the_api_fail(issuer, erp):
+    """Whatever stands after "Bearer": an answer, and never a fault."""
+    from django.core.cache import cache
+    from hypothesis import HealthCheck, given, settings
+    from hypothesis import strategies as st
+
+    header, claims, _ = issuer.token({"sub": "erp", "aud": AUDIENCE}).split(".")
+    parts = st.one_of(
+        st.sampled_from([header, claims, "", "e30", "W10", "bnVsbA", "AAAA"]), st.text("abc_-=", max_size=6)
+    )
+    tokens = st.one_of(
+        st.lists(parts, min_size=1, max_size=4).map(".".join), st.text(st.characters(codec="latin-1"), max_size=40)
+    )
+
+    @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(tokens)
+    def ask(token: str) -> None:
+        cache.clear()
+        assert me(token).status_code in (401, 429)
+
+    ask()
