@@ -92,7 +92,10 @@ def verify(
     verdicts = []
     for path in files:
         raw = read_document(path)
-        verdict = service.verify(raw, knowledge, lists_held, at, policy)
+        try:
+            verdict = service.verify(raw, knowledge, lists_held, at, policy)
+        except BadInput as bad:
+            raise BadInput(bad.what, where=str(path), mend=bad.mend) from None
         if found := seen.pop(service.named_body(verdict), None):
             verdict = service.verify(raw, knowledge, lists_held, at, replace(policy, witnessed=found.by))
         verdicts.append((path, verdict))

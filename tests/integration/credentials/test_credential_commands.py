@@ -180,8 +180,8 @@ def test_what_is_no_document_is_told_from_a_forged_one(shell):
         ("authority/did.json", "This is no document"),
         ("any.json", "This is no document"),
     ):
-        shell.credential("verify", file, home="border", status=2)
-        assert says in shell.errors
+        shell.credential("verify", "licence/ex-2026-0001.json", file, home="border", status=2)
+        assert f"{file}: {says}" in shell.errors
     bare = json.loads((shell.folder / "licence/ex-2026-0001.json").read_text("utf-8"))
     del bare["proof"]
     (shell.folder / "bare.json").write_text(json.dumps(bare), encoding="utf-8")
