@@ -49,6 +49,29 @@ def test_a_split_and_a_merge_keep_the_quantity_and_the_licence(world):
     world.check()
 
 
+def test_a_licence_is_not_shaken_off_by_adding_a_part(world):
+    """What is made of licensed goods and of others stays under the licence; of goods under two licences, it is said."""
+    grants = [{"item": "*", "amount": "100", "unit": "each"}]
+    world.apply(
+        world.granted(grants=grants), world.granted(id="L-2", grants=grants), world.line(world.make(A=4, B=4, C=4))
+    )
+    for lot, licence in (("A", "L-1"), ("B", "L-2")):
+        world.apply(
+            world.line(world.ship("maker", "forwarder", extension={"licence": licence}, **{lot: 4}), also="forwarder")
+        )
+    world.apply(world.line(world.ship("maker", "forwarder", C=4), also="forwarder"))
+
+    def mixed(out, **inputs):
+        lots = {"inputQuantityList": world.quantities(**inputs), "outputQuantityList": world.quantities(**out)}
+        return world.apply(world.line(world.event("TransformationEvent", "forwarder", **lots))).notes
+
+    assert mixed({"D": 4}, A=2, C=2) == []
+    assert [row.licence for row in world.store.get(f"i:{LOT.format('D')}").rows] == ["L-1"]
+    assert "under L-1, L-2" in mixed({"E": 4}, D=2, B=2)[0]
+    assert [row.licence for row in world.store.get(f"i:{LOT.format('E')}").rows] == [""]
+    world.check()
+
+
 def test_a_hand_over_is_complete_when_the_receiver_signs(world):
     """Before that the goods are between two hands, and neither can hand them on."""
     world.apply(world.line(world.make(A=10)))

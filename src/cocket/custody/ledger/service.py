@@ -342,8 +342,13 @@ def _transform(work: Work, record: Record, extension: dict[str, Any], place: Pla
         for name in ("materials", "losses")
     )
     check_transformation(inputs, outputs, materials, losses)
-    licences = set(handovers.consume(work, inputs))
-    licence = licences.pop() if len(licences) == 1 else ""
+    # What is made of goods under a licence is under it too; parts that need none do not take it off.
+    licences = sorted(set(handovers.consume(work, inputs)) - {""})
+    licence = licences[0] if len(licences) == 1 else ""
+    if len(licences) > 1:
+        work.effects.notes.append(
+            f"The inputs are under {', '.join(licences)[:200]}, so what comes out is watched under none of them."
+        )
     serials = frozenset(event.get("outputEPCList", ()))
     origin = tuple(name for name, _, _ in inputs)
     for name, amount, unit in outputs:
