@@ -103,3 +103,27 @@ def test_a_wrong_law_is_said_in_one_sentence(tmp_path, text, says):
         written(tmp_path, text + "\n")
     assert "law.toml" in str(refused.value)
     assert refused.value.mend
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("exhaustion_warning_percent = 101", "more than the whole"),
+        ('site = "http://licences.example"', "no address"),
+        ('site = "https://licences.example/path"', "no address"),
+        ('site = "https://localhost"', "no address"),
+        ('jurisdiction = "nl"', "no country"),
+        ("expiry_warning_days = 0", "no number of days"),
+    ],
+)
+def test_what_cannot_be_signed_or_warned_by_is_refused(tmp_path, text, said):
+    """The office's address becomes its name in every document, so that a wrong one is said at once."""
+    with pytest.raises(BadInput, match=said):
+        written(tmp_path, text)
+
+
+def test_as_whom_an_office_signs_is_part_of_its_law(tmp_path):
+    """Address, country and when exporters are warned."""
+    text = 'site = "https://licences.trade.example"\njurisdiction = "NL"\nexpiry_warning_days = 90\n'
+    found = written(tmp_path, text)
+    assert (found.site, found.jurisdiction, found.expiry_warning_days) == ("https://licences.trade.example", "NL", 90)

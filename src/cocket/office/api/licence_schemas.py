@@ -90,9 +90,12 @@ class DrawsOut(Schema):
 
 
 class DeliveryIn(In):
-    """The day on which a shipment arrived."""
+    """The day on which a shipment arrived, and the other authority's delivery verification where there is one."""
 
     day: date
+    document: Annotated[str, StringConstraints(max_length=200_000)] = Field(
+        default="", description="The signed document, as JSON text or a token; it is verified, and its own day counts."
+    )
 
 
 class ConfirmIn(In):

@@ -33,6 +33,7 @@ from cocket.office.issuing import views as papers
 from cocket.office.licences.models import DrawDown, Licence
 from cocket.office.licences.selectors import covered
 from cocket.office.licences.services import confirm, deliver, draw
+from cocket.office.licences.verifying import delivery
 
 router = Router(tags=["licences"])
 
@@ -88,9 +89,11 @@ def draw_down(request: HttpRequest, number: Number, body: DrawIn) -> Answer:
 @operation(router, "POST", "/licences/{number}/draw-downs/{draw_id}/delivery", scope=Scope.SHIP, gives={200: DrawOut},
            writes=True, pages=("exporter-arrived",))  # fmt: skip
 def report_delivery(request: HttpRequest, number: Number, draw_id: Number, body: DeliveryIn) -> Answer:
-    """Report that a shipment arrived; a second report changes nothing."""
-    found = _drawn(request, number, draw_id)
-    return Answer(_draw(deliver(account_of(request), found.pk, body.day, at=utc_now())))
+    """Report that a shipment arrived; a second report changes nothing but adds a delivery verification."""
+    found, now = _drawn(request, number, draw_id), utc_now()
+    paper = body.document.strip().encode()
+    verified, day = delivery(found.line.licence, paper, now) if paper else ("", body.day)
+    return Answer(_draw(deliver(account_of(request), found.pk, day, at=now, verified_by=verified)))
 
 
 @operation(router, "POST", "/licences/{number}/draw-downs/{draw_id}/confirmation", scope=Scope.SHIP,
