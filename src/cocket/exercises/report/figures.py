@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from cocket.exercises.scenario.model import Scenario
 
 WIDTH = 760
-ROW = 62
+ROW = 84
+LONGEST = 660
 BESIDE = 100
 
 
@@ -30,9 +31,9 @@ def way_drawn(scenario: Scenario, way: Way) -> str:
         rows.append(
             f'<text x="0" y="{top + 18}">{escape(names[passing.desk])}</text>'
             f'<text class="quiet" x="0" y="{top + 36}">{escape(said)}</text>'
-            f'<rect class="lost" x="430" y="{top + 6}" width="{before * 250:.1f}" height="26"/>'
-            f'<rect class="left" x="430" y="{top + 6}" width="{left * 250:.1f}" height="26"/>'
-            f'<text x="690" y="{top + 25}">{percent(left)}</text>'
+            f'<rect class="lost" x="0" y="{top + 46}" width="{before * LONGEST:.1f}" height="16"/>'
+            f'<rect class="left" x="0" y="{top + 46}" width="{left * LONGEST:.1f}" height="16"/>'
+            f'<text x="{LONGEST + 12}" y="{top + 60}">{percent(left)}</text>'
         )
     height = ROW * max(1, len(coming))
     label = f"Of every hundred tries, {left * 100:.0f} pass all {len(coming)} desks on the way"
