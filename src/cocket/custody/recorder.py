@@ -10,15 +10,14 @@ is busy, are written together, each acknowledged only then: what any append cost
 from __future__ import annotations
 
 import fcntl
-import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from threading import Condition
 from typing import Self, TypeVar
@@ -33,10 +32,10 @@ from cocket.custody.ledger.sqlite import Changes, SqliteStore
 from cocket.custody.ledger.work import Effects
 from cocket.custody.writer import LogWriter, Receipt
 from cocket.kernel.errors import BadInput, CocketError
+from cocket.runtime.collector import at_rest
 
 BATCH = 1_000
 PART = 100  # events that fit into the processor's cache with all that is made of them
-RESTS = 100  # batches between two rounds of the collector
 AHEAD = 6  # batches that may wait for the disk
 TOGETHER = 4  # batches that are written together if they come in time
 LINGER = 0.25  # seconds that a batch waits for others to come
@@ -124,7 +123,7 @@ class Recorder:
     def _pipeline(self, batches: Iterable[Batch], read: Callable[[Batch], Checked]) -> Iterator[Recorded]:
         waiting = deque[tuple[Future[None], Changes, Recorded]]()
         self._all_here = False
-        with _rare_collection() as collect:
+        with at_rest() as collect:
             for batch in batches:
                 outcome = self._apply(read(batch))
                 changes = self.store.seal()
@@ -236,28 +235,6 @@ def needs(records: Iterable[Record | Reject]) -> dict[str, tuple[str, ...]]:
 def source(position: int) -> bytes:
     """Give the name under which the log knows the document at a position of the ledger."""
     return _PREFIX + position.to_bytes(8, "big")
-
-
-@contextmanager
-def _rare_collection() -> Iterator[Callable[[], None]]:
-    """Let the collector of reference cycles rest; the call that is given wakes it for the young once in a while.
-
-    Nothing here makes cycles, and looking for them among the many small values of each batch takes a tenth of the time.
-    """
-    if not gc.isenabled():
-        yield lambda: None
-        return
-    calls = count(1)
-
-    def collect() -> None:
-        if next(calls) % RESTS == 0:
-            gc.collect(1)
-
-    gc.disable()
-    try:
-        yield collect
-    finally:
-        gc.enable()
 
 
 def _lock(path: Path) -> int:

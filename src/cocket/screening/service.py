@@ -9,15 +9,14 @@ follow from the share of clean names that may raise a hit.
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cocket.kernel.errors import BadInput, ReferenceMissing
 from cocket.kernel.reasons import Reason
+from cocket.runtime.collector import at_rest
 from cocket.screening.batches import hits_table, queries_of
 from cocket.screening.listed import PartyList, open_list
 from cocket.screening.matching import Match, Query, Screened, screen
@@ -114,7 +113,7 @@ class Screener:
         ids, queries = queries_of(batch)
         always = threshold is not None and threshold <= 0
         least = self.thresholds.review if threshold is None else log_odds_of(threshold)
-        with _collector_at_rest():
+        with at_rest():
             found = screen(queries, self.lists, self.weights, least=least, most=most, always=always)
             return hits_table(ids, found, self)
 
@@ -178,18 +177,6 @@ class Screener:
             edition=match.listed.ref,
             lead_only=row["list_code"] == LEADS,
         )
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep the collector of cycles from walking every list again and again while a batch, which makes none, is made."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def log_odds_of(threshold: float) -> float:
