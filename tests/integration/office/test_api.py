@@ -212,3 +212,16 @@ def test_a_list_goes_on_where_it_ended_while_rows_come(made):
     oldest = exporter.get("/applications?kind=transit&order=oldest").json()["items"]
     assert [row["number"] for row in oldest] == sorted(row["number"] for row in oldest)
     assert exporter.get("/applications?q=no-such-word").json()["items"] == []
+
+
+def test_a_list_asks_the_database_few_questions(made):
+    """However many rows it has."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for _ in range(3):
+        approved(made)
+    for place, most in (("/applications?limit=200", 5), ("/licences?limit=200", 10)):
+        with CaptureQueriesContext(connection) as asked:
+            assert len(made["exporter"].get(place).json()["items"]) >= 3
+        assert len(asked) <= most, [query["sql"][:90] for query in asked]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from tests.integration.office.programs import approved, people, submitted
 
-EXAMPLES = int(os.environ.get("COCKET_SCHEMATHESIS", "4"))
+EXAMPLES, MANY = 2, 25
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +103,14 @@ LARGE = frozenset({"assess_export", "save_application"})  # whose body, an expor
 @pytest.mark.parametrize("role", ["exporter", "officer", "overseer"])
 def test_no_request_makes_the_api_fail_and_every_answer_keeps_to_the_document(made, role):
     """Schemathesis sends what fits the document and what does not, as several roles: no 500, no answer out of shape."""
-    sent = bombard(made, role, lambda name: name not in LARGE)
-    assert sent >= 40 * EXAMPLES
+    assert bombard(made, role, lambda name: name not in LARGE) >= 40 * EXAMPLES
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("role", ["exporter", "officer", "senior_officer", "adviser", "overseer", "customs_officer"])
+def test_the_same_holds_for_many_more_requests(made, role):
+    """Longer, and as more roles."""
+    assert bombard(made, role, lambda name: name not in LARGE, MANY) >= 40 * EXAMPLES
 
 
 @pytest.mark.slow
@@ -122,7 +127,7 @@ def test_without_a_token_every_operation_asks_for_one(made):
             assert made["nobody"].send(method.upper(), place, {}).status_code == 401, (method, path)
 
 
-def bombard(made: dict[str, Any], role: str, wanted: Callable[[str], bool]) -> int:
+def bombard(made: dict[str, Any], role: str, wanted: Callable[[str], bool], examples: int = EXAMPLES) -> int:
     """Send made-up requests to the operations that are wanted; every second one to a case that is there."""
     import schemathesis
     from django.core.wsgi import get_wsgi_application
@@ -145,7 +150,7 @@ def bombard(made: dict[str, Any], role: str, wanted: Callable[[str], bool]) -> i
             continue
 
         @settings(
-            max_examples=EXAMPLES, deadline=None, database=None, derandomize=True,
+            max_examples=examples, deadline=None, database=None, derandomize=True,
             phases=[Phase.generate], suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.as_strategy())

@@ -50,7 +50,7 @@ def covered(licence: Licence, now: datetime) -> Covered:
         parties=tuple(p for p in application.get("parties") or () if "exporter" not in (p.get("roles") or ())),
         destination=str((application.get("route") or {}).get("destination") or licence.case.destination),
         papers=tuple(licence.papers.defer("forms")),
-        why_not=_why_not(licence, lines, now, is_newest=newest is None or newest.pk == licence.pk),
+        why_not=why_not(licence, lines, now, is_newest=newest is None or newest.pk == licence.pk),
         days_left=(licence.valid_until - now.date()).days,
         warnings=tuple(sentence(notice, licence, lines, now) for notice in _current(licence)),
     )
@@ -124,7 +124,8 @@ def _current(licence: Licence) -> list[Notice]:
     return [notice for notice in notices if notice.kind != "nearly_drawn" or notice.line not in empty]
 
 
-def _why_not(licence: Licence, lines: tuple[Line, ...], now: datetime, *, is_newest: bool) -> str:
+def why_not(licence: Licence, lines: tuple[Line, ...], now: datetime, *, is_newest: bool) -> str:
+    """Give why nothing may leave under a licence today; empty when something may."""
     state = State(licence.case.state)
     if state is not State.APPROVED:
         return said("The licence is {state}", state=STATE_WORDS[state])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
@@ -30,8 +31,9 @@ from cocket.office.api.scopes import Scope
 from cocket.office.cases.selectors import visible
 from cocket.office.cases.services import NoCase
 from cocket.office.issuing import views as papers
+from cocket.office.issuing.models import Paper
 from cocket.office.licences.models import DrawDown, Licence
-from cocket.office.licences.selectors import covered
+from cocket.office.licences.selectors import warned, why_not
 from cocket.office.licences.services import confirm, deliver, draw
 from cocket.office.licences.verifying import delivery
 
@@ -135,20 +137,25 @@ def _one(request: HttpRequest, number: str) -> Licence:
 
 
 def _whole(rows: Any) -> Any:
-    return rows.select_related("case__organisation").prefetch_related("lines", "case__licences", "papers", "notices")
+    return rows.select_related("case__organisation").prefetch_related(
+        "lines", "case__licences", "notices", Prefetch("papers", queryset=Paper.objects.defer("forms"))
+    )
 
 
 def _balance(licence: Licence) -> dict[str, Any]:
-    shown = covered(licence, utc_now())
+    """Give what a balance says, from what `_whole` fetched; a list asks nothing for each licence."""
+    now, rows = utc_now(), tuple(licence.lines.all())
+    is_newest = licence.pk == max(one.pk for one in licence.case.licences.all())
+    reason = why_not(licence, rows, now, is_newest=is_newest)
     lines = [
         LineOut(line=n.number, description=n.description, unit=n.unit, granted=n.granted, drawn=n.drawn, left=n.left)
-        for n in shown.lines
+        for n in rows
     ]
     return {
         "number": licence.number,
-        "in_force": shown.usable,
-        "why_not": str(shown.why_not),
-        "warnings": [str(one) for one in shown.warnings],
+        "in_force": not reason,
+        "why_not": str(reason),
+        "warnings": [str(words) for _, words in warned([licence], now)],
         "lines": lines,
     }
 
