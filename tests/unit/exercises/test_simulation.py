@@ -149,7 +149,9 @@ def test_desks_and_shipments_that_do_not_fit_are_refused() -> None:
 @settings(max_examples=20, deadline=None)
 def test_a_time_cut_into_stretches_changes_nothing(cuts: list[float], seed: int) -> None:
     """Queues are carried over: every shipment fares the same however the time is cut."""
-    desks = (desk("a", hours=0.3, finds=logit(0.1)), desk("b", hours=0.5, officers=2, patience=4.0, waved=0.7))
+    # Who is not picked at the first desk overtakes those who wait there.
+    first_desk = desk("a", picks=logit(0.5), hours=0.6, finds=logit(0.1))
+    desks = (first_desk, desk("b", hours=0.5, officers=2, patience=4.0, waved=0.7))
     hours = np.sort(np.random.default_rng(seed).uniform(0, 100, 300))
     whole = pass_through(Line(desks), arriving(*hours), seed)
     flow = Flow(2, 1, seed, 0)
