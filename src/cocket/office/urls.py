@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customs/", include("cocket.office.customs_desk.urls")),
     path("office/", include("cocket.office.caseworker_desk.urls")),
     path("api/v1/", include("cocket.office.api.urls")),
+    path("", include("cocket.office.disclosure.urls")),
     path("rulings/", include("cocket.office.rulings.urls")),
     path("overseer/", include("cocket.office.overseer_desk.urls")),
 ]

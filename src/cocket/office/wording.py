@@ -113,7 +113,7 @@ def vocabulary() -> Iterator[str]:
     for codes in CODES:
         yield from (one.value.replace("_", " ") for one in codes)
     yield from BASE_UNITS
-    yield Law().appeal_to
+    yield from (Law().appeal_to, Law().authority, Law().how_to_appeal, *Law().grounds.values())
     yield "nobody"
     yield from (row.words for row in TABLE.values())
     yield from AGREEMENTS

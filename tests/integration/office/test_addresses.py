@@ -50,6 +50,11 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/rulings/register/R-none": {"senior_officer": 404},
     "/rulings/cite/{number}": {"exporter": 200, "rival": 404},
     "/rulings/index.html": dict.fromkeys(EVERYBODY, 200),
+    "/evidence/{number}": {"exporter": 403, "rival": 404, **dict.fromkeys(EVERYBODY, 404), **dict.fromkeys(INSIDE, 403)}
+    | {"exporter": 403},
+    "/letters/{number}": dict.fromkeys(EVERYBODY, 404),
+    "/letters/{number}/paper": dict.fromkeys(EVERYBODY, 404),
+    "/files/{number}": dict.fromkeys(EVERYBODY, 404),
     "/overseer/": dict.fromkeys(INSIDE, 200),
     "/overseer/precedents": dict.fromkeys(INSIDE, 200),
     "/overseer/precedents.json": dict.fromkeys(INSIDE, 200),

@@ -25,6 +25,7 @@ def of(
     precedents_open: int = 0,
 ) -> domain.Situation:
     """Give the situation of a case for a deed, or for looking at what can be done (None)."""
+    from cocket.office.disclosure.selectors import evidence_open
     from cocket.office.rulings.services import bound  # it needs this noun's services for its own deeds
 
     today = limits.calendar.day_of(at)
@@ -37,5 +38,6 @@ def of(
         precedents_open,
         limits.appeal_days,
         hits_open=open_hits(connection, row),
+        evidence_open=evidence_open(connection, row),
         rulings=bound(row),
     )

@@ -53,6 +53,7 @@ class Case(models.Model):
     statements: Any
     dossier: Any
     citations: Any
+    marks: Any
     ruling: Any
     finding: Any
     objects: ClassVar[models.Manager[Case]] = models.Manager()

@@ -84,6 +84,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "earlier": of_firm,
         "shared": earlier(visible(account), row),
         "grounds": grounds_of(row),
+        "may_mark": why_not(person_of(account), shown.case, Beside.MARK_EVIDENCE) is None,
         "citations": row.citations.select_related("ruling"),
         "own_ruling": getattr(row, "ruling", None),
         "outcomes": shown.outcomes,

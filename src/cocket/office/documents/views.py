@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from cocket.licensing.cases.words import EXPORTERS, Role
 from cocket.office.cases.selectors import visible
 from cocket.office.cases.services import NoCase
 from cocket.office.documents.models import Document
@@ -17,6 +18,8 @@ def download(request: HttpRequest, document_id: str) -> HttpResponse:
     """Give a document of a case that the person may see."""
     account: Any = request.user
     found = Document.objects.filter(pk=document_id, case__in=visible(account)).first()
+    if found is not None and Role(account.role) in EXPORTERS and kept_back(found):
+        found = None
     if found is None:
         raise NoCase("There is no such document for you", where=document_id[:48], mend="Choose one on a case's page.")
     response = HttpResponse(bytes(found.content.raw), content_type=found.media_type)
@@ -38,3 +41,8 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
     response["Content-Security-Policy"] = "frame-ancestors 'self'; form-action 'none'"
     response["X-Frame-Options"] = "SAMEORIGIN"  # it stands beside its case
     return response
+
+
+def kept_back(document: Document) -> bool:
+    """Whether an officer marked a document as protected from the party."""
+    return bool(document.case.marks.filter(piece=str(document.pk), mark="protected").exists())

@@ -19,6 +19,8 @@ from cocket.office.cases import services as cases
 from cocket.office.cases.models import Case
 from cocket.office.decisions import services as decisions
 from cocket.office.decisions.precedents import nearest
+from cocket.office.disclosure.selectors import pieces_of
+from cocket.office.disclosure.services import mark
 from cocket.office.documents.services import add
 from cocket.office.facts.services import recorded
 from cocket.office.findings.selectors import hits_of
@@ -91,9 +93,20 @@ class Telling:
                 self.officer, self.row.pk, hit, CLEARED, reason="other_organisation", text=words, at=self.later(0)
             )
 
+    def mark(self) -> None:
+        """Let the officer say of each advice whether the party may see it: a rights desk's may, others' may not."""
+        with recorded() as connection:
+            pieces = [one for one in pieces_of(connection, self.row) if one.open]
+        for one in pieces:
+            shown = one.title == "human_rights"
+            kind, ground = ("disclosable", "") if shown else ("protected", "internal_advice")
+            mark(self.officer, self.row.pk, one.id, kind, ground=ground, at=self.later(0))
+
     def sign(self, who: str = "senior") -> None:
         """Sign, with an answer to each like case that ended otherwise."""
         at, outcome = self.later(1), _proposed(self.row)
+        if outcome is Outcome.REFUSE:
+            self.mark()
         reason = "The end user, the amount and the stated use differ; the reasons say how."
         answers = {
             str(p.row.pk): decisions.Answered(words.Answer.DISTINGUISHED, reason) for p in nearest(self.row, outcome)

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "cocket.office.findings",
     "cocket.office.queues",
     "cocket.office.rulings",
+    "cocket.office.disclosure",
     "cocket.office.documents",
     "cocket.office.licences",
     "cocket.office.issuing",

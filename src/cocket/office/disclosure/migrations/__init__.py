@@ -1,0 +1,1 @@
+"""Changes of this noun's tables, written by Django."""
