@@ -22,9 +22,19 @@ from cocket.controls.explaining import (
 from cocket.controls.free_codes import declared_code, explains, free_goods, names_goods
 from cocket.controls.judging import HINTS, SHOWN
 from cocket.controls.model import Classification, Outcome
+from cocket.controls.plainness import (
+    PLAUSIBLE,
+    is_plain_speech,
+    is_technical,
+    is_unlisted_capability,
+    list_words,
+    speaks_like_a_list,
+    told_plainly,
+    unknown_words,
+)
 from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
-from cocket.controls.searching import ON_NO_LIST, Found, Searcher, kind_of
+from cocket.controls.searching import Found, Searcher, kind_of
 from cocket.controls.tariff import Code, Tariff
 from cocket.controls.tariff_fit import about_codes, about_links, clean
 from cocket.controls.tariff_links import provisions_for
@@ -32,37 +42,12 @@ from cocket.controls.weighing import Weighed, weigh
 from cocket.exports.model import Item, ItemKind
 from cocket.kernel.reasons import Question, Reason, Tri
 
-PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
 PLAUSIBLE_KNOWN = 0.8  # the same when the lexicons know what the description names
 FEWEST_WORDS = 2  # descriptions with fewer words that carry meaning are not decided
-TECHNICAL = frozenset(
-    {
-        "specific_modulus",
-        "specific_tensile",
-        "bias_stability",
-        "angle_random_walk",
-        "radiation",
-        "pulse_duration",
-        "key_length",
-        "modulus_length",
-        "peak_power",
-        "tensile_strength",
-        "repetition_rate",
-        "instantaneous_bandwidth",
-        "switching_time",
-        "signal_duration",
-        "computing",
-        "qubits",
-        "atomic_mass",
-        "gravity_accuracy",
-        "power_density",
-    }
-)
 _LEFTOVER = re.compile(r"\d[A-E]99\d")
-MOSTLY = 0.65  # share of strange words that a description may have whose very subject is an everyday thing
-LONG = 4  # words from which a description may have a stranger among everyday words
 ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared word gives at most 7.4
 ALIKE_BESIDE = 14.0  # the same where phrases point elsewhere
+ALIKE_IN_PLAIN_WORDS = 11.0  # the same in everyday speech, where no word for the listed thing itself is said
 ALIKE_AT_LENGTH = 10.4  # the same within one clause of a long text about an everyday thing
 FEW = 0.22  # share of the description's words below which likeness is no ground for a question about one provision
 MUCH_ALIKE = 16.0  # likeness over all clauses that no long text about an everyday thing had
@@ -79,11 +64,17 @@ def decide(
     floor = PLAUSIBLE_KNOWN if reading.ordinary or reading.concepts else PLAUSIBLE
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]
+    plainly = kind_of(item) is ItemKind.GOODS and told_plainly(searcher.uses(), reading, tariff)
+    if plainly:
+        plausible = [w for w in plausible if w.found.by]
     declared = declared_code(reading, clean(item.hs_code), tariff)
     plausible += [
         w
         for w in weighed
-        if w not in plausible and _is_like(w, plausible, reading) and not explains(declared, w.found.said, tariff)
+        if w not in plausible
+        and (not plainly or w.found.headed or w.found.like >= ALIKE_IN_PLAIN_WORDS)
+        and _is_like(w, plausible, reading)
+        and not explains(declared, w.found.said, tariff)
     ]
     listed = [w for w in plausible if _is_listed(w, alone=not reading.concepts) and not _is_residual(w, plausible)]
     reasons: list[Reason] = [*observations(reading), *about_codes(item, reading, tariff)]
@@ -97,7 +88,7 @@ def decide(
         reasons.insert(0, why_listed(searcher, best))
         weighed = [best, *(w for w in weighed if w is not best)]
     else:
-        outcome, more, asked = _not_found(searcher, item, reading, plausible, finds, tariff, declared)
+        outcome, more, asked = _not_found(searcher, item, reading, plausible, finds, tariff, declared, plainly=plainly)
         reasons = [*more, *reasons]
         questions += asked
         weighed.sort(key=lambda w: (w not in plausible, not w.open, -w.found.score, w.found.path))
@@ -202,6 +193,8 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
     finds: list[Found],
     tariff: Tariff | None,
     declared: Code | None,
+    *,
+    plainly: bool,
 ) -> tuple[Outcome, list[Reason], list[Question]]:
     """Decide between "not listed" and "needs an expert" when nothing was shown to be listed."""
     corpus = searcher.corpus
@@ -236,23 +229,24 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
     if known:
         sentence = f"This list has no entry for “{known[0]}”, and nothing else in the description points at one."
         return Outcome.NOT_LISTED, [Reason("no_entry", sentence, known[0])], []
-    if _is_unlisted_capability(reading) or (
+    if is_unlisted_capability(reading) or (
         reading.everyday
         and not reading.watched
         and not reading.capabilities
-        and not _is_technical(reading, finds)
-        and _is_plain_speech(reading, tariff)
-        and not _speaks_like_a_list(searcher, reading, tariff)
+        and (plainly or not is_technical(reading, finds))
+        and is_plain_speech(reading, tariff)
+        and not speaks_like_a_list(searcher.uses(), reading, tariff)
+        and not list_words(searcher.uses(), reading, tariff)
     ):
         return Outcome.NOT_LISTED, [why_ordinary(reading, finds)], []
-    if reading.everyday and _is_technical(reading, finds):
+    if reading.everyday and not plainly and is_technical(reading, finds):
         sentence = "An everyday thing is named, but its figures or words come near a provision of the list."
         return Outcome.NEEDS_EXPERT, [Reason("near_a_provision", sentence, reading.text[:120])], what
     if reading.everyday and reading.watched and not explains(declared, reading.watched, tariff):
         sentence = f"An everyday thing is named, but “{reading.watched}” asks for a closer look."
         return Outcome.NEEDS_EXPERT, [Reason("watched", sentence, reading.watched)], what
-    strangers = len(set(_unknown(reading, tariff)))
-    look = tariff is not None and not reading.watched
+    strangers = len(set(unknown_words(reading, tariff)))
+    look = tariff is not None and not reading.watched and not list_words(searcher.uses(), reading, tariff)
     plain = tariff.plain(reading, clean(item.hs_code), strangers) if tariff is not None and look else None
     if plain is not None:
         sentence = (
@@ -260,7 +254,8 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
         )
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], f"HS {plain.hs6}")], []
     word = tariff.plain_word(reading, searcher.uses()) if tariff is not None and not reading.watched else ""
-    if word and tariff is not None and not _unknown(reading, tariff):
+    word = word if not list_words(searcher.uses(), reading, tariff) else ""
+    if word and tariff is not None and not unknown_words(reading, tariff):
         sentence = f"The tariff uses “{word}…” for plain goods only, and nothing in the list comes near."
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], "HS 2022")], []
     free = _free_by_code(searcher, item, reading, plausible, tariff)
@@ -289,38 +284,3 @@ def _free_by_code(
         "provision, and nothing in the list comes near."
     )
     return [Reason("free_code", sentence, reading.text[:160], f"HS {free.hs6}"), *ruled_out[:SHOWN_CANDIDATES]]
-
-
-def _is_unlisted_capability(reading: Reading) -> bool:
-    """Tell whether phrases name only capabilities that no provision is about, and no word hints at a listed thing."""
-    codes = {row.code for row, _ in reading.capabilities}
-    certain = any(row.certain for row, _ in reading.capabilities)
-    return certain and codes <= ON_NO_LIST and not reading.technical
-
-
-def _is_technical(reading: Reading, finds: list[Found]) -> bool:
-    """Tell whether figures that everyday goods never state are given, or a provision explains half of the words."""
-    return any(f.about in TECHNICAL for f in reading.figures) or any(f.coverage >= PLAUSIBLE for f in finds)
-
-
-def _is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
-    """Tell whether most words beside an everyday name are everyday words too: "water" is, "deuterated" is not."""
-    if not reading.named and any(tariff is None or not tariff.knows(w) for w in reading.odd_head):
-        return False
-    if reading.told_at_length:
-        return True  # what is said of a thing that is named needs no names of its own
-    strangers = len(set(_unknown(reading, tariff)))
-    if reading.named:
-        return strangers <= max(reading.described * MOSTLY, 1)
-    spare = 0 if reading.described >= LONG else 1
-    return strangers * 2 <= max(reading.described - spare, 0) or reading.described <= 1
-
-
-def _speaks_like_a_list(searcher: Searcher, reading: Reading, tariff: Tariff | None) -> bool:
-    """Tell whether a word that no plain goods are called by is one that the list itself uses ("diethylformamidine")."""
-    used = searcher.uses()
-    return not reading.named and any(w in used for w in _unknown(reading, tariff))
-
-
-def _unknown(reading: Reading, tariff: Tariff | None) -> list[str]:
-    return [w for w in reading.strange if tariff is None or not tariff.knows(w)]

@@ -145,6 +145,7 @@ def _find(words: tuple[str, ...], phrase: tuple[str, ...], *, last: bool) -> int
     return -1
 
 
+_MINUS = re.compile(r"\b[Mm]inus (?=\d)")  # "minus 60 °C"; as many characters, so that places stay
 _COMPARISON = re.compile(r"^\s*or (?:less|more|greater|better|higher|lower|fewer)\b(?: \([^)]*\))?")
 
 
@@ -158,6 +159,7 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
 
 def read_figures(text: str, *, comma_decimal: bool = False, source: str = "description") -> tuple[Figure, ...]:
     """Read every figure of a text; one whose unit has two meanings gives two figures."""
+    text = _MINUS.sub("     -", text)
     found: list[Figure] = [*_arrays(text, source), *_spelled(text, source), *_mach(text, source, comma_decimal)]
     at = 0
     while len(found) < MAX_FIGURES and (match := figure_pattern().search(text, at)):

@@ -11,11 +11,12 @@ from collections.abc import Container
 from itertools import pairwise
 
 from cocket.controls.likeness import field_words
+from cocket.controls.plainness import list_words
 from cocket.controls.reading import Reading
 from cocket.controls.tariff import SHOWN, SUBHEADING, Code, Tariff, telling_words
 from cocket.controls.tariff_fit import Verdict, judge, vague_stems
 from cocket.controls.tariff_links import has_links
-from cocket.controls.words import MEASURES, WEAK, content, head_of
+from cocket.controls.words import COMMONPLACE, MEASURES, WEAK, content, head_of, singular, stem
 
 NAMES = 2  # words of a description that the nomenclature must use before it says anything by itself
 FLOOR = 0.25  # coverage from which a heading describes goods that have no code
@@ -65,8 +66,11 @@ def free_goods(reading: Reading, declared: str, tariff: Tariff, listed: Containe
     unknown = _unknown(reading, tariff)
     if any(w in listed or w in field_words() for w in unknown) or _abbreviates(reading, tariff):
         return None
-    if code is not None and len(unknown) <= STRANGE * reading.described:
+    beside = {stem(word) for word in list_words(listed, reading, tariff)}
+    if code is not None and len(unknown) <= STRANGE * reading.described and beside <= tariff.chapter(code.hs6):
         return code
+    if beside:
+        return None
     if has_links(declared) or declared[:SUBHEADING] in tariff.priority:
         return None
     known = {w for w in _own(reading) if tariff.knows(w)}
@@ -115,6 +119,7 @@ def _abbreviates(reading: Reading, tariff: Tariff) -> bool:
         t.word.isalpha()
         and len(t.word) > 1
         and t.stem not in WEAK
+        and singular(t.word) not in COMMONPLACE
         and not tariff.knows(t.stem)
         and reading.text[t.start : t.end].isupper()
         and not reading.text[: t.start].rstrip()[-1:].isdigit()

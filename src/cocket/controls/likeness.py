@@ -109,6 +109,17 @@ def like(words: WordMap, covered: Sequence[int] = ()) -> tuple[Like[Concept], ..
     return _like(_field(), words, (*covered, *vague))
 
 
+@functools.cache
+def _heads(row: Concept) -> frozenset[str]:
+    """Give the stems of the words on which a row's phrases end: mostly the thing itself ("furnace", "lathe")."""
+    return frozenset(stem(part[-1].removeprefix("=")) for say in row.says for part in say.parts)
+
+
+def names_the_thing(one: Like[Concept], words: WordMap) -> bool:
+    """Tell whether a description shares with a row a word for the thing itself, not only for what it is made of."""
+    return any(words.tokens[place].stem in _heads(one.row) for place in one.positions)
+
+
 def like_capability(words: WordMap, covered: Sequence[int] = ()) -> tuple[Like[Capability], ...]:
     """Give the surveillance capabilities that a description is most like, best first."""
     return _like(_surveillance(), words, covered)

@@ -29,7 +29,7 @@ from cocket.controls.lexicon import (
 )
 from cocket.controls.likeness import Like, like, soft_capability
 from cocket.controls.phrases import Spot, WordMap
-from cocket.controls.words import STOP, WEAK, Token, head_of, plain_text, singular, tokens
+from cocket.controls.words import COMMONPLACE, STOP, WEAK, Token, head_of, plain_text, singular, tokens
 from cocket.exports.model import Item
 
 SHORT_WORD = 3  # shorter words are units and codes
@@ -169,7 +169,11 @@ def _explained(words: WordMap, common: list[tuple[str, Spot]], described: int) -
 def _strange(words: WordMap, covered: set[int], described: int) -> tuple[str, ...]:
     said = enumerate(words.tokens[:described])
     rest = [t for p, t in said if p not in covered and t.stem not in WEAK and not t.word[0].isdigit()]
-    return tuple(t.stem for t in rest if singular(t.word) not in everyday_words() and len(t.word) > SHORT_WORD)
+    return tuple(t.stem for t in rest if not _is_everyday(t.word) and len(t.word) > SHORT_WORD)
+
+
+def _is_everyday(word: str) -> bool:
+    return singular(word) in everyday_words() or singular(word) in COMMONPLACE
 
 
 def _is_abbreviation(text: str, token: Token) -> bool:
@@ -187,7 +191,7 @@ def _odd_head(words: WordMap, covered: set[int], text: str, described: int) -> t
         for t in (words.tokens[p] for p in inside if p not in covered)
         if t.stem not in WEAK
         and not t.word[0].isdigit()
-        and singular(t.word) not in everyday_words()
+        and not _is_everyday(t.word)
         and (len(t.word) > SHORT_WORD or _is_abbreviation(text, t))
     )
     return odd if len(odd) >= sum(p in covered for p in inside) else ()

@@ -13,6 +13,7 @@ import numpy as np
 
 from cocket.controls.corpus import Corpus, documents
 from cocket.controls.lexicon import Concept
+from cocket.controls.likeness import names_the_thing
 from cocket.controls.ranking import K1, Ranking
 from cocket.controls.reading import Reading
 from cocket.controls.words import WEAK, head_of
@@ -82,6 +83,7 @@ class Found:
     said: str = ""
     sure: bool = False
     like: float = 0.0  # how much the description is like the words of a lexicon row, where no phrase of it occurs
+    headed: bool = False  # a word for the thing itself is among those that it shares with that row
 
 
 def kind_of(item: Item) -> ItemKind:
@@ -165,13 +167,14 @@ class Searcher:
         }
         for one in reading.likes:
             left = one.without(explained_by_end_use)
+            headed = names_the_thing(one, reading.words)
             for place, (target, path) in enumerate(self._targets(one.row, reading, kind)[:LIKE_TARGETS]):
                 if path in found:
                     continue
                 score = (LIKE + 0.2 * one.coverage) * one.score / best - 0.02 * place
                 explained = coverage(path) if self._explained(path, reading) else 0.0
                 said = reading.words.words_at(one.positions)
-                found[path] = Found(path, round(score, 4), explained, target, said=said, like=left)
+                found[path] = Found(path, round(score, 4), explained, target, said=said, like=left, headed=headed)
 
     def _targets(self, concept: Concept, reading: Reading, kind: ItemKind) -> list[tuple[str, str]]:
         """Give where a row points in this list, as (place meant, place held), best first."""

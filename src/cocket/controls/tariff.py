@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from cocket.controls.keeping import keep, read_kept
+from cocket.controls.likeness import field_words
 from cocket.controls.ranking import Ranking, counted
 from cocket.controls.reading import Reading
 from cocket.controls.stems import Stems, kept_in, stems_of
@@ -30,6 +31,7 @@ SHOWN = 5
 CONSIDERED = 20
 BETTER = 3  # codes named beside one that does not fit
 HEADING, SUBHEADING = 4, 6  # digits
+LAST_OF_FOOD = "24"  # chapter
 ROOM = 1.35  # how much more a code's text may score than the sum of its words' rarities: repeats within one text
 
 
@@ -112,6 +114,28 @@ class Tariff:
         for code, _ in self._rows:
             (plain if is_plain(code) else other).update(self._stems[code])
         return frozenset(plain - other - WEAK)
+
+    @cached_property
+    def plain_words(self) -> frozenset[str]:
+        """The stems by which the nomenclature tells goods that no list deals with.
+
+        What only food is called by ("streaky pork") says nothing of a word of the field's lexicon ("streak camera").
+        """
+        plain = [(code, self._stems[code]) for code, _ in self._rows if is_plain(code)]
+        food = {stem for code, stems in plain if code[:2] <= LAST_OF_FOOD for stem in stems}
+        other = {stem for code, stems in plain if code[:2] > LAST_OF_FOOD for stem in stems}
+        return frozenset(other | (food - field_words()))
+
+    def chapter(self, code: str) -> frozenset[str]:
+        """Give every stem that the nomenclature uses in the chapter of a code."""
+        return self._chapters.get(code[:2], frozenset())
+
+    @cached_property
+    def _chapters(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for code, _ in self._rows:
+            found.setdefault(code[:2], set()).update(self.says(code))
+        return {chapter: frozenset(stems) for chapter, stems in found.items()}
 
     def plain_word(self, reading: Reading, listed: Container[str]) -> str:
         """Give the thing named if the nomenclature calls only plain goods so, and no control list does; or ""."""

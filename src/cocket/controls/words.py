@@ -142,6 +142,10 @@ def singular(word: str) -> str:
     return word
 
 
+# Words of every sales text, in the singular.
+COMMONPLACE = frozenset(singular(fold(word)) for word in _word_list("commonplace"))
+
+
 @functools.lru_cache(maxsize=2_000)
 def tokens(text: str) -> tuple[Token, ...]:
     """Give the words of a text in order."""
