@@ -239,6 +239,11 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
         and not list_words(searcher.uses(), reading, tariff)
     ):
         return Outcome.NOT_LISTED, [why_ordinary(reading, finds)], []
+    if plainly and not reading.everyday:
+        sentence = (
+            "The nomenclature tells goods that no list deals with in these words, and nothing in the list is near."
+        )
+        return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], "HS 2022")], []
     if reading.everyday and not plainly and is_technical(reading, finds):
         sentence = "An everyday thing is named, but its figures or words come near a provision of the list."
         return Outcome.NEEDS_EXPERT, [Reason("near_a_provision", sentence, reading.text[:120])], what

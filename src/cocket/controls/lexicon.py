@@ -15,6 +15,7 @@ from cocket.controls.words import singular, stem
 
 COMPOUND = 9  # letters of a word that may be a German compound
 ENOUGH_FAMILIES = 2  # of act, actor, people and concealment, beside what is watched
+GOODS_TABLES = ("ordinary", "trade", "headings")
 FIELD_TABLES = ("surveillance", "electronics", "sensors", "vehicles", "materials", "machines", "us_only")
 
 
@@ -113,7 +114,7 @@ def _members(text: str) -> list[tuple[tuple[str, ...], ...]]:
 @functools.cache
 def ordinary() -> tuple[tuple[Say, str], ...]:
     """Give the phrases for everyday goods with their group."""
-    goods = [*load_table("ordinary").get("goods", {}).items(), *load_table("trade").get("goods", {}).items()]
+    goods = [pair for table in GOODS_TABLES for pair in load_table(table).get("goods", {}).items()]
     return tuple((_exactly(say), group) for group, text in goods for say in parse_says(str(text)))
 
 

@@ -14,12 +14,14 @@ from cocket.controls.likeness import field_words
 from cocket.controls.reading import Reading
 from cocket.controls.searching import ON_NO_LIST, Found
 from cocket.controls.tariff import Tariff
-from cocket.controls.words import COMMONPLACE, MEASURES, VAGUE, WEAK, Token, singular
+from cocket.controls.words import COMMONPLACE, MEASURES, VAGUE, WEAK, Token, content, head_of, singular, stem
 
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
 MOSTLY = 0.65  # share of strange words that a description may have whose very subject is an everyday thing
 LONG = 4  # words from which a description may have a stranger among everyday words
 SEVERE_COLD = 228  # kelvin: "below 228 K (-45 °C)" is where the lists begin
+FEWEST_WORDS = 2
+COMMON_STEMS = frozenset(map(stem, COMMONPLACE))
 SHORT = 2  # letters of units and codes
 TECHNICAL = frozenset(
     {
@@ -69,14 +71,27 @@ def told_plainly(listed: Container[str], reading: Reading, tariff: Tariff | None
     """Tell whether an everyday thing is named and every other word is one that plain goods are told in.
 
     Words of everyday speech can add up to being like a listed thing ("water pump, cast iron": a melting furnace); where
-    there is no other word at all, that likeness is chance.
+    there is no other word at all, that likeness is chance. Where no everyday name is known, the thing named must be one
+    that the nomenclature names so, and all words must be ones that it, or every sales text, uses for plain goods.
     """
+    if reading.watched or reading.technical or reading.capabilities or reading.told:
+        return False
+    if any(f.about in TECHNICAL or _is_severe(f) for f in reading.figures) or list_words(listed, reading, tariff):
+        return False
+    return not unknown_words(reading, tariff) if reading.named else _in_plain_words(reading, tariff)
+
+
+def _in_plain_words(reading: Reading, tariff: Tariff | None) -> bool:
+    said = reading.words.tokens[: len(reading.clauses)]
+    telling = [t for n, t in enumerate(said) if not _says_nothing(t) and not _measures(reading.text, said, n)]
+    named = content(head_of(reading.text))
     return (
-        reading.named
-        and not (reading.watched or reading.technical or reading.capabilities or reading.told)
-        and not any(f.about in TECHNICAL or _is_severe(f) for f in reading.figures)
-        and not unknown_words(reading, tariff)
-        and not list_words(listed, reading, tariff)
+        tariff is not None
+        and bool(telling)
+        and all(t.stem in tariff.plain_words for t in telling)
+        and reading.content >= FEWEST_WORDS
+        and bool(named)
+        and (named[-1] in tariff.plain_words or named[-1] in COMMON_STEMS)
     )
 
 
