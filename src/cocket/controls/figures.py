@@ -188,7 +188,9 @@ def read_figures(text: str, *, comma_decimal: bool = False, source: str = "descr
             ends = sorted((units.to_base(low * scale, lower), units.to_base(high * scale, option)))
             after_unit = f"{unit} {after}" if option.dimension in ("count", "sample_rate", "information") else after
             what = (
-                by_words(option.dimension, before, after_unit)
+                _BY_UNIT.get(unit, "")
+                or _content(option.dimension, before, text[end : end + _WINDOW // 2])
+                or by_words(option.dimension, before, after_unit)
                 or (_by_size(option.dimension, unit, ends[1]) if source != "list" else "")
                 or alone(option.dimension)
             )
@@ -211,6 +213,38 @@ def read_figures(text: str, *, comma_decimal: bool = False, source: str = "descr
                 )
             )
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
+
+
+# Units that say by themselves what is measured.
+_BY_UNIT = {
+    **dict.fromkeys(("nautical miles per hour", "nm/hr", "nmi/h", "nmi/hr", "NM/h"), "position_drift"),
+    **dict.fromkeys(("rpm", "r/min"), "rotation_speed"),
+}
+_ELEMENT = re.compile(
+    r"\b(alumini?um|beryllium|bismuth|boron|carbon|chromium|cobalt|columbium|copper|fluorine|germanium|hafnium|iron|"
+    r"lithium|magnesium|molybdenum|nickel|niobium|rhenium|silicon|silver|tantalum|titanium|tungsten|uranium|vanadium|"
+    r"zinc|zirconium)\b",
+    re.IGNORECASE,
+)
+
+
+def _content(dimension: str, before: str, after: str) -> str:
+    """Give "content of nickel" for a share that is told beside an element: a share of chromium is another figure."""
+    if dimension != "ratio":
+        return ""
+    behind = re.match(r"\s*(?:\([^)]*\))?\s*(?:by weight\s*)?(?:or (?:more|less|greater)\s*)?(?:of\s*)?(\w+)", after)
+    found = _ELEMENT.fullmatch(behind.group(1)) if behind else None
+    if found is None:
+        ahead = re.search(r"(\w+)(?:['\"]?\s+(?:content|share|concentration))?\s*(?:of|=|:)?\s*[\w ]{0,14}$", before)
+        ahead = re.search(r"\b(\w+) (?:content|share|concentration)\b[^,;]{0,14}$", before) or ahead
+        found = _ELEMENT.fullmatch(ahead.group(1)) if ahead else None
+    return content_of(found.group(1)) if found else ""
+
+
+def content_of(element: str) -> str:
+    """Give the name of the attribute that is the share of an element."""
+    same = {"aluminum": "aluminium", "columbium": "niobium"}
+    return f"content of {same.get(element.lower(), element.lower())}"
 
 
 def _near(before: str, after: str) -> frozenset[str]:

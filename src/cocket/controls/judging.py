@@ -20,7 +20,7 @@ from cocket.controls.model import Decontrol, ProvisionKind, ThresholdCheck
 from cocket.controls.phrases import WordMap
 from cocket.controls.reading import Reading
 from cocket.controls.thresholds import limits_of
-from cocket.controls.words import content, stem, telling
+from cocket.controls.words import content, head_of, stem, telling
 from cocket.kernel.reasons import Tri
 
 SHOWN = 0.6  # share of a feature's telling words that a description must have for the feature to count as shown
@@ -51,6 +51,7 @@ _FEATURE = re.compile(
     r"(?:incorporating|having|employing|using|capable|designed|rated|operating|containing)\b", re.IGNORECASE
 )
 _HEAD = re.compile(r",|\bhaving\b|\bas follows\b|\bequipment\b|\bsystems? and\b", re.IGNORECASE)
+A_MATERIAL = 2  # telling words that a paragraph has which names a material and nothing else
 MAX_DEPTH = 12
 SHORT = 140  # a clause this short is one figure and a few words; longer ones have further conditions
 
@@ -116,9 +117,16 @@ def judge(corpus: Corpus, path: str, reading: Reading) -> Judgement:
 
 def _headless(corpus: Corpus, path: str, reading: Reading) -> bool:
     """Tell whether a paragraph only adds a feature ("Incorporating …") to a thing that the description never names."""
-    if not _FEATURE.match(corpus.by_path[path].text) or corpus.by_path[path].entry == path:
+    text = corpus.by_path[path].text
+    if corpus.by_path[path].entry == path:
         return False
-    heads = [telling(_HEAD.split(corpus.by_path[above].text, maxsplit=1)[0]) for above in corpus.ancestors(path)]
+    if telling(gist(text)) & MATERIALS and len(telling(gist(text))) <= A_MATERIAL:
+        # "Glass" under "Agitators designed for use in reaction vessels": a vessel of glass is no agitator.
+        heads = [telling(head_of(corpus.by_path[above].text)) for above in corpus.ancestors(path)]
+    elif _FEATURE.match(text):
+        heads = [telling(_HEAD.split(corpus.by_path[above].text, maxsplit=1)[0]) for above in corpus.ancestors(path)]
+    else:
+        return False
     named = next((head for head in heads if head), frozenset())
     return bool(named) and share(named, reading.words) == 0
 
@@ -245,8 +253,20 @@ def support_of(text: str, reading: Reading, *, denied: bool = False) -> float:
     """Give the share of a text's telling words that the description says (or denies), 0..1."""
     key = (text, denied)
     if key not in reading.memo:
-        reading.memo[key] = share(telling(text), reading.denied if denied else reading.words)
+        reading.memo[key] = share(telling(gist(text)), reading.denied if denied else reading.words)
     return reading.memo[key]
+
+
+# What a paragraph adds to the thing that it names: parts of it, and what its name includes.
+_ADDED = re.compile(
+    r"\s*\((?:including|polymeric|vitrified)[^)]*\)|,? and (?:specially designed|associated|related)[^;]* therefor\b",
+    re.IGNORECASE,
+)
+
+
+def gist(text: str) -> str:
+    """Give a paragraph's words for the thing itself: "Glass (including enamelled coating)" is shown by glass."""
+    return _ADDED.sub("", text)
 
 
 def share(words: frozenset[str], said: WordMap) -> float:

@@ -28,6 +28,7 @@ from cocket.controls.lexicon import (
     watch_words,
 )
 from cocket.controls.likeness import Like, like, soft_capability
+from cocket.controls.materials import made_of
 from cocket.controls.phrases import Spot, WordMap
 from cocket.controls.words import COMMONPLACE, STOP, WEAK, Token, head_of, plain_text, singular, tokens
 from cocket.exports.model import Item
@@ -113,6 +114,9 @@ def read(item: Item) -> Reading:
         (negative if deny else positive).extend(said_by)
         figures += more
     figures = [f for f in figures if _possible(f)]
+    called, composed = made_of(WordMap(positive), figures)
+    positive += called
+    figures += composed
     words = WordMap(positive)
     common = find_ordinary(words)
     concepts = find_concepts(words)

@@ -62,6 +62,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
         ">",
     ),
     ("better than", "better"),
+    ("balancing to a residual specific unbalance of", "<="),
     ("capable of (?:an? )?(?:maximum )?(?:range|payload|delivering|producing|operation) of", ">="),
 )
 # "below 228 K or above 358 K": the second phrase belongs to the figure that follows it.
@@ -106,9 +107,17 @@ _SMALLER_IS_BETTER = frozenset(
         "spacing",
         "particle_size",
         "thickness",
+        "stability",
+        "position_drift",
+        "unbalance",
     }
 )
 _LARGER_IS_BETTER = frozenset({"purity", "sensitivity", "gain", "efficiency", "tensile_strength"})
+# What may stand between a figure and the words after it: what it repeats in brackets, defined terms, ways of measuring.
+_BETWEEN = r"\s*(?:(?:\([^)]*\)|\"[^\"]*\"|rate|rms)\s*)*,?\s*"
+# "Not capable of balancing rotors having a mass greater than 3 kg" asks for a machine that stops at 3 kg.
+_NOT_CAPABLE = re.compile(r"\bnot capable of\b[^;:]*$", re.IGNORECASE)
+_OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _EXCLUDES = re.compile(r"\b(?:excluding|except|unless)\b[^;.]*$")
 _CONDITION = re.compile(
     r"\b"
@@ -168,6 +177,10 @@ def limits_of(text: str, *, comma_decimal: bool) -> Limits:
         if _restates(before, read) or _NAMES_NUMBER.search(before[-24:]) or "#" in figure.text:
             continue
         operator = _operator(before, after, figure)
+        if denied := _NOT_CAPABLE.search(before):
+            operator = _OPPOSITE.get(operator, "")
+        if not operator and (inherited := _goes_on(figure, read, bare)):
+            operator = inherited
         if not operator and _CONDITION.search(before[-40:]):
             conditions += 1
             continue
@@ -176,6 +189,9 @@ def limits_of(text: str, *, comma_decimal: bool) -> Limits:
             continue
         seen_end = figure.end
         made = _make(_inherits(figure, read, bare), operator, text, comma_decimal=comma_decimal)
+        if made and denied:
+            whole = text[denied.start() : figure.end].strip()
+            made = [replace(x, threshold=replace(x.threshold, quote=whole)) for x in made]
         if made:
             read += made
         else:
@@ -215,7 +231,7 @@ def _operator(before: str, after: str, figure: Figure) -> str:
     if re.match(r"\s*parts? in\b", after):
         return ""
     for pattern, operator in _AFTER:
-        if re.match(rf"\s*(?:\([^)]*\)\s*)?,?\s*{pattern}\b", after, re.IGNORECASE):
+        if re.match(rf"{_BETWEEN}{pattern}\b", after, re.IGNORECASE):
             return operator
     tail = before[-60:]
     for pattern, operator in _BEFORE:
@@ -238,6 +254,15 @@ def _inherits(figure: Figure, read: list[Limit], text: str) -> Figure:
     if joined and (close or not figure.about or figure.about == alone(figure.dimension)):
         return replace(figure, about=read[-1].threshold.attribute, near=figure.near | read[-1].near)
     return figure
+
+
+def _goes_on(figure: Figure, read: list[Limit], text: str) -> str:
+    """Give the operator of the limit before it, where a figure shares it: "more than 25 % nickel and 20 % chromium"."""
+    if not read or read[-1].dimension != figure.dimension or figure.dimension != "ratio":
+        return ""
+    between = text[read[-1].start : figure.start]
+    joined = re.fullmatch(r"[\d.,]+ ?% \w+ and ", between)
+    return read[-1].threshold.operator if joined else ""
 
 
 def _make(figure: Figure, operator: str, text: str, *, comma_decimal: bool) -> list[Limit]:
@@ -283,7 +308,7 @@ def _quote(text: str, figure: Figure, operator: str) -> str:
             break
     end = figure.end
     for pattern, _ in _AFTER:
-        found = re.match(rf"\s*(?:\([^)]*\)\s*)?,?\s*{pattern}\b", text[end:])
+        found = re.match(rf"{_BETWEEN}{pattern}\b", text[end:])
         if found:
             end += found.end()
             break

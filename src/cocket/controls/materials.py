@@ -1,0 +1,75 @@
+"""Materials by their trade names: what they are made of, in the words and figures that lists use.
+
+Takes the words of a description, gives words and figures. An exporter writes "Hastelloy C-276", a list "alloys with
+more than 25 % nickel and 20 % chromium by weight". Figures are nominal; one that the item states itself goes before them.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.resources import files
+
+from cocket.controls.figures import Figure, content_of
+from cocket.controls.phrases import Say, WordMap, parse_says
+from cocket.controls.words import Token, tokens
+
+SOURCE = "nominal composition"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A row of alloys.toml: its names, the words of lists for it, and its nominal content in percent by weight."""
+
+    id: str
+    names: tuple[Say, ...]
+    words: tuple[Token, ...]
+    content: tuple[tuple[str, Decimal], ...]
+
+
+@functools.cache
+def materials() -> tuple[Material, ...]:
+    """Give the rows of alloys.toml, in file order."""
+    table = tomllib.loads(files("cocket.controls").joinpath("alloys.toml").read_text("utf-8"))["material"]
+    return tuple(
+        Material(
+            name,
+            parse_says(row["names"]),
+            tokens(row["words"]),
+            tuple((e, Decimal(str(v))) for e, v in row.items() if e not in ("names", "words")),
+        )
+        for name, row in table.items()
+    )
+
+
+def made_of(words: WordMap, stated: list[Figure]) -> tuple[list[Token], list[Figure]]:
+    """Give what a list would call the materials named, and their nominal content where the item does not state it.
+
+    The longest name wins: "Inconel 625" is not also "Inconel".
+    """
+    found = [(row, spot) for row in materials() if (spot := _longest(words, row)) is not None]
+    found = [
+        (row, places)
+        for row, places in found
+        if not any(set(places) < set(others) for other, others in found if other is not row)
+    ]
+    known = {figure.about for figure in stated}
+    more: list[Token] = []
+    figures: list[Figure] = []
+    for row, places in found:
+        more += row.words
+        for element, percent in row.content:
+            about = content_of(element)
+            if about in known:
+                continue
+            text = f"{percent} % {element} ({words.words_at(places)})"
+            share = percent / 100
+            figures.append(Figure(about, "ratio", share, share, share, text, -1, -1, "", SOURCE))
+    return more, figures
+
+
+def _longest(words: WordMap, row: Material) -> tuple[int, ...] | None:
+    spots = [spot.positions for say in row.names if (spot := words.spot(say)) is not None]
+    return max(spots, key=len, default=None)
