@@ -9,8 +9,9 @@ import re
 
 from cocket.controls.corpus import Corpus
 from cocket.controls.cryptography import open_condition
-from cocket.controls.judging import SHORT, Judgement, clauses
+from cocket.controls.judging import Judgement
 from cocket.controls.model import CatchAll, Threshold
+from cocket.controls.noting import SHORT, clauses
 from cocket.controls.thresholds import limits_of
 from cocket.exports.model import Item
 from cocket.kernel.ids import slug

@@ -1,7 +1,7 @@
 """Materials by their trade names: what they are made of, in the words and figures that lists use.
 
 Takes the words of a description, gives words and figures. An exporter writes "Hastelloy C-276", a list "alloys with
-more than 25 % nickel and 20 % chromium by weight". Figures are nominal; one that the item states itself goes before them.
+more than 25 % nickel and 20 % chromium by weight". Figures are nominal; one that the item states itself goes first.
 """
 
 from __future__ import annotations

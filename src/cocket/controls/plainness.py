@@ -71,24 +71,24 @@ def told_plainly(listed: Container[str], reading: Reading, tariff: Tariff | None
     """Tell whether an everyday thing is named and every other word is one that plain goods are told in.
 
     Words of everyday speech can add up to being like a listed thing ("water pump, cast iron": a melting furnace); where
-    there is no other word at all, that likeness is chance. Where no everyday name is known, the thing named must be one
-    that the nomenclature names so, and all words must be ones that it, or every sales text, uses for plain goods.
+    there is no other word at all, that likeness is chance. Where no everyday name is known, all words must be ones that
+    the nomenclature, or every sales text, uses for plain goods and the list for nothing.
     """
     if reading.watched or reading.technical or reading.capabilities or reading.told:
         return False
     if any(f.about in TECHNICAL or _is_severe(f) for f in reading.figures) or list_words(listed, reading, tariff):
         return False
-    return not unknown_words(reading, tariff) if reading.named else _in_plain_words(reading, tariff)
+    return not unknown_words(reading, tariff) if reading.named else _in_plain_words(listed, reading, tariff)
 
 
-def _in_plain_words(reading: Reading, tariff: Tariff | None) -> bool:
+def _in_plain_words(listed: Container[str], reading: Reading, tariff: Tariff | None) -> bool:
     said = reading.words.tokens[: len(reading.clauses)]
     telling = [t for n, t in enumerate(said) if not _says_nothing(t) and not _measures(reading.text, said, n)]
     named = content(head_of(reading.text))
     return (
         tariff is not None
         and bool(telling)
-        and all(t.stem in tariff.plain_words for t in telling)
+        and all(t.stem in tariff.plain_words and t.stem not in listed for t in telling)
         and reading.content >= FEWEST_WORDS
         and bool(named)
         and (named[-1] in tariff.plain_words or named[-1] in COMMON_STEMS)
