@@ -26,6 +26,7 @@ _SAME = (
     frozenset({"bandwidth", "instantaneous_bandwidth"}),
     frozenset({"angular_resolution", "bearing_accuracy"}),
 )
+COLD = 100  # kelvin; figures below are told to tenths
 # Dimensions so telling that a lone figure of an item answers a limit that no words explain.
 _TELLING = frozenset(
     {
@@ -78,6 +79,9 @@ def _same(attribute: str, figure: Figure, limit: Limit) -> bool:
 def _met(limit: Limit, figure: Figure) -> Tri:
     """Compare one figure; a range reaches a lower limit with its top and an upper limit with its bottom."""
     low, high = figure.low, figure.high
+    if limit.dimension == "temperature" and limit.base > COLD and limit.base == limit.base.to_integral_value():
+        # Lists round: "358 K (85 °C)" is 358.15 K, and an item for 85 °C does not go beyond it.
+        low, high = low.quantize(Decimal(1)), high.quantize(Decimal(1))
     operator, base = limit.threshold.operator, limit.base
     if figure.bound == "max" and operator in ("<", "<="):
         low = Decimal("-1e60") if low == high else low

@@ -30,6 +30,8 @@ class Condition:
     says: tuple[Say, ...]
     question: str
     wanted: bool = True
+    shown: tuple[Say, ...] = ()  # words that show it as it stands, whatever is wanted of the others
+    lacks: tuple[Say, ...] = ()  # what is not needed where it is met: "no installer needed"
 
 
 CONDITIONS = (
@@ -38,25 +40,33 @@ CONDITIONS = (
         parse_says(
             "retail | over the counter | mail order | mass market | mass-market | consumer | consumers | "
             "private users | app store | play store | web shop | online shop | supermarket | electronics shops | "
-            "generally available | freely available | free download | off the shelf | everybody"
+            "generally available | freely available | free download | off the shelf | everybody | "
+            "electronics markets | sold & shops | sold & public"
         ),
         "Is it sold to everybody, without restriction, from stock at retail selling points (shop, mail, online)?",
     ),
     Condition(
         "of a cryptography that its user cannot easily change",
         parse_says(
-            "easily change | easily changed | change & cipher | changeable | own algorithms | exchange & algorithm"
+            "easily change | easily changed | change & cipher | change & encryption | change & algorithm | "
+            "changed & user | altered & user | alter & encryption | changeable | own algorithms | exchange & algorithm"
         ),
         "Can the user easily change the cryptographic functionality?",
         wanted=False,
+        shown=parse_says(
+            "fixed cipher | cipher fixed | fixed encryption | encryption fixed | fixed algorithm | fixed aes | "
+            "fixed wpa2 | fixed wpa3 | wpa2 fixed | wpa3 fixed | cipher built in | built-in cipher | built-in encryption"
+        ),
     ),
     Condition(
         "installed by its user",
         parse_says(
             "installation by the user | installed by the user | self-install | plug and play | plug-and-play | "
-            "user installs | user & sets up"
+            "user installs | user & sets up | installs itself | installed by the buyer | buyers install | "
+            "buyer installs | customer installs | set up by the customer | customer sets up"
         ),
         "Is it designed for installation by the user without further substantial support by the supplier?",
+        lacks=parse_says("installer | help | support | assistance | technician"),
     ),
 )
 
@@ -82,6 +92,10 @@ def open_condition(sentence: str) -> Condition | None:
 
 
 def _state(one: Condition, reading: Reading) -> Tri:
+    if any(reading.words.spot(say) is not None for say in one.shown):
+        return Tri.YES
+    if any(reading.denied.spot(say) is not None for say in one.lacks):
+        return Tri.YES
     said, denied = _says(one, reading.words), _says(one, reading.denied)
     if said == denied:
         return Tri.UNKNOWN

@@ -11,6 +11,7 @@ import re
 
 from cocket.controls.asking import about_end_use, about_item, about_provision
 from cocket.controls.capability import catch_alls, unspecified
+from cocket.controls.corpus import Corpus
 from cocket.controls.explaining import (
     contradiction,
     observations,
@@ -76,7 +77,9 @@ def decide(
         and _is_like(w, plausible, reading)
         and not explains(declared, w.found.said, tariff)
     ]
-    listed = [w for w in plausible if _is_listed(w, alone=not reading.concepts) and not _is_residual(w, plausible)]
+    listed = [
+        w for w in plausible if _is_listed(corpus, w, alone=not reading.concepts) and not _is_residual(w, plausible)
+    ]
     reasons: list[Reason] = [*observations(reading), *about_codes(item, reading, tariff)]
     questions: list[Question] = []
     provision: str | None = None
@@ -155,7 +158,7 @@ def _is_residual(w: Weighed, plausible: list[Weighed]) -> bool:
     )
 
 
-def _is_listed(w: Weighed, *, alone: bool) -> bool:
+def _is_listed(corpus: Corpus, w: Weighed, *, alone: bool) -> bool:
     """Tell whether a provision is shown to apply; `alone`: the field's lexicon knows nothing of this item."""
     judged = w.judged
     if (
@@ -170,11 +173,13 @@ def _is_listed(w: Weighed, *, alone: bool) -> bool:
         return False
     if judged.status is Tri.YES:
         enough = judged.support >= SHOWN or (judged.met >= SEVERAL and judged.support >= HALF)
-        alike = w.found.like >= ALIKE_BESIDE and judged.met > 0
+        alike = w.found.like >= (ALIKE if judged.met >= SEVERAL else ALIKE_BESIDE) and judged.met > 0
         return bool(w.found.by) or alike or (alone and judged.met > 0 and enough)
     if w.found.sure and not judged.unknown:
         return True
     # Every figure fits, and there are several of them or the description supports the rest of the text.
+    if any(feature in corpus.by_path and corpus.unread(feature) for feature in judged.open_features):
+        return False  # a figure that could not be read may be the one that fails
     fits = judged.met >= SEVERAL or (judged.met > 0 and judged.support >= HINTS)
     return bool(w.found.by) and fits and not judged.unknown
 

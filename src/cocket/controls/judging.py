@@ -16,6 +16,7 @@ from cocket.controls.model import Decontrol, ThresholdCheck
 from cocket.controls.noting import notes_on, references
 from cocket.controls.reading import Reading
 from cocket.controls.supporting import gist, share, support_of
+from cocket.controls.thresholds import Limit
 from cocket.controls.words import head_of, stem, telling
 from cocket.kernel.reasons import Tri
 
@@ -38,6 +39,7 @@ MATERIALS = frozenset(
         "magnesium",
         "graphit",
         "copper",
+        "aluminium",
     ]
 )
 # A paragraph that says what a thing has, and where the name of the thing ends in the text above it.
@@ -68,8 +70,8 @@ class Judgement:
 
     @property
     def met(self) -> int:
-        """How many limits are met."""
-        return sum(check.met is Tri.YES for _, check in self.checks)
+        """How many limits are met; the two ends of one range count as one."""
+        return len({(path, c.threshold.attribute) for path, c in self.checks if c.met is Tri.YES})
 
     @property
     def unmet(self) -> tuple[tuple[str, ThresholdCheck], ...]:
@@ -144,6 +146,7 @@ def _below(corpus: Corpus, path: str, reading: Reading, depth: int) -> Judgement
     fits = not other and (depth == 0 or bool(own) or _fits(corpus, path, support))
     if corpus.by_path[path].connective == "and":
         return replace(_all(path, own, own_status, parts, support, fits=fits), misfit=other)
+    parts = [_if_of_that_kind(corpus, c, children, reading, p) for c, p in zip(children, parts, strict=True)]
     best = _best(parts)
     status = Tri.YES if best.status is Tri.YES else Tri.NO if all(p.status is Tri.NO for p in parts) else Tri.UNKNOWN
     checks = best.checks if status is not Tri.NO else tuple(c for p in parts for c in p.unmet)
@@ -181,6 +184,18 @@ def _unless_for_another(corpus: Corpus, path: str, reading: Reading, judged: Jud
     if not all(f.status is Tri.NO and f.unmet for f in found):
         return judged
     return replace(judged, status=Tri.NO, checks=tuple(check for f in found for check in f.unmet), open_features=())
+
+
+def _if_of_that_kind(
+    corpus: Corpus, path: str, siblings: Sequence[str], reading: Reading, judged: Judgement
+) -> Judgement:
+    """Doubt a met limit under "fibre optic magnetometers having …" where nothing says that the item is of that kind."""
+    text = corpus.by_path[path].text
+    if judged.status is not Tri.YES or not judged.checks or " having " not in text:
+        return judged
+    others = frozenset().union(*(telling(corpus.by_path[s].text) for s in siblings if s != path))
+    kind = telling(text.partition(" having ")[0]) - others
+    return judged if not kind or share(kind, reading.words) > 0 else replace(judged, status=Tri.UNKNOWN)
 
 
 def _leaf(
@@ -244,6 +259,34 @@ def _and(own: Tri, rest: Tri, *, has_own: bool) -> Tri:
     return Tri.YES if own is Tri.YES and rest is Tri.YES else Tri.UNKNOWN
 
 
+def _either_side(limits: Sequence[Limit]) -> bool:
+    """Tell whether a text asks for one quantity to lie below a figure or above a greater one, and for nothing else."""
+    if len(limits) != 2 or not all(limit.alternative for limit in limits):  # noqa: PLR2004 - two sides
+        return False
+    one, other = limits
+    same = (one.dimension, one.threshold.attribute) == (other.dimension, other.threshold.attribute)
+    return same and one.threshold.operator[0] == "<" and other.threshold.operator[0] == ">" and one.base < other.base
+
+
+_MADE_OF = re.compile(
+    r"(?:made (?:of|from)|lined with|protected by)(?P<plain>[^;]*?)(?:,| or) (?:an? )?[\w' ]+? "
+    "(?:containing|with) more than"
+)
+
+
+def _is_made_of(text: str, reading: Reading) -> bool:
+    """Tell whether an item is made of a material that a text names without a share.
+
+    "Aluminium, nickel, or nickel alloy containing more than 60 % nickel": of aluminium no share is asked.
+    """
+    found = _MADE_OF.search(text)
+    if found is None:
+        return False
+    elements = telling(found.group("plain")) & MATERIALS
+    alloyed = {f.about for f in reading.figures if f.about.startswith("content of")}
+    return any(reading.words.places(e) and not any(stem(a[11:]) == e for a in alloyed) for e in elements)
+
+
 def _best(parts: Sequence[Judgement]) -> Judgement:
     rank = {Tri.YES: 2, Tri.UNKNOWN: 1, Tri.NO: 0}
     return max(parts, key=lambda p: (not p.misfit, rank[p.status], p.met, p.support, -len(p.open_features)))
@@ -253,9 +296,16 @@ def _own_limits(corpus: Corpus, path: str, reading: Reading) -> tuple[list[tuple
     """Check the limits of a provision's own text; with none, the status is unknown."""
     limits = corpus.limits(path)
     checks = [(path, compare(limit, reading.figures)) for limit in limits]
+    if checks and _is_made_of(corpus.by_path[path].text, reading):
+        checks = [
+            (p, replace(c, met=Tri.YES) if c.threshold.attribute.startswith("content of") else c) for p, c in checks
+        ]
     states = [check.met for _, check in checks]
     if not states:
         return [], Tri.UNKNOWN
+    if _either_side(limits):
+        # "Below 228 K or above 358 K": reaching either is enough.
+        return checks, Tri.YES if Tri.YES in states else Tri.NO if set(states) == {Tri.NO} else Tri.UNKNOWN
     if any(limit.alternative for limit in limits):
         # Alternatives within one sentence: only a clear yes or no of all of them counts.
         clear = states[0] if len(set(states)) == 1 else Tri.UNKNOWN

@@ -33,7 +33,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     (
         _one_of(
             r"equal to or (?:less|lower|smaller|fewer|shorter|below)(?: ?\(better\))?(?: than)?"
-            "/less than or equal to"
+            r"/less ?(?:\(better\) )?than or equal to"
         ),
         "<=",
     ),
@@ -108,6 +108,7 @@ _SMALLER_IS_BETTER = frozenset(
         "particle_size",
         "thickness",
         "stability",
+        "vacuum",
         "position_drift",
         "unbalance",
     }
@@ -123,7 +124,7 @@ _CONDITION = re.compile(
     r"\b"
     + _one_of(
         "in an?/over a (?:time )?period of/over the period of/within/at/measured at/referenced to"
-        "/at an? (?:ambient )?temperature of/at a wavelength of"
+        "/at an? (?:ambient )?temperature of/at a wavelength of/at a frequency of"
     )
     + r"\s+$"
 )
@@ -176,11 +177,9 @@ def limits_of(text: str, *, comma_decimal: bool) -> Limits:
         before, after = bare[: figure.start], bare[figure.end :]
         if _restates(before, read) or _NAMES_NUMBER.search(before[-24:]) or "#" in figure.text:
             continue
-        operator = _operator(before, after, figure)
+        operator = _operator(before, after, figure) or _goes_on(figure, read, bare)
         if denied := _NOT_CAPABLE.search(before):
             operator = _OPPOSITE.get(operator, "")
-        if not operator and (inherited := _goes_on(figure, read, bare)):
-            operator = inherited
         if not operator and _CONDITION.search(before[-40:]):
             conditions += 1
             continue
@@ -230,6 +229,8 @@ def _strays(text: str, spans: list[tuple[int, int]], read: list[Limit]) -> list[
 def _operator(before: str, after: str, figure: Figure) -> str:
     if re.match(r"\s*parts? in\b", after):
         return ""
+    if " or more " in figure.text:
+        return ">="  # "two or more axes"
     for pattern, operator in _AFTER:
         if re.match(rf"{_BETWEEN}{pattern}\b", after, re.IGNORECASE):
             return operator
