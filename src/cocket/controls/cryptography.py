@@ -55,7 +55,8 @@ CONDITIONS = (
         wanted=False,
         shown=parse_says(
             "fixed cipher | cipher fixed | fixed encryption | encryption fixed | fixed algorithm | fixed aes | "
-            "fixed wpa2 | fixed wpa3 | wpa2 fixed | wpa3 fixed | cipher built in | built-in cipher | built-in encryption"
+            "fixed wpa2 | fixed wpa3 | wpa2 fixed | wpa3 fixed | cipher built in | "
+            "built-in cipher | built-in encryption"
         ),
     ),
     Condition(
@@ -66,7 +67,7 @@ CONDITIONS = (
             "buyer installs | customer installs | set up by the customer | customer sets up"
         ),
         "Is it designed for installation by the user without further substantial support by the supplier?",
-        lacks=parse_says("installer | help | support | assistance | technician"),
+        lacks=parse_says("=installer | =technician"),
     ),
 )
 

@@ -228,12 +228,19 @@ _ELEMENT = re.compile(
 )
 
 
+_SHARED = re.compile(
+    r"(?:,| or| and/or) (?:\w+(?: or \w+)? )?(?:or )?" + _ELEMENT.pattern + r"| isotopes?\b", re.IGNORECASE
+)
+
+
 def _content(dimension: str, before: str, after: str) -> str:
     """Give "content of nickel" for a share that is told beside an element: a share of chromium is another figure."""
     if dimension != "ratio":
         return ""
     behind = re.match(r"\s*(?:\([^)]*\))?\s*(?:by weight\s*)?(?:or (?:more|less|greater)\s*)?(?:of\s*)?(\w+)", after)
     found = _ELEMENT.fullmatch(behind.group(1)) if behind else None
+    if found is not None and behind is not None and _SHARED.match(after[behind.end() :]):
+        return ""  # "75 % of iron, cobalt or nickel": a share of them together
     if found is None:
         ahead = re.search(r"(\w+)(?:['\"]?\s+(?:content|share|concentration))?\s*(?:of|=|:)?\s*[\w ]{0,14}$", before)
         ahead = re.search(r"\b(\w+) (?:content|share|concentration)\b[^,;]{0,14}$", before) or ahead
