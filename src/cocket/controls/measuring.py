@@ -40,6 +40,15 @@ class Scores:
         total = sum(n for _, n in rows)
         return sum(n for key, n in rows if key[3] == outcome) / total if total else 0.0
 
+    def flagged(self, regime: str, groups: Sequence[str]) -> float:
+        """Give the share of a group's items whose answer stops a firm: listed, or a catch-all candidate."""
+        total = sum(n for key, n in self.confusion.items() if key[0] == regime and key[1] in groups)
+        caught = sum(self.caught[regime, group, True] for group in groups)
+        listed = sum(
+            n for key, n in self.confusion.items() if key[:2] in {(regime, g) for g in groups} and key[3] == "listed"
+        )
+        return (listed + caught) / total if total else 0.0
+
 
 def measure(classifier: Classifier, rows: Sequence[ItemRow]) -> Scores:
     """Classify every row and score it."""

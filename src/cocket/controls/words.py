@@ -158,7 +158,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 _HEAD_ENDS = re.compile(
-    r"[,;:(]|\.(?!\d)|\b(?:for|with|of|in|by|from|to|that|which|and|on|at|behind|under|inside|around|without|shaped|designed|made|für|mit|pour|de|para|con)\b"
+    r"[,;:(]|\.(?!\d)|\s[-–—]\s|\b(?:for|with|of|in|by|from|to|that|which|and|on|at|behind|under|inside|around|without|shaped|designed|made|für|mit|pour|de|para|con)\b"
 )
 
 

@@ -116,6 +116,7 @@ def test_every_unit_of_the_table_agrees_with_pint():
                 "hrs",
                 "mins",
                 "NM",
+                "nm/hr",  # of navigation: nautical miles, no nanometres
                 "u",
             ):
                 assert float(factor) == pytest.approx(float(said), rel=1e-9), spelling
