@@ -14,7 +14,7 @@ from importlib.resources import files
 
 from cocket.controls.figures import Figure, content_of
 from cocket.controls.phrases import Say, WordMap, parse_says
-from cocket.controls.words import Token, tokens
+from cocket.controls.words import Token, stem, tokens
 
 SOURCE = "nominal composition"
 
@@ -44,11 +44,20 @@ def materials() -> tuple[Material, ...]:
     )
 
 
+@functools.cache
+def _first_words() -> frozenset[str]:
+    return frozenset(
+        key for row in materials() for say in row.names for key in (say.parts[0][0], stem(say.parts[0][0]))
+    )
+
+
 def made_of(words: WordMap, stated: list[Figure]) -> tuple[list[Token], list[Figure]]:
     """Give what a list would call the materials named, and their nominal content where the item does not state it.
 
     The longest name wins: "Inconel 625" is not also "Inconel".
     """
+    if _first_words().isdisjoint(words.keys):
+        return [], []
     found = [(row, spot) for row in materials() if (spot := _longest(words, row)) is not None]
     found = [
         (row, places)

@@ -114,10 +114,11 @@ def read(item: Item) -> Reading:
         (negative if deny else positive).extend(said_by)
         figures += more
     figures = [f for f in figures if _possible(f)]
-    called, composed = made_of(WordMap(positive), figures)
-    positive += called
-    figures += composed
     words = WordMap(positive)
+    called, composed = made_of(words, figures)
+    figures += composed
+    if called:
+        words = WordMap([*positive, *called])
     common = find_ordinary(words)
     concepts = find_concepts(words)
     longest = _not_swallowed(words, common, concepts)
