@@ -93,6 +93,10 @@ NOTHING: dict[str, str] = {
     "licences_line": "id licence_id number unit granted drawn",
     "licences_drawdown": "id line_id key amount drawn_at declaration confirmed_at delivered_on verified_by",
     "licences_notice": "id licence_id kind line version made_at",
+    # What a ruling says and publishes names nobody; who asked is a firm.
+    "rulings_ruling": "id number case_id organisation_id about holding provision summary published editions state given_on",
+    "rulings_citation": "id case_id ruling_id",
+    "rulings_numbers": "year last",
     "issuing_paper": "id licence_id version issuer sha256 issued_at list_number list_index revoked suspended exhausted",
     # The register's own: facts hold ids, codes, dates and hashes; the rest is order.
     "register_fact": "seq id kind subject payload pointers who why_code why_record why_hash happened_at digest",
