@@ -6,6 +6,7 @@ where a clause of it is met: unknown is never a release.
 
 from __future__ import annotations
 
+import functools
 import re
 
 from cocket.controls.comparing import compare
@@ -47,6 +48,7 @@ _LISTS = re.compile(r"\b(?:all|both) of the following\b")
 _NAMED = re.compile(r"\d[A-E]\d{3}(?:\.[a-z0-9]+)*")
 
 
+@functools.lru_cache(maxsize=40_000)
 def references(text: str) -> tuple[str, ...]:
     """Give the provisions that a text takes its meaning from ("equipment specified in 5A004.b.")."""
     found: list[str] = []

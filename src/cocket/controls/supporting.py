@@ -5,6 +5,7 @@ Takes a text and a reading, gives a share in 0..1; a synonym counts for most of 
 
 from __future__ import annotations
 
+import functools
 import re
 
 from cocket.controls.lexicon import synonyms
@@ -28,6 +29,7 @@ _ADDED = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=40_000)
 def gist(text: str) -> str:
     """Give a paragraph's words for the thing itself: "Glass (including enamelled coating)" is shown by glass."""
     return _ADDED.sub("", text)
