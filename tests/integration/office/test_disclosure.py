@@ -170,3 +170,15 @@ def test_an_office_document_that_is_protected_cannot_be_downloaded_by_the_party(
     row = refuse(people, case)
     assert "note.txt" not in text(client(people.clerk).get(f"/files/{row.number}"))
     assert "note.txt" not in text(client(people.clerk).get(f"/letters/{row.number}"))
+
+
+def test_a_piece_that_nobody_marked_is_named_as_undecided_and_never_as_nothing_withheld(people):
+    """A refusal from before pieces were marked: the party reads that something is there."""
+    from cocket.office.disclosure.models import Mark
+
+    row = refuse(people, advised(people, "EH"))
+    Mark.objects.filter(case=row).delete()
+    page = text(client(people.clerk).get(f"/letters/{row.number}"))
+    assert "Not decided yet whether you may see it." in page
+    assert "Nothing is withheld." not in page
+    assert "A source in the hall" not in page

@@ -163,7 +163,12 @@ def _parts(told: Letter, limits: Law) -> list[tuple[str, list[str]]]:
     titles = {one.code: f"{wording.tr(one.title)} ({one.code})" for one in criteria()}
     shown = [_piece(one) for one in told.pieces if one.disclosed]
     grounds = {code: wording.tr(words) for code, words in limits.grounds.items()}
-    kept = [f"{KINDS[one.kind]}: {grounds.get(one.ground, one.ground)}" for one in told.pieces if one.protected]
+    undecided = _("Not decided yet whether you may see it.")
+    kept = [
+        f"{KINDS[one.kind]}: {grounds.get(one.ground, one.ground) if one.protected else undecided}"
+        for one in told.pieces
+        if not one.disclosed
+    ]
     whom, how = wording.tr(limits.appeal_to), wording.tr(limits.how_to_appeal)
     words = {"day": wording.day(told.appeal_until), "whom": whom, "days": limits.appeal_decision_working_days}
     return [

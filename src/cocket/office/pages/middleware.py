@@ -54,11 +54,11 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Give the page for whatever a view raised; None for what Django itself answers."""
         if isinstance(error, TooMany):
-            response = problem(request, 429, f"{tr(error.what)}.", tr(error.mend))
+            response = problem(request, 429, _sentence(tr(error.what)), tr(error.mend))
             response["Retry-After"] = str(error.wait)
             return response
         if isinstance(error, CocketError):
-            return problem(request, _status(error), f"{tr(error.what)}.", tr(error.mend))
+            return problem(request, _status(error), _sentence(tr(error.what)), tr(error.mend))
         if isinstance(error, OperationalError | InterfaceError):
             return away(error)
         if isinstance(error, RequestDataTooBig):
@@ -101,3 +101,8 @@ def _status(error: CocketError) -> int:
     if isinstance(error, Refused):
         return 403
     return 400 if isinstance(error, BadInput) else 503
+
+
+def _sentence(text: str) -> str:
+    """Give a text as a sentence; a reason of a disabled button is one already."""
+    return text if text.endswith((".", "?")) else f"{text}."

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cocket.licensing.cases.advice import read
 from cocket.licensing.cases.clocks import Clock
 from cocket.office import wording
 from cocket.risk.criteria import criteria, measures
@@ -76,3 +77,11 @@ def day(iso: str) -> str:
         return wording.day(date.fromisoformat(str(iso)))
     except ValueError:
         return str(iso)
+
+
+@register.filter
+def advice(text: str) -> str:
+    """Give an entry's words as people read them: a desk's points in words, everything else as it is."""
+    general, reasons = read(str(text))
+    lines = [f"{about.replace(':', ' ', 1)}: {reason}" for about, reason in reasons.items()]
+    return "\n".join([general, *lines]) if lines else str(text)
