@@ -83,9 +83,13 @@ def test_a_refusal_is_appealed_and_won(sign_in):
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(office, sign_in, axe_source, scheme, width):
     """Each kind of page, on a phone and a desk, in both colour schemes, with errors shown."""
     options = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "bypass_csp": True}
-    firm, officer = sign_in("molenkade", **options), sign_in("officer", **options)
-    case = firm.get_by_role("row").filter(has_text="waiting for the exporter").get_by_role("link").first
-    case = case.get_attribute("href")
+    officer = sign_in("officer", **options)
+    for who in ("molenkade", "nordlys", "quarzhof"):
+        firm = sign_in(who, **options)
+        asked = firm.get_by_role("row").filter(has_text="waiting for the exporter").get_by_role("link")
+        if asked.count():
+            break
+    case = asked.first.get_attribute("href")
     places = [(firm, "/firm/"), (firm, "/firm/new"), (firm, case), (officer, "/office/"), (officer, "/firm/")]
     queue = "/office/?state=in_review"
     officer.goto(office.address + queue)
