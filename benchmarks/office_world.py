@@ -140,7 +140,9 @@ class Copied:
 
 def copy_all(count: int, firms: list[Account]) -> int:
     """Write the copies; gives how many facts the office holds then."""
-    told = [Copied(row) for row in Case.objects.order_by("opened_at")]
+    # What amends or renews another case, or was amended, hangs together; it stays as the services told it.
+    alone = Case.objects.filter(follows=None, followed_by=None)
+    told = [Copied(row) for row in alone.order_by("opened_at")]
     told.sort(key=lambda one: len(one.facts))
     while sum(len(one.facts) for one in told) < FACTS_EACH * len(told):
         told.pop(0)  # short stories are left out, so that there are ten facts for each case
