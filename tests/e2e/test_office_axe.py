@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.e2e.office_hand import AXE
+from tests.e2e.office_hand import AXE, apply
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -31,6 +31,8 @@ NO_PAGES = {
 }  # fmt: skip
 # What only a link that was sent, or a step of signing in, leads to; those that a link of a page reaches are judged.
 STEPS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "join", "statement")
+QUESTIONS = ("name", "what.1", "how.1", "code.1", "amount.1", "value.1", "items", "who.1", "where.1", "owner.1", "type",
+             "parties", "use", "purpose", "signed")  # fmt: skip
 PROGRAMS = ("api", "openapi")  # names and addresses that begin so are the API's
 # Who looks, and how often one address is opened with other numbers in it.
 GROUPS = {"firms": ("molenkade", "nordlys", "quarzhof"), "officers": ("officer", "senior", "technical"),
@@ -153,6 +155,19 @@ def test_axe_finds_nothing_on_any_page(office, sign_in, axe_source, addresses, g
             if kind not in judged_kinds:
                 judged_kinds.add(kind)
                 wrong += judged(page, axe_source, f"{who} {place}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_questions_of_an_application(office, sign_in, axe_source, scheme):
+    """Each question of a draft, with what the program finds at the end of them."""
+    page = sign_in("molenkade", color_scheme=scheme, bypass_csp=True, viewport={"width": 1200, "height": 800})
+    number = apply(page, "Analysers that are not sent", send=False)
+    wrong = judged(page, axe_source, "check")
+    places = [f"/firm/{number}/", f"/firm/{number}/questions", *(f"/firm/{number}/ask/{step}" for step in QUESTIONS)]
+    for place in places:
+        page.goto(office.address + place)
+        wrong += judged(page, axe_source, place)
     assert wrong == []
 
 
