@@ -97,6 +97,8 @@ NOTHING: dict[str, str] = {
     "rulings_ruling": "id number case_id organisation_id about holding provision summary published editions state given_on",
     "rulings_citation": "id case_id ruling_id",
     "rulings_numbers": "year last",
+    # Which piece of evidence is kept from the party, and on which ground; the piece itself stands elsewhere.
+    "disclosure_mark": "id case_id piece mark ground",
     "issuing_paper": "id licence_id version issuer sha256 issued_at list_number list_index revoked suspended exhausted",
     # The register's own: facts hold ids, codes, dates and hashes; the rest is order.
     "register_fact": "seq id kind subject payload pointers who why_code why_record why_hash happened_at digest",
