@@ -69,7 +69,8 @@ HELD: tuple[Held, ...] = (
     Held("licences_line", "description", _NAMED, "what is licensed, in the exporter's words", _DUTY, _CASE),
     Held("issuing_paper", "forms", _NAMED, "the signed licence: firm, consignee, end user", _DUTY, _CASE),
     Held("register_record", "id salt content", _APPLICANT,
-         "what people wrote: reasons, questions, answers, advice, appeals, the application as it was handed in", _DUTY, _CASE),
+         "what people wrote: reasons, questions, answers, advice, appeals, the application as it was handed in", _DUTY,
+         f"{_CASE}; how a match with a list was answered, as long as the answer may still hold"),
 )  # fmt: skip
 
 NOTHING: dict[str, str] = {
