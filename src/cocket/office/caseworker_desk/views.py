@@ -39,12 +39,17 @@ RELATED = 10
 
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """Show the cases that the person may see, oldest first, with their clocks; found by words and state."""
+    """Show the cases that the person may see, oldest first, with their clocks; found by words and state.
+
+    Whoever works from queues begins with what is open.
+    """
     account = inside(request)
     words, state, queue = (request.GET.get(name, "")[:200] for name in ("q", "state", "queue"))
     now, limits = utc_now(), law(settings.HOME)
     today = limits.calendar.day_of(now)
     mine = queues(account, visible(account), today)
+    if mine and not request.GET:
+        state = OPEN
     found = next((one for one in mine if one.name == queue), None)
     rows = in_queue(account, search(account, words, state), queue, today)
     rows = rows.select_related("organisation", "officer", "waiting")
