@@ -86,6 +86,7 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(office, sign_in, axe_sou
     officer = sign_in("officer", **options)
     for who in ("molenkade", "nordlys", "quarzhof"):
         firm = sign_in(who, **options)
+        firm.get_by_role("heading", name="Your cases").wait_for()  # what is counted does not wait
         asked = firm.get_by_role("row").filter(has_text="waiting for the exporter").get_by_role("link")
         if asked.count():
             break
