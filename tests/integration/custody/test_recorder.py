@@ -73,6 +73,19 @@ def test_batches_are_recorded_in_the_ledger_and_the_log(chain, world):
     store.close()
 
 
+def test_what_was_read_before_it_changed_is_read_anew(chain, world):
+    """An event that is asked for, then declared an error, then asked for again is void: nothing is taken back twice."""
+    first, again = world.make(A=10), world.make(A=7)
+    error = first | {"errorDeclaration": {"declarationTime": world.now.isoformat(), "reason": "did_not_occur"}}
+    lines = [world.line(event) for event in (first, first, error, again, error, first)]
+    with chain.writer() as writer, chain.recorder(writer, world.now) as recorder:
+        done = [next(iter(recorder.record([[("line", line)]]))) for line in lines]
+        assert [(one.accepted, one.known) for one in done] == [(1, 0), (0, 1), (1, 0), (1, 0), (0, 1), (0, 1)]
+        assert recorder.store.get(f"i:{LOT.format('A')}").made == 7
+    assert agree(chain) == 3
+    assert chain.audit().findings == ()
+
+
 # A process of its own, so that no thread of the test run is forked along: record until the disk dies at the n-th step.
 RECORDER = """
 import os, pickle, sys

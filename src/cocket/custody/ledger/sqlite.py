@@ -36,6 +36,7 @@ KEEP = "INSERT OR REPLACE INTO states SELECT key, value FROM json_each(?)"
 DROP = "DELETE FROM states WHERE key IN (SELECT value FROM json_each(?))"
 TOUCH = "INSERT OR IGNORE INTO touches SELECT value FROM json_each(?)"
 CACHE = 100_000  # states kept in memory
+RARE = "eg"  # hardly asked again: that an event was applied, and other spellings
 RISING = ("e:", "i:", "g:")  # most events and items are new, and of those most are greater than what was there before
 ROW = 2_000  # documents in one row; of 64 KiB each they stay far below what SQLite takes
 PAGES = -65_536  # page cache of a connection: 64 MiB
@@ -277,12 +278,14 @@ class SqliteStore:
             raise self._broken(error) from None
 
     def flushed(self, changes: Changes) -> None:
-        """Take a flushed batch's states into the cache; but that an event was applied is hardly asked again."""
+        """Take a flushed batch's states into the cache, but for those that are hardly asked again."""
         cache, sealed, greatest = self._cache, self._sealed, self._greatest
         for key, text in changes.states.items():
             if key > greatest.get(key[:2], key):
                 greatest[key[:2]] = key
-            if key[0] != "e":
+            if key[0] in RARE:
+                cache.pop(key, None)  # it may have been read before it changed
+            else:
                 cache[key] = text
             if sealed.get(key) is text:  # else a later batch has changed it again
                 sealed.pop(key, None)
