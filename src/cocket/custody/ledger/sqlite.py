@@ -91,7 +91,7 @@ class SqliteStore:
         self._fresh: dict[str, Any] = {}  # states that were changed since the last `settle`
         self._seen: dict[str, Any] = {}  # states that were asked for since then; None is absent
         self._dirty = Changes()  # what was settled of this batch
-        self._sealed: dict[str, str | None] = {}  # states of batches that are sealed and not yet on disk
+        self._sealed: dict[str, Changes] = {}  # the last batch that changed a state, sealed and not yet on disk
         self._cache: dict[str, str | None] = {}
         self._greatest = {prefix: self._last(prefix) for prefix in RISING}  # on disk
         self.next = self._recorded()
@@ -141,7 +141,8 @@ class SqliteStore:
             return self._fresh[key]
         seen = self._seen
         if key not in seen:
-            for held in (self._dirty.states, self._sealed, self._cache):
+            sealed = self._sealed.get(key)
+            for held in (self._dirty.states, sealed.states if sealed else {}, self._cache):
                 if key in held:
                     text = held[key]
                     break
@@ -251,7 +252,7 @@ class SqliteStore:
         """Close the batch so that it can be flushed; reads go on seeing it."""
         self.settle()
         sealed, self._dirty = self._dirty, Changes()
-        self._sealed.update(sealed.states)
+        self._sealed.update(dict.fromkeys(sealed.states, sealed))
         return sealed
 
     def flush(self, changes: Changes) -> None:
@@ -287,8 +288,8 @@ class SqliteStore:
                 cache.pop(key, None)  # it may have been read before it changed
             else:
                 cache[key] = text
-            if sealed.get(key) is text:  # else a later batch has changed it again
-                sealed.pop(key, None)
+            if sealed.get(key) is changes:  # else a later batch has changed it again
+                del sealed[key]
 
     def documents(self, first: int, limit: int) -> list[tuple[int, bytes]]:
         """Give recorded documents from a position on."""
