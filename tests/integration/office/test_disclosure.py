@@ -157,13 +157,19 @@ def test_the_officer_marks_on_a_page_and_the_party_cannot(people):
     assert client(people.clerk).get(f"/evidence/{number}").status_code == 403
 
 
-def test_an_office_document_that_is_protected_cannot_be_downloaded_by_the_party(people):
-    """The link is gone with the mark, and the address too."""
+def test_an_office_document_reaches_the_party_only_once_it_is_disclosed(people):
+    """Silence discloses nothing: neither name nor bytes, on the page nor by its address."""
     from cocket.office.disclosure.services import mark
     from cocket.office.documents.services import add
 
     case = advised(people, "EG")
     document = add(people.officer, case, "note.txt", b"A note of the office.", at=NOW)
+    number = document.case.number
+    assert client(people.clerk).get(f"/documents/{document.pk}").status_code == 404
+    assert "note.txt" not in text(client(people.clerk).get(f"/firm/{number}/"))
+    mark(people.officer, case, document.pk, "disclosable", at=NOW)
+    assert client(people.clerk).get(f"/documents/{document.pk}").status_code == 200
+    assert "note.txt" in text(client(people.clerk).get(f"/firm/{number}/"))
     mark(people.officer, case, document.pk, "protected", ground="source", at=NOW)
     assert client(people.clerk).get(f"/documents/{document.pk}").status_code == 404
     assert client(people.officer).get(f"/documents/{document.pk}").status_code == 200

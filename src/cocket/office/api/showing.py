@@ -23,6 +23,7 @@ from cocket.office.api.schemas import (
 from cocket.office.cases.models import Case
 from cocket.office.cases.selectors import Entry, View, appeal_until
 from cocket.office.documents.models import Document
+from cocket.office.documents.selectors import shown_to
 from cocket.office.law import law
 from cocket.office.people.models import Account
 
@@ -74,7 +75,7 @@ def application_of(account: Account, shown: View) -> ApplicationOut:
         conditions=[ConditionOut(code=c.code, desk=c.desk.value if c.desk else "") for c in case.conditions]
         if inside or case.decided
         else [],
-        documents=[document_of(one) for one in row.documents.all()],
+        documents=[document_of(one) for one in shown_to(account, row)],
         licences=[str(number) for number in row.licences.values_list("number", flat=True)],
     )
 

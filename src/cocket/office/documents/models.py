@@ -33,6 +33,7 @@ class Document(models.Model):
     salt: Any = models.CharField(max_length=64)
     content: Any
     added_at: Any = models.DateTimeField()
+    by_office: Any = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager[Document]] = models.Manager()
 

@@ -26,7 +26,8 @@ def add(account: Account, case_id: str, name: str, raw: bytes, *, at: datetime) 
     kind = media_type(name, raw)
     with recorded() as connection:
         row, case = cases.locked(connection, account, case_id)
-        if person_of(account).role not in EXPORTERS | OFFICERS:
+        role = person_of(account).role
+        if role not in EXPORTERS | OFFICERS:
             mend = "Send it to the officer."
             raise Refused("Only the exporter and the office add documents", where=row.number, mend=mend)
         if case.state not in _OPEN:
@@ -40,6 +41,7 @@ def add(account: Account, case_id: str, name: str, raw: bytes, *, at: datetime) 
             warnings=" ".join(warnings(raw)) if kind == "application/pdf" else "",
             salt=secrets.token_hex(32),
             added_at=at,
+            by_office=role in OFFICERS,
         )
         Content.objects.create(document=document, raw=raw)
         told = {"document": document.id, "type": kind, "size": len(raw), "mac": salted(document.salt, raw)}

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from cocket.licensing.cases.words import EXPORTERS, Role
 from cocket.office.cases.selectors import visible
 from cocket.office.cases.services import NoCase
 from cocket.office.documents.models import Document
+from cocket.office.documents.selectors import shown_to
 
 
 @require_GET
@@ -18,7 +18,7 @@ def download(request: HttpRequest, document_id: str) -> HttpResponse:
     """Give a document of a case that the person may see."""
     account: Any = request.user
     found = Document.objects.filter(pk=document_id, case__in=visible(account)).first()
-    if found is not None and Role(account.role) in EXPORTERS and kept_back(found):
+    if found is not None and not shown_to(account, found.case).filter(pk=found.pk).exists():
         found = None
     if found is None:
         raise NoCase("There is no such document for you", where=document_id[:48], mend="Choose one on a case's page.")
@@ -41,8 +41,3 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
     response["Content-Security-Policy"] = "frame-ancestors 'self'; form-action 'none'"
     response["X-Frame-Options"] = "SAMEORIGIN"  # it stands beside its case
     return response
-
-
-def kept_back(document: Document) -> bool:
-    """Whether an officer marked a document as protected from the party."""
-    return bool(document.case.marks.filter(piece=str(document.pk), mark="protected").exists())

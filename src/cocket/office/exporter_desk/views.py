@@ -22,6 +22,7 @@ from cocket.office.cases import services
 from cocket.office.cases.following import begin, changed, followable
 from cocket.office.cases.following import check as check_followable
 from cocket.office.cases.selectors import appeal_until, view, visible
+from cocket.office.documents.selectors import shown_to
 from cocket.office.documents.services import add
 from cocket.office.documents.uploads import REFUSED
 from cocket.office.exporter_desk.asking import begun, exporter
@@ -77,7 +78,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "citations": shown.row.citations.select_related("ruling"),
         "own_ruling": getattr(shown.row, "ruling", None),
         "may_cite": why_not(person_of(account), shown.case, Beside.CITE_RULING) is None,
-        "documents": shown.row.documents.all(),
+        "documents": shown_to(account, shown.row),
         "statements": shown.row.statements.all(),
         "may_ask": shown.case.state in ASKABLE,
         "licences": [

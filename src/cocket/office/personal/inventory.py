@@ -87,7 +87,7 @@ NOTHING: dict[str, str] = {
     "findings_hit": "id case_id party_key list_code entity_id entry_sha256 score",
     "findings_trait": "id case_id kind key",
     "queues_waiting": "case_id due_on advice_due advice_of",
-    "documents_document": "id case_id media_type size added_at warnings",
+    "documents_document": "id case_id media_type size added_at warnings by_office",
     "documents_content": "document_id",
     "statements_statement": "id case_id token_sha256 asserted_sha256 state made_at expires_at signed_at",
     "licences_licence": "id number case_id version valid_from valid_until conditions",

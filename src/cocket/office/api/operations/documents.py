@@ -15,6 +15,7 @@ from cocket.office.api.scopes import Scope
 from cocket.office.api.showing import document_of
 from cocket.office.cases.selectors import view
 from cocket.office.documents import views as files
+from cocket.office.documents.selectors import shown_to
 from cocket.office.documents.services import add
 from cocket.office.pages.rates import UPLOAD, spend
 
@@ -30,8 +31,9 @@ class FileName(In):
 @operation(router, "GET", "/applications/{number}/documents", scope=Scope.READ, gives={200: DocumentsOut})
 def list_documents(request: HttpRequest, number: Number) -> DocumentsOut:
     """List the documents of an application."""
-    row = view(account_of(request), number, utc_now()).row
-    return DocumentsOut(items=[document_of(one) for one in row.documents.all()])
+    account = account_of(request)
+    row = view(account, number, utc_now()).row
+    return DocumentsOut(items=[document_of(one) for one in shown_to(account, row)])
 
 
 @operation(router, "POST", "/applications/{number}/documents", scope=Scope.APPLY, gives={201: DocumentOut},
