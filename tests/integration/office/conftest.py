@@ -35,6 +35,9 @@ class Service:
         self.said = self.process.stderr.readline()
         timer.cancel()
         found = re.search(r"http://127\.0\.0\.1:\d+", self.said)
+        if not found:  # left alone, it would be told of in whichever test runs when it is collected
+            self.process.kill()
+            self.process.communicate()
         assert found, self.said
         self.client = httpx.Client(base_url=found[0], timeout=60, trust_env=False)
 
