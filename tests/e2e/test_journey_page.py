@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from cocket.custody.alarms import service
@@ -43,9 +44,14 @@ def pages(tmp_path_factory):
         steps = [
             replace(s, actor=text, what=text, notes=(text,), place=Place("DE", "DEHAM", name=text)) for s in one.steps
         ]
-        rows = tuple(row._replace(holder=text, licence=text) for row in one.state.rows)
+        rows = tuple(msgspec.structs.replace(row, holder=text, licence=text) for row in one.state.rows)
         found[name] = replace(
-            one, item=text, steps=tuple(steps), origin=(text,), became=(text,), state=one.state._replace(rows=rows)
+            one,
+            item=text,
+            steps=tuple(steps),
+            origin=(text,),
+            became=(text,),
+            state=msgspec.structs.replace(one.state, rows=rows),
         )
     made = {}
     for name, one in found.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -28,7 +29,9 @@ class Service:
 
     def __init__(self, home: Path, *words: str) -> None:
         command = [str(COCKET), "--home", str(home), "serve", "--vc-api", "--port", "0", *words]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        # Commands that other tests ran in this process leave the name of their site behind.
+        mine = {key: value for key, value in os.environ.items() if key not in {"DJANGO_SETTINGS_MODULE", "COCKET_HOME"}}
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=mine)
         assert self.process.stderr is not None
         timer = threading.Timer(START_SECONDS, self.process.kill)
         timer.start()

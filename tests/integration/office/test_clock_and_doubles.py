@@ -76,7 +76,8 @@ def test_a_jump_forward_and_back_neither_loses_nor_repeats_an_expiry(people):
 
     row = submitted(people, NOON)
     services.act(people.officer, row.pk, Action.TAKE, at=NOON, why="test")
-    words = {"criteria": ["eu.15"], "reasons": "Known.", "valid_until": date(2026, 12, 1), "at": NOON}
+    words = {"criteria": ["eu.15"], "reasons": "Known.", "valid_until": date(2026, 12, 1), "at": NOON,
+             "departure": "The use is stated."}  # fmt: skip
     decisions.propose(people.officer, row.pk, outcome=Outcome.APPROVE, **words)
     decisions.sign(people.senior, row.pk, at=NOON)
     assert expire(datetime(2026, 12, 1, 23, 59, tzinfo=UTC)) == 0
@@ -157,7 +158,8 @@ def test_two_drafts_are_not_one_case(people):
 
     row = submitted(people, NOON, amount=4)
     services.act(people.officer, row.pk, Action.TAKE, at=NOON, why="test")
-    words = {"criteria": ["eu.15"], "reasons": "Known.", "valid_until": date(2027, 12, 1), "at": NOON}
+    words = {"criteria": ["eu.15"], "reasons": "Known.", "valid_until": date(2027, 12, 1), "at": NOON,
+             "departure": "The use is stated."}  # fmt: skip
     decisions.propose(people.officer, row.pk, outcome=Outcome.APPROVE, **words)
     licence = decisions.sign(people.senior, row.pk, at=NOON).licences.get()
     with pytest.raises(Refused):

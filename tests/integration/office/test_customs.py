@@ -94,7 +94,7 @@ def test_both_sides_at_once_cannot_overdraw(people):
     """Exporter and customs draw six each of ten: one of them is refused."""
     from cocket.office.licences.services import draw
 
-    licence = granted(people, "DE")
+    licence = granted(people, "DH")
     draw(people.clerk, licence.pk, 1, Quantity(Decimal(6), "each"), "INV-1", at=NOW)
     with pytest.raises(Overdrawn):
         draw(people.customs, licence.pk, 1, Quantity(Decimal(6), "each"), "26NL2", at=NOW)
