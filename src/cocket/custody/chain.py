@@ -6,6 +6,8 @@ serve). The first recording makes the log.
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,9 +89,15 @@ class Chain:
         return {**KNOWN, **read_gazetteer(path.read_bytes(), where=str(path)).places}
 
     def make_log(self, origin: str = ORIGIN) -> str:
-        """Make the log if there is none yet; gives its origin."""
-        if not (self.log / "log.vkey").exists():
-            service.init(self.log, origin, self.home)
+        """Make the log if there is none yet; gives its origin. Of several processes at once, one makes it."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if not (self.log / "log.vkey").exists():
+                service.init(self.log, origin, self.home)
+        finally:
+            os.close(handle)
         return folder_key(self.log).name
 
     def writer(self) -> LogWriter:

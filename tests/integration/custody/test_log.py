@@ -7,10 +7,12 @@ import random
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from cocket.custody import service
+from cocket.custody.chain import Chain
 from cocket.custody.durable import Disk
 from cocket.custody.fsck import fsck
 from cocket.custody.reader import LogReader, folder_key
@@ -246,3 +248,13 @@ def test_numbers_and_text_are_committed_canonically(log):
     again = append(log, [json.loads('{"a": "é", "b": 1}')])
     assert again[0].known
     assert again[0].index == first[0].index
+
+
+def test_several_that_make_the_log_at_once_make_one(tmp_path):
+    """Processes of an office that start together: one key, and a checkpoint that it signed."""
+    chain = Chain.at(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        names = list(pool.map(lambda _: chain.make_log("log.example/2026"), range(8)))
+    assert set(names) == {"log.example/2026"}
+    assert len(list((tmp_path / "logs").iterdir())) == 1
+    chain.writer().close()
