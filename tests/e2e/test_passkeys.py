@@ -67,11 +67,17 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def press(page: Page, button: str | re.Pattern[str]) -> None:
+    """Press a button and wait for the page it leads to: to go elsewhere before that would cut it short."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=button).first.click()
+
+
 def sign_in(page: Page, address: str, name: str) -> None:
     page.goto(f"{address}/sign-in")
     page.get_by_label("Email").fill(f"{name}@door.example")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name=re.compile("^sign in$", re.IGNORECASE)).click()
+    press(page, re.compile("^sign in$", re.IGNORECASE))
 
 
 def test_a_passkey_is_set_up_and_opens_the_door_without_a_password(page, address):
@@ -84,14 +90,13 @@ def test_a_passkey_is_set_up_and_opens_the_door_without_a_password(page, address
     sign_in(page, address, "pia")
     page.goto(f"{address}/account/factors/passkeys/add")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    press(page, "Confirm")
     page.get_by_label("Name").fill("Pia's key")
     page.get_by_label("Passwordless").check()
-    page.get_by_role("button", name="Add").click()
-    page.wait_for_url("**/account/factors/**")
+    press(page, "Add")
     page.goto(f"{address}/account/factors/passkeys")
     assert "Pia's key" in page.locator("main").inner_text()
-    page.get_by_role("button", name="Sign out").first.click()
+    press(page, "Sign out")
     page.goto(f"{address}/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(f"{address}/office/")
@@ -106,15 +111,15 @@ def test_a_code_from_an_app_is_asked_for(page, address):
     page.goto(f"{address}/account/factors")
     page.get_by_role("link", name="Activate").first.click()
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    press(page, "Confirm")
     app = pyotp.TOTP(page.get_by_label("Authenticator secret").input_value())
     assert page.locator("main img").evaluate("one => one.naturalWidth") > 50
     page.get_by_label("Authenticator code").fill(app.now())
-    page.get_by_role("button", name="Activate").click()
+    press(page, "Activate")
     page.wait_for_url("**/account/factors/codes**")
-    page.get_by_role("button", name="Sign out").first.click()
+    press(page, "Sign out")
     sign_in(page, address, "tom")
     page.wait_for_url("**/sign-in/factor**")
     page.locator("input[name=code]").fill("000000")
-    page.get_by_role("button", name=re.compile("^sign in$", re.IGNORECASE)).click()
+    press(page, re.compile("^sign in$", re.IGNORECASE))
     assert "Incorrect code" in page.locator("main").inner_text()
