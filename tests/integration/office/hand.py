@@ -20,6 +20,7 @@ django.setup()
 
 from django.db import InterfaceError, OperationalError, connections  # noqa: E402 - the site starts first
 
+# What follows is imported only now: Django must be set up before its models are read.
 from cocket.kernel.dates import utc_now  # noqa: E402
 from cocket.kernel.errors import CocketError  # noqa: E402
 from cocket.licensing.cases.precedents import Features  # noqa: E402
