@@ -9,6 +9,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -84,10 +86,10 @@ def apply(page: Page, title: str, *, send: bool = True) -> str:
     page.get_by_label("Which contract").fill("Order 4711")
     go_on()
     go_on()  # nor until when
-    assert page.get_by_role("heading", name="What the program finds").is_visible()
+    expect(page.get_by_role("heading", name="What the program finds")).to_be_visible()
     if send:
         page.get_by_role("button", name="Submit the application").click()
-        assert page.get_by_text("waiting for an officer").is_visible()
+        expect(page.get_by_text("waiting for an officer")).to_be_visible()
     found = re.search(r"\d{4}-\d{6}", page.url)
     assert found
     return found[0]
@@ -113,6 +115,7 @@ def propose(page: Page, decision: str, reasons: str) -> None:
 def sign(page: Page, button: str) -> None:
     """Sign, answering each like case that ended otherwise."""
     page.get_by_role("link", name=button).click()
+    expect(page.get_by_role("button", name=button)).to_be_visible()
     for one in page.get_by_label("distinguished").all():
         one.check()
     for one in page.get_by_label("What differs, or why the practice changes").all():

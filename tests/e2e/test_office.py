@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 from tests.e2e.office_hand import AXE, apply, open_case, propose, sign
 
 from cocket.kernel.dates import utc_now
@@ -31,7 +32,7 @@ def test_an_export_goes_from_check_to_delivery(sign_in):
     officer.get_by_role("link", name="Close the consultation").click()
     officer.get_by_role("button", name="Close the consultation").click()
     officer.get_by_role("link", name="Propose a decision").click()
-    assert officer.get_by_label("Yearly report on use").is_checked()
+    expect(officer.get_by_label("Yearly report on use")).to_be_checked()
     officer.get_by_role("link", name="Back").click()
     propose(officer, "Approve", "A known operator and its own network.")
     open_case(senior, number)
@@ -45,8 +46,8 @@ def test_an_export_goes_from_check_to_delivery(sign_in):
     firm.get_by_role("link", name="Report the delivery").click()
     firm.get_by_label("Day of arrival").fill(utc_now().date().isoformat())
     firm.get_by_role("button", name="Report").click()
-    assert firm.get_by_text("delivered on").is_visible()
-    assert firm.get_by_role("cell", name="0 each").first.is_visible()
+    expect(firm.get_by_text("delivered on")).to_be_visible()
+    expect(firm.get_by_role("cell", name="0 each").first).to_be_visible()
 
 
 def test_a_refusal_is_appealed_and_won(sign_in):
@@ -57,24 +58,24 @@ def test_a_refusal_is_appealed_and_won(sign_in):
     officer.get_by_role("link", name="Take the case").click()
     officer.get_by_role("button", name="Take the case").click()
     propose(officer, "Refuse", "The amount is not explained.")
-    assert officer.get_by_text("You proposed this yourself").is_visible()
+    expect(officer.get_by_text("You proposed this yourself")).to_be_visible()
     open_case(senior, number)
     sign(senior, "Sign the refusal")
     firm.reload()
-    assert firm.get_by_text("The amount is not explained.").is_visible()
-    assert firm.get_by_text("You can appeal until").is_visible()
+    expect(firm.get_by_text("The amount is not explained.")).to_be_visible()
+    expect(firm.get_by_text("You can appeal until")).to_be_visible()
     firm.get_by_role("link", name="Appeal").click()
     firm.get_by_label("Why the decision should be changed").fill("The network has twelve regions.")
     firm.get_by_role("button", name="Appeal").click()
     senior.reload()
-    assert senior.get_by_text("You took part in the decision under appeal").first.is_visible()
+    expect(senior.get_by_text("You took part in the decision under appeal").first).to_be_visible()
     open_case(second, number)
     second.get_by_role("link", name="Allow the appeal").click()
     second.get_by_label("Your reasons").fill("Twelve regions explain twelve pieces.")
     second.get_by_label("Last day of the licence").fill("2030-01-01")
     second.get_by_role("button", name="Allow the appeal").click()
     firm.reload()
-    assert firm.get_by_role("link", name="Ship under this licence").is_visible()
+    expect(firm.get_by_role("link", name="Ship under this licence")).to_be_visible()
 
 
 @pytest.mark.node

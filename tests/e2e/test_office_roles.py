@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from tests.conftest import ROOT
 from tests.e2e.office_hand import apply, open_case
 
@@ -47,9 +48,9 @@ def test_a_firms_administrator_invites_a_colleague_who_then_works_for_the_firm(s
         clerk.get_by_label("Email").fill("kees@molenkade.example")
         clerk.get_by_label("Password").fill("three words unrelated")
         clerk.get_by_role("button", name="Sign in").click()
-    assert clerk.get_by_role("heading", name="Your cases").is_visible()
+    expect(clerk.get_by_role("heading", name="Your cases")).to_be_visible()
     assert clerk.get_by_role("row").count() > 3
-    assert clerk.get_by_role("link", name="Invite somebody").count() == 0
+    expect(clerk.get_by_role("link", name="Invite somebody")).to_have_count(0)
     picture(clerk, "exporter-sees-the-firms-cases")
     clerk.context.close()
 
@@ -64,15 +65,15 @@ def test_an_officer_asks_and_the_exporter_answers(sign_in):
     officer.get_by_role("link", name="Ask the exporter").click()
     officer.get_by_label("Your question").fill("Who installs them?")
     officer.get_by_role("button", name="Ask the exporter").click()
-    assert officer.get_by_text("stands still").first.is_visible()
+    expect(officer.get_by_text("stands still").first).to_be_visible()
     picture(officer, "officer-has-asked")
     firm.reload()
-    assert firm.get_by_text("Who installs them?").first.is_visible()
+    expect(firm.get_by_text("Who installs them?").first).to_be_visible()
     firm.get_by_role("link", name="Answer the question").click()
     firm.get_by_label("Your answer").fill("Our own engineers.")
     firm.get_by_role("button", name="Answer the question").click()
     officer.reload()
-    assert officer.get_by_text("Our own engineers.").is_visible()
+    expect(officer.get_by_text("Our own engineers.")).to_be_visible()
     picture(firm, "exporter-has-answered")
 
 
@@ -81,7 +82,7 @@ def test_a_senior_officer_sees_what_waits_for_a_second_pair_of_eyes(sign_in):
     senior = sign_in("senior")
     senior.get_by_role("link", name="Needs a second pair of eyes").click()
     senior.get_by_role("row").nth(1).get_by_role("link").first.click()
-    assert senior.get_by_text("A senior officer signs who did not propose it.").first.is_visible()
+    expect(senior.get_by_text("A senior officer signs who did not propose it.").first).to_be_visible()
     picture(senior, "senior-officer-second-pair-of-eyes")
 
 
@@ -89,8 +90,8 @@ def test_an_adviser_sees_only_what_its_desk_was_asked(sign_in):
     """The desk's queue holds consulted cases; the page offers advice and no decision."""
     desk = sign_in("rights")
     desk.get_by_role("row").nth(1).get_by_role("link").first.click()
-    assert desk.get_by_role("link", name="Propose a decision").count() == 0
-    assert desk.get_by_role("heading", name="Consultation", exact=True).is_visible()
+    expect(desk.get_by_role("link", name="Propose a decision")).to_have_count(0)
+    expect(desk.get_by_role("heading", name="Consultation", exact=True)).to_be_visible()
     picture(desk, "adviser-reads-a-case")
 
 
@@ -106,11 +107,11 @@ def test_a_customs_officer_looks_a_licence_up_before_anything_leaves(sign_in):
     assert number
     customs.get_by_label("Number of the licence").fill("L-2020-999999")
     customs.get_by_role("button", name="Look it up").click()
-    assert customs.get_by_text("There is no licence of this number here.").is_visible()
+    expect(customs.get_by_text("There is no licence of this number here.")).to_be_visible()
     customs.get_by_label("Number of the licence").fill(number)
     customs.get_by_role("button", name="Look it up").click()
-    assert customs.get_by_role("heading", name=f"Licence {number}").is_visible()
-    assert customs.get_by_text(re.compile("In force|Nothing may leave")).first.is_visible()
+    expect(customs.get_by_role("heading", name=f"Licence {number}")).to_be_visible()
+    expect(customs.get_by_text(re.compile("In force|Nothing may leave")).first).to_be_visible()
     picture(customs, "customs-officer-looks-a-licence-up")
 
 
@@ -119,8 +120,8 @@ def test_a_compliance_inspector_reads_licences_and_does_nothing(sign_in):
     inspector = sign_in("inspector")
     assert inspector.get_by_text("waiting for an officer").count() <= 1  # the word in the list of states alone
     inspector.get_by_role("row").nth(1).get_by_role("link").first.click()
-    assert inspector.get_by_role("heading", name=re.compile("^Licence L-")).first.is_visible()
-    assert inspector.get_by_text("There is nothing for you to do in this case now.").is_visible()
+    expect(inspector.get_by_role("heading", name=re.compile("^Licence L-")).first).to_be_visible()
+    expect(inspector.get_by_text("There is nothing for you to do in this case now.")).to_be_visible()
     picture(inspector, "inspector-reads-a-licence")
 
 
@@ -130,21 +131,21 @@ def test_an_overseer_reads_all_and_changes_nothing(sign_in, office):
     overseer.goto(office.address + "/overseer/")
     picture(overseer, "overseer-starts")
     overseer.get_by_role("link", name=re.compile("computed again|omparison")).first.click()
-    assert overseer.get_by_role("heading", name="Like cases, computed again").is_visible()
+    expect(overseer.get_by_role("heading", name="Like cases, computed again")).to_be_visible()
     picture(overseer, "overseer-compares-again")
     overseer.goto(office.address + "/office/")
     overseer.get_by_role("row").nth(1).get_by_role("link").first.click()
-    assert overseer.get_by_text("There is nothing for you to do in this case now.").is_visible()
+    expect(overseer.get_by_text("There is nothing for you to do in this case now.")).to_be_visible()
 
 
 def test_a_data_protection_officer_sees_the_inventory_and_no_case(sign_in, office):
     """What is held, why and how long; and the office's desk is closed."""
     privacy = sign_in("privacy")
-    assert privacy.get_by_role("heading", name="Personal data").is_visible()
+    expect(privacy.get_by_role("heading", name="Personal data")).to_be_visible()
     picture(privacy, "data-protection-officer-inventory")
     answer = privacy.goto(office.address + "/office/")
     assert answer.status == 403
-    assert privacy.get_by_text("This desk is the office's").is_visible()
+    expect(privacy.get_by_text("This desk is the office's")).to_be_visible()
 
 
 def test_an_administrator_opens_an_account_and_sees_no_case(sign_in, office):
@@ -155,8 +156,8 @@ def test_an_administrator_opens_an_account_and_sees_no_case(sign_in, office):
     admin.get_by_label("Email address").fill("olga@office.example")
     admin.get_by_label("overseer").check()
     admin.get_by_role("button", name="Open the account").click()
-    assert admin.get_by_role("heading", name="The account is open").is_visible()
-    assert admin.get_by_text("It is shown this once").is_visible()
+    expect(admin.get_by_role("heading", name="The account is open")).to_be_visible()
+    expect(admin.get_by_text("It is shown this once")).to_be_visible()
     picture(admin, "administrator-has-opened-an-account")
     assert admin.goto(office.address + "/office/").status == 403
 

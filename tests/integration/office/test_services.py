@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -28,8 +30,11 @@ pytestmark = pytest.mark.usefixtures("site")
 
 
 def found(where: str, *, recommendation: str = "apply_for_licence", high_risk: bool = False) -> Any:
-    """Give what the program might have found; `where` keeps one test's cases from being another's precedents."""
+    """Give what the program might have found; the test's own name keeps its cases from being another's precedents."""
     from cocket.office.cases.assessing import Assessed
+
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").removesuffix(" (setup)").removesuffix(" (call)")
+    own = where + sha256(test.encode()).hexdigest()[:8]
 
     return Assessed(
         application_sha256="0" * 64,
@@ -39,7 +44,7 @@ def found(where: str, *, recommendation: str = "apply_for_licence", high_risk: b
         recommendation=Recommendation(recommendation),
         high_risk=high_risk,
         destination=where,
-        features=Features((f"5A001.{where}",), "telecom_operator" + where, where, ("opaque_owner",)),
+        features=Features((f"5A001.{own}",), "telecom_operator" + own, where, ("opaque_owner",)),
     )
 
 
