@@ -32,9 +32,10 @@ def _programs() -> Path:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """Start a server with an empty database; gives its address for DATABASE_URL."""
-    folder = Path(tempfile.mkdtemp(prefix="cocket-bench-"))
+def postgres(kept: Path | None = None) -> Iterator[str]:
+    """Start a server, with an empty database or the one kept in a folder; gives its address for DATABASE_URL."""
+    folder = kept or Path(tempfile.mkdtemp(prefix="cocket-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
     user: dict[str, object] = {}
     if os.geteuid() == 0:
         server = pwd.getpwnam("postgres")
@@ -47,7 +48,9 @@ def postgres() -> Iterator[str]:
                        stdout=subprocess.DEVNULL, **user)  # fmt: skip
 
     try:
-        run("initdb", "--pgdata", data, "--auth", "trust", "--username", "cocket", "--encoding", "UTF8", "--no-locale")
+        if not Path(data).exists():
+            run("initdb", "--pgdata", data, "--auth", "trust", "--username", "cocket", "--encoding", "UTF8",
+                "--no-locale")  # fmt: skip
         settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' {SETTINGS}"
         run("pg_ctl", "start", "--wait", "--pgdata", data, "--log", str(folder / "log"), "--options", settings)
         try:
@@ -55,7 +58,8 @@ def postgres() -> Iterator[str]:
         finally:
             run("pg_ctl", "stop", "--wait", "--mode", "fast", "--pgdata", data)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def environment(home: Path, address: str) -> dict[str, str]:

@@ -38,15 +38,16 @@ def people(site: Path) -> dict[str, Any]:
     return {"firm": firm, "officer": officer}
 
 
+@pytest.mark.parametrize("scattered", [False, True])
 @pytest.mark.parametrize("newest_first", [False, True])
-def test_every_case_is_on_one_page_in_order(people, newest_first):
+def test_every_case_is_on_one_page_in_order(people, newest_first, scattered):
     """Keys lead through the whole list, also where many cases were opened at the same instant."""
     from cocket.office.cases.selectors import visible
     from cocket.office.pages.windows import window
 
     rows, after, met, pages = visible(people["firm"]), "", [], 0
     while True:
-        page = window(rows, after, SIZE, newest_first=newest_first)
+        page = window(rows, after, SIZE, newest_first=newest_first, scattered=scattered)
         assert (page.count, page.beyond, page.first) == (COUNT, False, pages == 0)
         met += [row.number for row in page.rows]
         pages += 1
@@ -72,8 +73,9 @@ def test_many_cases_are_counted_up_to_a_bound(people, monkeypatch):
     from cocket.office.pages import windows
 
     monkeypatch.setattr(windows, "BOUND", 10)
-    page = windows.window(visible(people["firm"]), "", SIZE)
-    assert (page.count, page.beyond) == (10, True)
+    for scattered in (False, True):
+        page = windows.window(visible(people["firm"]), "", SIZE, scattered=scattered)
+        assert (page.count, page.beyond, len(page.rows)) == (10, True, SIZE)
 
 
 @pytest.mark.parametrize("bound", [500, -1])

@@ -190,3 +190,32 @@ def test_a_case_with_the_same_party_or_items_is_found_beside_it(people):
     row = Case.objects.get(pk=one)
     assert [(e.row.pk, e.shares) for e in earlier(visible(people.officer), row)] == [(other, ("party",))]
     assert earlier(visible(people.rival), row) == ()
+
+
+def test_of_what_many_cases_share_the_newest_are_looked_at(people, monkeypatch):
+    """A page costs the same in an office where thousands of cases share an item; whoever shares more comes first."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from cocket.office.cases.models import Case
+    from cocket.office.cases.selectors import visible
+    from cocket.office.findings import selectors
+    from cocket.office.findings.models import Trait
+
+    cases = [with_hits(people, f"MJ{n}") for n in range(5)]
+    for case in cases:
+        Trait.objects.create(case_id=case, kind="item", key="9A999.shared")
+    for case in (cases[0], cases[1]):
+        Trait.objects.create(case_id=case, kind="party", key="a party of two")
+    row = Case.objects.get(pk=cases[0])
+    monkeypatch.setattr(selectors, "NEWEST", 2)
+    with CaptureQueriesContext(connection) as asked:
+        found = selectors.earlier(visible(people.officer), row)
+    assert [(one.row.pk, one.shares) for one in found] == [
+        (cases[1], ("party",)),
+        (cases[4], ("9A999.shared",)),
+        (cases[3], ("9A999.shared",)),
+    ]
+    assert len(asked) == 3
+    monkeypatch.setattr(selectors, "NEWEST", 300)
+    assert selectors.earlier(visible(people.officer), row)[0].shares == ("party", "9A999.shared")

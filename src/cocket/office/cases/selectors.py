@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +31,8 @@ from cocket.office.people.services import person_of
 from cocket.register import facts, recall_all
 
 _NUMBER = re.compile(r"20\d\d-\d{1,6}", re.ASCII)  # the beginning of a case's number
-OPEN, MANY_FIRMS = "open", 500
+_IN_NUMBER = re.compile(r"[\d-]+", re.ASCII)
+OPEN, MANY_FIRMS, _ID = "open", 500, "case:"
 _OPEN = sorted(state.value for state in OFFICE_HOLDS | {State.WITH_EXPORTER})
 _INSPECTED = ("approved", "suspended", "revoked", "surrendered", "expired")
 
@@ -92,15 +95,34 @@ def search(account: Account, words: str, state: str = "") -> QuerySet[Case]:
         rows = rows.filter(state__in=_OPEN)
     if state in {s.value for s in State}:
         rows = rows.filter(state=state)
-    for word in words.split()[:5]:
+    asked = words.split()[:5]
+    firms = _firms([word for word in asked if not _NUMBER.fullmatch(word)])
+    for word in asked:
         if _NUMBER.fullmatch(word):
             rows = rows.filter(number__startswith=word)
             continue
-        # Firms are looked up first: as plain keys they let the database join its indexes instead of reading all rows.
-        firms = list(Organisation.objects.filter(name__icontains=word).values_list("pk", flat=True)[: MANY_FIRMS + 1])
-        named = Q(organisation__name__icontains=word) if len(firms) > MANY_FIRMS else Q(organisation_id__in=firms)
-        rows = rows.filter(Q(number__icontains=word) | Q(title__icontains=word) | named)
+        fits = Q(title__icontains=word) | firms[word]
+        # No letter stands in a number, so that a word of letters need not be looked for there.
+        rows = rows.filter(fits | Q(number__icontains=word) if _IN_NUMBER.fullmatch(word) else fits)
     return rows
+
+
+def _firms(words: list[str]) -> dict[str, Q]:
+    """Give for each word which firms hold it.
+
+    Firms are looked up first: as plain keys they let the database join its indexes instead of reading all rows.
+    """
+    if not words:
+        return {}
+    each = {f"word{n}": Q(name__icontains=word) for n, word in enumerate(words)}
+    some = Organisation.objects.filter(reduce(or_, each.values())).order_by()
+    held = list(some.annotate(**each).values("pk", *each)[: MANY_FIRMS + 1])
+    if len(held) > MANY_FIRMS:
+        return {word: Q(organisation__name__icontains=word) for word in words}
+    return {
+        word: Q(organisation_id__in=[one["pk"] for one in held if one[name]])
+        for name, word in zip(each, words, strict=True)
+    }
 
 
 def view(account: Account, number: str, now: datetime) -> View:
@@ -111,7 +133,7 @@ def view(account: Account, number: str, now: datetime) -> View:
         .select_related("organisation", "officer", "finding", "dossier", "ruling")
         .defer("dossier__html")
     )
-    row = rows.filter(Q(number=number) | Q(pk=number)).first()
+    row = rows.filter(Q(pk=number) if number.startswith(_ID) else Q(number=number)).order_by().first()
     if row is None:
         raise NoCase("There is no such case for you", where=number[:48], mend="Choose one from your list.")
     case_id = str(row.pk)

@@ -52,8 +52,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         state = OPEN
     found = next((one for one in mine if one.name == queue), None)
     rows = in_queue(account, search(account, words, state), queue, today)
-    rows = rows.select_related("organisation", "officer", "waiting")
-    page = window(rows, request.GET.get("after", "")[:80], PER_PAGE)
+    rows = rows.select_related("organisation", "officer", "waiting").defer("application", "features")
+    page = window(rows, request.GET.get("after", "")[:80], PER_PAGE, scattered=bool(words.split()))
     query = {name: value for name, value in (("q", words), ("state", state), ("queue", queue)) if value}
     context = {
         "queues": mine,
@@ -77,7 +77,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     shown = view(account, number, now)
     row = shown.row
     application = row.application
-    of_firm = visible(account).filter(organisation=row.organisation).exclude(pk=row.pk)[:RELATED]
+    others = visible(account).select_related(None).only("number", "title", "state")
+    of_firm = others.filter(organisation=row.organisation).exclude(pk=row.pk)[:RELATED]
     context = {
         "view": shown,
         "row": row,
@@ -87,7 +88,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "parties": application.get("parties", []),
         "use": application.get("end_use", {}),
         "earlier": of_firm,
-        "shared": earlier(visible(account), row),
+        "shared": earlier(others, row),
         "grounds": grounds_of(row),
         "may_mark": why_not(person_of(account), shown.case, Beside.MARK_EVIDENCE) is None,
         "citations": row.citations.select_related("ruling"),

@@ -45,7 +45,8 @@ PER_PAGE = 25
 
 def cases(request: HttpRequest) -> HttpResponse:
     """List the firm's cases, newest first."""
-    page = window(visible(exporter(request)), request.GET.get("after", "")[:80], PER_PAGE, newest_first=True)
+    rows = visible(exporter(request)).select_related(None).only("number", "title", "state", "opened_at")
+    page = window(rows, request.GET.get("after", "")[:80], PER_PAGE, newest_first=True)
     context = {"page": page, "warned": warned_for(exporter(request), utc_now())}
     return render(request, "exporter_desk/cases.html", context)
 

@@ -65,9 +65,9 @@ class Trait(models.Model):
     objects: ClassVar[models.Manager[Trait]] = models.Manager()
 
     class Meta:
-        """Looked up by what is shared."""
+        """Looked up by what is shared, the newest first; the index alone answers."""
 
-        indexes: ClassVar = [models.Index(fields=["kind", "key"], name="trait_shared")]
+        indexes: ClassVar = [models.Index(fields=["kind", "key", "id"], include=["case"], name="trait_newest")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

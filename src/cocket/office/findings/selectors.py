@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import connection as database
 from django.db.models import QuerySet
 
 from cocket.licensing.cases.words import State
@@ -15,7 +16,7 @@ from cocket.office.findings.services import kept_hit
 from cocket.register.ports import Connection
 from cocket.screening.clearing import CLEARED, CONFIRMED, REOPENED, Standing, standings, subject_of
 
-MOST_EARLIER = 8
+MOST_EARLIER, NEWEST, MOST_TRAITS = 8, 300, 60
 _STATES = {CLEARED: "cleared", CONFIRMED: "confirmed", REOPENED: "open"}
 
 
@@ -62,20 +63,32 @@ def open_hits(connection: Connection, row: Case) -> int:
 
 
 def earlier(rows: QuerySet[Case], row: Case) -> tuple[Earlier, ...]:
-    """Give decided or open cases among `rows` that share a party or an item with this one, most shared first."""
-    mine = set(Trait.objects.filter(case=row).values_list("kind", "key"))
+    """Give decided or open cases among `rows` that share a party or an item with this one, most shared first.
+
+    Of what very many cases share, the NEWEST are looked at, so that the answer takes as long in a large office.
+    """
+    mine = list(Trait.objects.filter(case=row).order_by("-kind", "id").values_list("kind", "key")[:MOST_TRAITS])
     if not mine:
         return ()
-    keys = [key for _, key in mine]
-    shared = Trait.objects.filter(key__in=keys).exclude(case=row).values_list("case_id", "kind", "key")
+    one = (
+        "SELECT * FROM (SELECT case_id, kind, key, id FROM findings_trait WHERE kind = %s AND key = %s"
+        " AND case_id <> %s ORDER BY id DESC LIMIT %s) AS newest"
+    )
+    query = (
+        f"WITH shared AS ({' UNION ALL '.join([one] * len(mine))}), nearest AS ("  # noqa: S608 - constants only
+        "SELECT case_id, max(CASE WHEN kind = 'party' THEN 1 ELSE 0 END) AS known, count(*) AS times, max(id) AS newest"
+        " FROM shared GROUP BY case_id ORDER BY known DESC, times DESC, newest DESC LIMIT %s)"
+        " SELECT shared.case_id, kind, key FROM shared JOIN nearest ON nearest.case_id = shared.case_id"
+        " ORDER BY known DESC, times DESC, newest DESC"
+    )
+    values = [value for kind, key in mine for value in (kind, key, row.pk, NEWEST)]
     by_case: dict[str, set[tuple[str, str]]] = {}
-    for case_id, kind, key in shared.order_by("-case__opened_at")[:2000]:
-        if (kind, key) in mine:
+    with database.cursor() as cursor:
+        cursor.execute(query, [*values, MOST_EARLIER * 2])
+        for case_id, kind, key in cursor.fetchall():
             by_case.setdefault(case_id, set()).add((kind, key))
-    order = sorted(by_case, key=lambda case: (-any(k == "party" for k, _ in by_case[case]), -len(by_case[case])))
-    order = order[: MOST_EARLIER * 2]
-    seen = {str(one.pk): one for one in rows.filter(pk__in=order).exclude(state=State.DRAFT.value)}
-    return tuple(Earlier(seen[case], _shares(by_case[case])) for case in order if case in seen)[:MOST_EARLIER]
+    seen = {str(one.pk): one for one in rows.filter(pk__in=by_case).exclude(state=State.DRAFT.value)}
+    return tuple(Earlier(seen[case], _shares(what)) for case, what in by_case.items() if case in seen)[:MOST_EARLIER]
 
 
 def grounds_of(row: Case) -> dict[str, Any]:

@@ -27,12 +27,24 @@ class Window:
     first: bool
 
 
-def window(cases: QuerySet[Case], after: str, size: int, *, newest_first: bool = False) -> Window:
-    """Give the page after a key; what is no key gives the first page."""
-    count = cases.order_by()[: BOUND + 1].count()
+def window(
+    cases: QuerySet[Case], after: str, size: int, *, newest_first: bool = False, scattered: bool = False
+) -> Window:
+    """Give the page after a key; what is no key gives the first page.
+
+    `scattered` cases are few among many, as words find them: their keys are read first, since a database would
+    otherwise walk all cases in order to find the few.
+    """
     order = ("-opened_at", "-number") if newest_first else ("opened_at", "number")
     key = _read(after)
-    rows = list(_beyond(cases, key, newest_first=newest_first).order_by(*order)[: size + 1])
+    met = list(cases.order_by().values_list("opened_at", "number")[: BOUND + 1]) if scattered else []
+    count = len(met) if scattered else cases.order_by()[: BOUND + 1].count()
+    if scattered and count <= BOUND:
+        met = sorted(one for one in met if key is None or ((one < key) if newest_first else (one > key)))
+        page = [number for _at, number in (reversed(met) if newest_first else met)][: size + 1]
+        rows = list(cases.filter(number__in=page).order_by(*order)) if page else []
+    else:
+        rows = list(_beyond(cases, key, newest_first=newest_first).order_by(*order)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     last = f"{rows[-1].opened_at.isoformat()}~{rows[-1].number}" if more else ""
