@@ -14,10 +14,10 @@ import numpy as np
 from sparse_dot_topn import sp_matmul_topn
 
 from cocket.screening import acronyms, rare_words
-from cocket.screening.vectors import query_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from cocket.screening.index import Index
     from cocket.screening.names import Joined, Names
@@ -43,12 +43,23 @@ class Pairs:
         return len(self.query)
 
 
-def search(names: Names, joined: Joined, index: Index, *, most: int = MOST, near_best: float = NEAR_BEST) -> Pairs:
-    """Give the candidates of each query reading: at most `most`, from a share `near_best` of the best cosine on."""
+def search(
+    names: Names,
+    joined: Joined,
+    vectors: sparse.csr_matrix,
+    index: Index,
+    *,
+    most: int = MOST,
+    near_best: float = NEAR_BEST,
+) -> Pairs:
+    """Give the candidates of each query reading: at most `most`, from a share `near_best` of the best cosine on.
+
+    `vectors` are those of the names as queries (`vectors.query_vectors`).
+    """
     if len(names) == 0 or len(index.names) == 0:
         nothing = np.zeros(0, np.int32)
         return Pairs(nothing, nothing, np.zeros(0, np.float32))
-    found = sp_matmul_topn(query_vectors(names), index.postings, top_n=most, threshold=NEAREST, sort=True, n_threads=1)
+    found = sp_matmul_topn(vectors, index.postings, top_n=most, threshold=NEAREST, sort=True, n_threads=1)
     counts = np.diff(found.indptr)
     query = np.repeat(np.arange(found.shape[0], dtype=np.int32), counts)
     best = found.data[np.minimum(found.indptr[:-1], max(len(found.data) - 1, 0))] if len(found.data) else np.zeros(0)

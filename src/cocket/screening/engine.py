@@ -16,13 +16,14 @@ from cocket.screening.alignment import Alignment, align
 from cocket.screening.candidates import MOST, NEAR_BEST, Pairs, search
 from cocket.screening.features import features
 from cocket.screening.index import build
-from cocket.screening.names import Names, analyse
+from cocket.screening.names import Joined, Names, analyse
 from cocket.screening.regrouping import regroup
 from cocket.screening.score import shipped_weights
 from cocket.screening.vectors import query_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from cocket.screening.index import Index
     from cocket.screening.score import Weights
@@ -46,13 +47,28 @@ class Found:
     table: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Texts made ready once, for comparing with any number of indexes."""
+
+    names: Names
+    joined: Joined
+    vectors: sparse.csr_matrix
+
+
+def asked(texts: Sequence[str]) -> Asked:
+    """Make texts ready for comparing; never raises, whatever they hold."""
+    names = analyse(texts)
+    return Asked(names, names.joined(), query_vectors(names))
+
+
 def compare(
-    texts: Sequence[str], index: Index, weights: Weights, *, most: int = MOST, near_best: float = NEAR_BEST
+    texts: Sequence[str] | Asked, index: Index, weights: Weights, *, most: int = MOST, near_best: float = NEAR_BEST
 ) -> Found:
     """Compare texts with an index; `most` and `near_best` bound the candidates (`candidates.search`)."""
-    names = analyse(texts)
-    joined = names.joined()
-    pairs = search(names, joined, index, most=most, near_best=near_best)
+    query = texts if isinstance(texts, Asked) else asked(texts)
+    names, joined = query.names, query.joined
+    pairs = search(names, joined, query.vectors, index, most=most, near_best=near_best)
     names, joined, pairs = regroup(names, joined, index, pairs)
     alignment = align(names, index.names, pairs)
     entity = index.entity[index.name[pairs.listed]]

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, process
 from cocket.kernel.reasons import Reason
 from cocket.screening.attributes import UNKNOWN, Attributes, Weighed, weigh
 from cocket.screening.candidates import MOST, NEAR_BEST
-from cocket.screening.engine import Found, compare
+from cocket.screening.engine import Found, asked, compare
 from cocket.screening.evidence import Evidence, evidence, explanations
 from cocket.screening.features import NAMES
 from cocket.screening.listed import PartyList
@@ -139,12 +139,12 @@ def _batch(
     widest: int,
 ) -> Iterator[Screened]:
     texts = [query.text for query in queries]
+    ready = asked(texts)
     matches: list[list[Match]] = [[] for _ in queries]
-    done: list[Done] = [Done.EMPTY] * len(queries)
+    done = ready.names.done
     has_more = np.array([query.attributes.known for query in queries])
     for one in lists:
-        found = compare(texts, one.index, weights, most=max(MOST, widest), near_best=0.0 if widest else NEAR_BEST)
-        done = found.names.done
+        found = compare(ready, one.index, weights, most=max(MOST, widest), near_best=0.0 if widest else NEAR_BEST)
         odds = weights.log_odds(found.sums)
         place = np.arange(len(odds)) - np.searchsorted(found.query, found.query, side="left")
         closer = np.where(has_more[found.query], NEAR, least)

@@ -96,7 +96,8 @@ class Screener:
         # Many exports of one house name the same parties: each is compared once.
         distinct = list(dict.fromkeys(subject.query for group in subjects for subject in group))
         screened = dict(zip(distinct, self._screen(distinct), strict=True))
-        reports = [self._report(group, [screened[one.query] for one in group]) for group in subjects]
+        rules = self.rules_version
+        reports = [self._report(group, [screened[one.query] for one in group], rules) for group in subjects]
         if as_of is None:
             return reports
         return [
@@ -120,7 +121,7 @@ class Screener:
     def _screen(self, queries: Sequence[Query]) -> Iterable[Screened]:
         return screen(queries, self.lists, self.weights, least=self.thresholds.review, most=PER_NAME)
 
-    def _report(self, subjects: list[Subject], screened: list[Screened]) -> ScreeningReport:
+    def _report(self, subjects: list[Subject], screened: list[Screened], rules: str) -> ScreeningReport:
         hits: dict[tuple[str, str, str, tuple[str, ...]], Hit] = {}
         notes: list[Reason] = []
         for subject, result in zip(subjects, screened, strict=True):
@@ -136,7 +137,7 @@ class Screener:
             tuple(dict.fromkeys(s.query.text for s in subjects)),
             tuple(dict.fromkeys(notes)),
             tuple(one.ref for one in self.lists),
-            self.rules_version,
+            rules,
         )
 
     @property

@@ -12,6 +12,7 @@ from cocket.screening.index import KINDS, Index, build, load, save
 from cocket.screening.names import analyse
 from cocket.screening.rare_words import search as by_rare_word
 from cocket.screening.score import shipped_weights
+from cocket.screening.vectors import query_vectors
 
 LIKELY = 0.0  # log-odds of one half
 TRADE = ("Technologies", "Technology", "Group", "Trading", "Systems", "Industries", "Services", "Holding")
@@ -60,7 +61,7 @@ def test_a_short_word_of_its_own_is_found_among_trade_words(crowded, query, enti
 def test_it_is_a_candidate_where_letter_groups_give_none(crowded):
     """With room for one candidate by letters the firm is still brought in by its word, and only once."""
     names = analyse(["ZQO Technologies Trading Ltd"])
-    pairs = search(names, names.joined(), crowded, most=2)
+    pairs = search(names, names.joined(), query_vectors(names), crowded, most=2)
     assert 0 in crowded.entity[crowded.name[pairs.listed]]
     assert len(set(zip(pairs.query.tolist(), pairs.listed.tolist(), strict=True))) == len(pairs)
 
