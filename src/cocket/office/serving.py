@@ -25,8 +25,12 @@ def application(settings: str, handed: Mapping[str, object]) -> Application:
     A process has one set of Django's settings: raises BadInput when another site was started in it before.
     """
     module = f"cocket.office.settings.{settings}"
-    if os.environ.setdefault("DJANGO_SETTINGS_MODULE", module) != module:
+    from django.conf import settings as django_settings
+
+    # What a shell says of another project's settings is not meant for us; settings already in use are.
+    if django_settings.configured and module != django_settings.SETTINGS_MODULE:
         raise BadInput("Another site runs in this process", where=module, mend="Start a process for each.")
+    os.environ["DJANGO_SETTINGS_MODULE"] = module
     from django.core.wsgi import get_wsgi_application
 
     inner = get_wsgi_application()

@@ -29,8 +29,9 @@ class Service:
 
     def __init__(self, home: Path, *words: str) -> None:
         command = [str(COCKET), "--home", str(home), "serve", "--vc-api", "--port", "0", *words]
-        # Commands that other tests ran in this process leave the name of their site behind.
-        mine = {key: value for key, value in os.environ.items() if key not in {"DJANGO_SETTINGS_MODULE", "COCKET_HOME"}}
+        # A shell may name the settings of somebody's other project; other tests in this process name a home.
+        mine = {key: value for key, value in os.environ.items() if key != "COCKET_HOME"}
+        mine["DJANGO_SETTINGS_MODULE"] = "another.project.settings"
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=mine)
         assert self.process.stderr is not None
         timer = threading.Timer(START_SECONDS, self.process.kill)
