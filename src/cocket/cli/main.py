@@ -101,7 +101,9 @@ def run() -> None:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
     except click.ClickException as error:
-        click.echo(f"cocket: {' '.join(error.format_message().split())} See `cocket --help`.", err=True)
+        context = getattr(error, "ctx", None)
+        asked = context.command_path if context else "cocket"
+        click.echo(f"cocket: {' '.join(error.format_message().split())} See `{asked} --help`.", err=True)
         sys.exit(2)
     except CocketError as error:
         click.echo(f"cocket: {error}", err=True)
