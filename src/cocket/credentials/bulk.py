@@ -65,9 +65,7 @@ class Opened:
 
 def open_job(job: Job) -> Opened:
     """Open what a job names; runs once in each worker."""
-    knowledge, lists = service.held(
-        job.home, statuses=job.statuses, documents=job.documents, contexts=job.contexts, many=True
-    )
+    knowledge, lists = service.held(job.home, statuses=job.statuses, documents=job.documents, contexts=job.contexts)
     return Opened(job, knowledge, lists)
 
 

@@ -22,7 +22,8 @@ def _no_float(text: str) -> float:
 
 
 _decode = msgspec.json.Decoder(float_hook=_no_float).decode
-_encode = msgspec.json.Encoder(order="sorted").encode
+# The canonical form of a value that was taken, or of a part of it: by this the whole was told to be canonical.
+write_quickly = msgspec.json.Encoder(order="sorted").encode
 
 
 def load_quickly(line: bytes) -> Any | None:
@@ -34,7 +35,7 @@ def load_quickly(line: bytes) -> Any | None:
         return load_canonical(line)
     try:
         value = _decode(line)
-        if _encode(value) != line:
+        if write_quickly(value) != line:
             return None
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None

@@ -33,6 +33,7 @@ FORMS: dict[str, tuple[str, str]] = {
     "sd-jwt": (ED25519, ".sd-jwt"),
     "code": (ED25519, ".code.txt"),
 }
+_DEFAULT = Policy()
 DEFAULT_FORMS = ("jcs", "jwt", "sd-jwt", "code")
 
 
@@ -144,14 +145,15 @@ def held(
     contexts: Path | None = None,
     vouched: Mapping[str, Path] | None = None,
     inline_contexts: bool = False,
-    many: bool = False,
 ) -> tuple[Knowledge, tuple[TrustList, ...]]:
     """Give what the verifier of a home holds, and its trust lists; further files and folders may be named.
 
     `vouched` are JSON-LD contexts by address, beside the published ones whose content is pinned. With
-    `inline_contexts` a document may bring its own. `many` says that hundreds of documents will be asked about.
+    `inline_contexts` a document may bring its own.
     """
     from cocket.credentials.holding import kept_lists
+    from cocket.credentials.quick import load_quickly, write_quickly
+    from cocket.credentials.sodium import equation
 
     root = home / "credentials"
     by_address: dict[str, bytes] = {}
@@ -182,14 +184,17 @@ def held(
 
     words = CONTEXTS.union(vouched or ())
     knowledge = Knowledge(
-        None,
+        trusted[0] if trusted else None,
         by_address,
         dids,
         words,
         _codec(),
         canonicalise,
+        further=tuple(trusted[1:]),
         inline_contexts=inline_contexts,
-        **_quick() if many else {},
+        equation=equation(),
+        read_canonical=load_quickly,
+        write_canonical=write_quickly,
     )
     return knowledge, trusted
 
@@ -198,8 +203,10 @@ def verify(
     raw: bytes, knowledge: Knowledge, lists: Sequence[TrustList], at: datetime, policy: Policy | None = None
 ) -> Verdict:
     """Give the verdict under the first trust list that knows the issuer; the same call for every form."""
-    trust, *further = lists or (None,)
-    return checking.verify(raw, replace(knowledge, trust=trust, further=tuple(further)), at, policy or Policy())
+    if knowledge.lists != tuple(lists):
+        trust, *further = lists or (None,)
+        knowledge = replace(knowledge, trust=trust, further=tuple(further))
+    return checking.verify(raw, knowledge, at, policy or _DEFAULT)
 
 
 def verdict_document(verdict: Verdict) -> dict[str, Any]:
@@ -268,14 +275,6 @@ def _codec() -> Any:
     except ModuleNotFoundError:
         return None
     return CODEC
-
-
-def _quick() -> dict[str, Any]:
-    """Give what makes up for its loading time where many documents are asked about."""
-    from cocket.credentials.quick import load_quickly
-    from cocket.credentials.sodium import equation
-
-    return {"equation": equation(), "read_canonical": load_quickly}
 
 
 def _files(place: Path) -> list[Path]:

@@ -60,6 +60,11 @@ def load_canonical(line: bytes) -> Any | None:
     return value
 
 
+def write_canonical(value: Any) -> bytes:
+    """Write a value that `load_canonical` gave, or a part of it, in canonical form."""
+    return compact(value).encode()
+
+
 def _small(text: str) -> int:
     value = int(text) if len(text) <= len(str(MAX_SAFE_INTEGER)) + 1 else MAX_SAFE_INTEGER + 1
     if abs(value) > MAX_SAFE_INTEGER:

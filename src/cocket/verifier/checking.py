@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.verifier.knowledge import Knowledge, Policy
 from cocket.verifier.presentations import is_presentation, walk_presentation
-from cocket.verifier.steps import walk
+from cocket.verifier.steps import Found, walk
 from cocket.verifier.trust_lists import with_all_thefts
 from cocket.verifier.verdicts import REASONS, Refused, Unsettled, Verdict
 
 _DEFAULT = Policy()
 # After which a further list is asked, the gravest last: it may know the issuer, or be of today.
 _OPEN = ("issuer_not_listed", "issuer_resembles", "lookalike_issuer", "trust_list_stale")
-Found = dict[str, Any]
 
 
 def verify(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy = _DEFAULT) -> Verdict:
@@ -31,7 +30,9 @@ def verify(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy = _DEF
         first, *further = with_all_thefts(knowledge.lists)
         knowledge = replace(knowledge, trust=first, further=tuple(further))
     if is_presentation(raw):
-        return _concluded(lambda found: walk_presentation(raw, knowledge, at, policy, found, _judged_within), policy)
+        said: dict[str, Any] = {}
+        steps = partial(walk_presentation, raw, knowledge, at, policy, said, _judged_within)
+        return _concluded(steps, lambda *answer: _of_presentation(policy, said, *answer))
     return _judged(raw, knowledge, at, policy)
 
 
@@ -46,33 +47,34 @@ def _judged_within(raw: bytes, knowledge: Knowledge, at: datetime, policy: Polic
 
 def _judged(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy) -> Verdict:
     """Give the verdict under the first trust list of today that knows the issuer; else the gravest of what they say."""
-    found = _concluded(partial(walk, raw, knowledge, at, policy), policy)
+    gravest = _under_one(raw, knowledge, at, policy)
     for trust in knowledge.further:
-        if found.reason not in _OPEN:
+        if gravest.reason not in _OPEN:
             break
-        verdict = _concluded(partial(walk, raw, replace(knowledge, trust=trust), at, policy), policy)
-        if verdict.reason not in _OPEN or _OPEN.index(verdict.reason) > _OPEN.index(found.reason):
-            found = verdict
-    return found
+        verdict = _under_one(raw, replace(knowledge, trust=trust), at, policy)
+        if verdict.reason not in _OPEN or _OPEN.index(verdict.reason) > _OPEN.index(gravest.reason):
+            gravest = verdict
+    return gravest
 
 
-def _concluded(steps: Callable[[Found], str], policy: Policy) -> Verdict:
-    """Take the steps, and make one verdict from what was found until one of them did not hold."""
-    found: Found = {"policies": _stated(policy)}
-    what, mend = "", ""
+def _under_one(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy) -> Verdict:
+    found = Found()
+    return _concluded(lambda: walk(raw, knowledge, at, policy, found), partial(found.verdict, policy))
+
+
+def _concluded(steps: Callable[[], str], make: Callable[..., Verdict]) -> Verdict:
+    """Take the steps, and make one verdict of the reason that they give, or of the first that did not hold."""
     try:
-        code = steps(found)
+        return make(steps(), "", "")
     except (Refused, Unsettled) as error:
-        code, what, mend = error.code, error.what, error.mend
+        return make(error.code, error.what, error.mend)
     except BadDocument as error:
-        code, what = "malformed", f"{error.where}: {error.what}" if error.where else error.what
-    outcome, sentence = REASONS[code]
-    return Verdict(outcome, code, sentence, what, mend, **found)
+        return make("malformed", f"{error.where}: {error.what}" if error.where else error.what, "")
 
 
-@lru_cache(maxsize=64)
-def _stated(policy: Policy) -> tuple[str, ...]:
-    return policy.stated()
+def _of_presentation(policy: Policy, said: dict[str, Any], reason: str, what: str, mend: str) -> Verdict:
+    outcome, sentence = REASONS[reason]
+    return Verdict(outcome, reason, sentence, what, mend, policies=policy.stated, **said)
 
 
 def exit_status(verdict: Verdict) -> int:

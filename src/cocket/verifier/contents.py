@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from cocket.kernel.errors import BadDocument
 from cocket.verifier.data_model import BASE_CONTEXT, CREDENTIAL, check_contexts, check_credential, types_of
@@ -36,12 +35,11 @@ TYPES = (
     "ComplianceAttestation",
 )
 MAX_ITEMS = 1_000
-_AMOUNT = re.compile(r"[0-9]{1,30}(\.[0-9]{1,10})?", re.ASCII)  # as the schemas have it
+_is_amount = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,10})?", re.ASCII).fullmatch  # as the schemas have it
 _MEND = "Ask the issuer for the document again."
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What is needed for a verdict, whatever the document's form."""
 
     kinds: frozenset[str]
@@ -106,21 +104,25 @@ def read_goods(items: object) -> tuple[Goods, ...]:
         )
     found = []
     for number, item in enumerate(items):
-        where = f"$.credentialSubject.items[{number}]"
         quantity = item.get("quantity") if isinstance(item, dict) else None
         if not isinstance(quantity, dict) or not isinstance(item, dict):
-            raise BadDocument("An item has no quantity", where=where, mend=_MEND)
+            raise BadDocument("An item has no quantity", where=_line(number), mend=_MEND)
         amount, unit = quantity.get("amount"), quantity.get("unit")
         if not isinstance(amount, str) or not isinstance(unit, str):
-            raise BadDocument("A quantity is a text with a unit", where=f"{where}.quantity", mend=_MEND)
-        check_amount(amount, where=f"{where}.quantity.amount")
+            raise BadDocument("A quantity is a text with a unit", where=f"{_line(number)}.quantity", mend=_MEND)
+        if not _is_amount(amount):
+            check_amount(amount, where=f"{_line(number)}.quantity.amount")
         found.append(Goods(_text(item, "provision"), amount, unit, _text(item, "description")))
     return tuple(found)
 
 
+def _line(number: int) -> str:
+    return f"$.credentialSubject.items[{number}]"
+
+
 def check_amount(amount: str, *, where: str) -> None:
     """Check that an amount is written in the one way that everybody reads alike; raises BadDocument."""
-    if not _AMOUNT.fullmatch(amount):
+    if not _is_amount(amount):
         what = f"{amount[:40]!r} is no amount: digits, and a point before a fraction"
         raise BadDocument(what, where=where, mend=_MEND)
 

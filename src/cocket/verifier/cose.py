@@ -13,6 +13,7 @@ from typing import Any
 
 from cocket.kernel.errors import BadDocument
 from cocket.verifier.public_keys import ED25519, P256, PublicKey
+from cocket.verifier.signatures import Equation
 from cocket.verifier.verdicts import Refused
 
 PREFIX = "CKT1:"
@@ -103,11 +104,11 @@ def to_be_signed(protected: bytes, payload: bytes) -> bytes:
     return b"\x84\x6aSignature1" + _bytes(protected) + b"\x40" + _bytes(payload)
 
 
-def verify_code(parsed: Signed, key: PublicKey) -> None:
+def verify_code(parsed: Signed, key: PublicKey, equation: Equation | None = None) -> None:
     """Check the signature; the key's own kind decides the algorithm. Raises Refused."""
     if ALGORITHMS[parsed.algorithm] != key.kind:
         raise Refused("algorithm_refused", f"The code says algorithm {parsed.algorithm}, but the key is {key.kind}")
-    if not key.verify(parsed.signature, parsed.signed):
+    if not key.verify(parsed.signature, parsed.signed, equation):
         raise Refused("signature_bad", "The signature does not hold under the issuer's key")
 
 

@@ -8,13 +8,14 @@ the caller hands in: it must refuse unknown contexts and undefined terms, becaus
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
 
-from cocket.kernel.canonical import canonical, compact
+from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.verifier.multibase import from_multibase
 from cocket.verifier.public_keys import ED25519, P256, P384, PublicKey
+from cocket.verifier.signatures import Equation
 from cocket.verifier.verdicts import Refused, Unsettled
 
 
@@ -25,6 +26,8 @@ class Canonicaliser(Protocol):
         """Give the canonical N-Quads."""
 
 
+# Canonical JSON (RFC 8785) of a value.
+Write = Callable[[Any], bytes]
 TYPE = "DataIntegrityProof"
 # What a proof is made for: an issuer asserts, a holder shows that it is the one who holds.
 ASSERTION, AUTHENTICATION = "assertionMethod", "authentication"
@@ -40,8 +43,7 @@ _BINDING = frozenset({"domain", "challenge", "nonce"})
 _MEND = "Ask the issuer for the document again."
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """A proof as it stands in a document: `options` is the proof without its value."""
 
     suite: str
@@ -86,35 +88,42 @@ def parse_proof(document: dict[str, Any], purpose: str = ASSERTION) -> Proof:
         if not all(isinstance(text, str) for text in bound):
             raise BadDocument("The proof's domain, challenge and nonce are texts", where="$.proof", mend=_MEND)
     value = from_multibase(proof.get("proofValue"), where="$.proof.proofValue")
-    options = {name: inner for name, inner in proof.items() if name != "proofValue"}
+    options = proof.copy()
+    del options["proofValue"]
     return Proof(suite, method, created, expires, options, value)
 
 
 def verify_proof(
-    document: dict[str, Any],
+    document: dict[str, Any], proof: Proof, key: PublicKey, canonicalise: Canonicaliser | None = None
+) -> dict[str, Any]:
+    """Check a document's proof as `check_proof` does, and give the document without it."""
+    # 1. Let unsecuredDocument be the document without its proof.
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    check_proof(unsecured, proof, key, canonicalise)
+    return unsecured
+
+
+def check_proof(
+    unsecured: dict[str, Any],
     proof: Proof,
     key: PublicKey,
     canonicalise: Canonicaliser | None = None,
-    *,
-    text: str | None = None,
-) -> dict[str, Any]:
-    """Check a proof (vc-di-eddsa 3.2.2 and 3.3.2, vc-di-ecdsa 3.2.2 and 3.3.2) and give the document without it.
+    write: Write = canonical,
+    equation: Equation | None = None,
+) -> None:
+    """Check the proof of a document without it (vc-di-eddsa 3.2.2 and 3.3.2, vc-di-ecdsa 3.2.2 and 3.3.2).
 
-    `text` is the document's own canonical text (RFC 8785), where it came in that, so that it need not be written again.
-    Raises Refused when it does not hold, Unsettled when a canonicaliser is needed and absent.
+    `write` gives canonical JSON (RFC 8785) of whatever is part of this document. Raises Refused when the proof does not
+    hold, Unsettled when a canonicaliser is needed and absent.
     """
     kinds, _ = SUITES[proof.suite]
-    # 1. Let unsecuredDocument be the document without its proof.
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
     # 2. Let proofOptions be the proof without proofValue. 3. Let proofBytes be the decoded proofValue.
     if key.kind not in kinds:
         raise Refused("algorithm_refused", f"The proof is {proof.suite}, but the key is {key.kind}")
     # 4-6. Transform and hash. 7. Verify.
-    forms = None if text is None else _cut_out(text, document, proof)
-    config, form = forms or transformed(unsecured, proof.options, canonicalise, key.kind)
-    if not key.verify(proof.value, _hashed(config, form, key.kind)):
+    config, form = transformed(unsecured, proof.options, canonicalise, key.kind, write)
+    if not key.verify(proof.value, _hashed(config, form, key.kind), equation):
         raise Refused("signature_bad", "The proof does not hold under the issuer's key", where="$.proof")
-    return unsecured
 
 
 def hash_data(
@@ -132,42 +141,23 @@ def _hashed(config: bytes, form: bytes, kind: str) -> bytes:
     return digest(config).digest() + digest(form).digest()
 
 
-def _cut_out(text: str, document: dict[str, Any], proof: Proof) -> tuple[bytes, bytes] | None:
-    """Give what `transformed` gives, cut out of a document's canonical text; None where it has to be written.
-
-    In canonical text a member's spelling is known, and each of the two cut out here has a member before it ("@context",
-    "proofPurpose"). What occurs once is that member: inside a text its quotation marks would be escaped.
-    """
-    secured = document["proof"]
-    if SUITES[proof.suite][1] or not isinstance(secured, dict) or "@context" not in document:
-        return None
-    if secured.get("@context", document["@context"]) != document["@context"]:
-        return None
-    written = compact(secured)
-    before, found, after = text.partition(f',"proof":{written}')
-    # Multibase that was read has no letter that JSON would escape.
-    head, value, tail = written.partition(f',"proofValue":"{secured["proofValue"]}"')
-    if not found or not value or found in after or value in tail:
-        return None
-    return f"{head}{tail}".encode(), f"{before}{after}".encode()
-
-
 def transformed(
     unsecured: dict[str, Any],
     options: dict[str, Any],
     canonicalise: Canonicaliser | None = None,
     kind: str = ED25519,
+    write: Write = canonical,
 ) -> tuple[bytes, bytes]:
     """Give the canonical proof options and the canonical document (sections 3.x.3 and 3.x.5)."""
     if not SUITES[options["cryptosuite"]][1]:
-        if "@context" in options:
+        if "@context" in options and options["@context"] != unsecured.get("@context"):
             # vc-di-eddsa 3.3.2 step 4: the document's context begins with the proof's, whose words are what was signed.
             contexts, signed = _listed(unsecured.get("@context")), _listed(options["@context"])
             if contexts[: len(signed)] != signed:
                 raise Refused("signature_bad", "The context is not the one that was signed", where="$.@context")
             unsecured = {**unsecured, "@context": options["@context"]}
         try:
-            return canonical(options), canonical(unsecured)
+            return write(options), write(unsecured)
         except BadDocument:
             raise
         except BadInput as error:

@@ -18,6 +18,7 @@ BASE_CONTEXT = "https://www.w3.org/ns/credentials/v2"
 CREDENTIAL, PRESENTATION = "VerifiableCredential", "VerifiablePresentation"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\xa0<>\"{}|\\^`]+")
 _MEND = "Ask the issuer for the document again."
+_NO_ADDRESS = "This is no address (URL)"
 MAX_REMEMBERED = 300  # characters of an address
 # Members of an object that says a text in one language (section 11.1).
 _LANGUAGE = frozenset({"@value", "@language", "@direction"})
@@ -49,39 +50,52 @@ def check_credential(body: Body) -> None:
     _common(body, CREDENTIAL)
     # 4.6 Names and descriptions, of the document and of its issuer.
     issuer = body.get("issuer")
-    for owner, place in ((body, "$"), (issuer if isinstance(issuer, dict) else {}, "$.issuer")):
+    for owner in (body, issuer if isinstance(issuer, dict) else {}):
         for name in ("name", "description"):
-            if name in owner and not _is_words(owner[name]):
+            if name in owner and not isinstance(owner[name], str) and not _is_words(owner[name]):
+                place = "$" if owner is body else "$.issuer"
                 raise _bad("This is no text, nor a text with its language", f"{place}.{name}")
     # 4.7 Issuer: an address, or an object with one.
-    _address(issuer.get("id") if isinstance(issuer, dict) else issuer, "$.issuer")
-    # 4.8 Subject: one or several, each with a claim.
-    for number, subject in enumerate(_several(body, "credentialSubject", required=True)):
-        place = (
-            f"$.credentialSubject[{number}]" if isinstance(body["credentialSubject"], list) else "$.credentialSubject"
-        )
-        if not subject:
-            raise _bad("A subject has no claim", place)
-        if "id" in subject:
-            _address(subject["id"], f"{place}.id")
+    if not is_address(issuer.get("id") if isinstance(issuer, dict) else issuer):
+        raise _bad(_NO_ADDRESS, "$.issuer")
+    _check_subjects(body)
     # 4.9 Validity: the instants themselves are read in `contents`; one that is there is not null.
     for name in ("validFrom", "validUntil"):
         if name in body and body[name] is None:
             raise _bad("This is not an instant", f"$.{name}")
+    _check_parts(body)
+    if "relatedResource" in body:
+        _related(body)
+
+
+def _check_subjects(body: Body) -> None:
+    # 4.8 Subject: one or several, each with a claim.
+    for number, subject in enumerate(_several(body, "credentialSubject", required=True)):
+        if not subject:
+            raise _bad("A subject has no claim", _place(body, number))
+        if "id" in subject and not is_address(subject["id"]):
+            raise _bad(_NO_ADDRESS, f"{_place(body, number)}.id")
+
+
+def _check_parts(body: Body) -> None:
     # 4.10 Status, 4.11 schemas, 5.4 refreshing, 5.5 terms, 5.6 evidence: typed objects, some with an address.
     for name, needs_id in _TYPED.items():
-        for part in _several(body, name) if name in body else ():
-            _types(part.get("type"), f"$.{name}.type")
-            if needs_id or "id" in part:
-                _address(part.get("id"), f"$.{name}.id")
-    _related(body)
+        if name in body:
+            for part in _several(body, name):
+                _types(part.get("type"), name)
+                if needs_id or "id" in part:
+                    _address(part.get("id"), name)
+
+
+def _place(body: Body, number: int) -> str:
+    return f"$.credentialSubject[{number}]" if isinstance(body["credentialSubject"], list) else "$.credentialSubject"
 
 
 def _related(body: Body) -> None:
     # 5.3 Related resources: each named once, each with a hash.
     seen: set[str] = set()
     for part in _several(body, "relatedResource"):
-        place = _address(part.get("id"), "$.relatedResource.id")
+        place = _address(part.get("id"), "relatedResource")
         if place in seen:
             raise _bad("A related resource stands twice", "$.relatedResource")
         seen.add(place)
@@ -94,16 +108,17 @@ def check_presentation(body: Body) -> list[Body]:
     _common(body, PRESENTATION)
     if "holder" in body:
         holder = body["holder"]
-        _address(holder.get("id") if isinstance(holder, dict) else holder, "$.holder")
+        if not is_address(holder.get("id") if isinstance(holder, dict) else holder):
+            raise _bad(_NO_ADDRESS, "$.holder")
     for part in _several(body, "termsOfUse"):
-        _types(part.get("type"), "$.termsOfUse.type")
+        _types(part.get("type"), "termsOfUse")
     return [] if body.get("verifiableCredential") == [] else _several(body, "verifiableCredential")
 
 
 def types_of(body: Body) -> frozenset[str]:
     """Give the texts among the types of a document."""
     kinds = body.get("type")
-    return frozenset(kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str))
+    return frozenset([kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)])
 
 
 _TYPED = {
@@ -118,23 +133,25 @@ _TYPED = {
 def _common(body: Body, kind: str) -> None:
     # 4.4 Identifiers: at most one, an address.
     if "id" in body:
-        _address(body["id"], "$.id")
+        _address(body["id"])
     # 4.5 Types.
-    if kind not in _types(body.get("type"), "$.type"):
+    if kind not in _types(body.get("type")):
         raise _bad(f"The type does not name {kind}", "$.type")
 
 
-def _types(value: object, where: str) -> list[str]:
+def _types(value: object, within: str = "") -> list[str]:
+    """Check the types of a document or of its member."""
     kinds: list[Any] = value if isinstance(value, list) else [value]
     for kind in kinds or [None]:
         if not isinstance(kind, str) or not kind:
-            raise _bad("The type is no text, nor a list of texts", where)
+            raise _bad("The type is no text, nor a list of texts", f"$.{within}.type" if within else "$.type")
     return kinds
 
 
-def _address(value: object, where: str) -> str:
+def _address(value: object, within: str = "") -> str:
+    """Check the name of a document or of its member."""
     if not is_address(value):
-        raise _bad("This is no address (URL)", where)
+        raise _bad(_NO_ADDRESS, f"$.{within}.id" if within else "$.id")
     return str(value)
 
 

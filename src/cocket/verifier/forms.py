@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.kernel.strict_json import load_json
 from cocket.verifier import cose, jose, sd_jwt
 from cocket.verifier.contents import Contents, read_contents
-from cocket.verifier.data_integrity import parse_proof, verify_proof
+from cocket.verifier.data_integrity import Write, check_proof, parse_proof
 from cocket.verifier.data_model import BASE_CONTEXT, CREDENTIAL, types_of
 from cocket.verifier.identifiers import controller
 from cocket.verifier.instants import from_seconds, optional_instant
 from cocket.verifier.knowledge import Knowledge
 from cocket.verifier.paper import paper_contents
 from cocket.verifier.public_keys import PublicKey
+from cocket.verifier.signatures import Equation
 from cocket.verifier.trust_lists import TYPE as TRUST_LIST
 from cocket.verifier.verdicts import Refused, Unsettled
 
@@ -34,18 +35,22 @@ _MEND = "Ask for the document again."
 _GIVE = "Give a licence: its file, its printed page, a picture of its code, or the code's text."
 
 
-@dataclass(frozen=True, slots=True)
-class Presented:
+# With a key, and what is asked whether an Ed25519 signature holds (OpenSSL by itself); raises Refused.
+Check = Callable[..., None]
+
+
+class Presented(NamedTuple):
     """A document that was read: its form, what it says, who is said to have signed it and when.
 
-    `method` is the key's name (DID#fragment), or empty where `key_id` or `x5c` finds the key. `check` raises Refused
-    unless the signature holds under a key.
+    A named tuple, as are `Contents`, `Entry` and `Proof`: a frozen dataclass takes four times as long to make, and each
+    document makes one or more of each. `method` is the key's name (DID#fragment), or empty where `key_id` or `x5c`
+    finds the key. `check` raises Refused unless the signature holds under a key.
     """
 
     form: str
     contents: Contents
     document: dict[str, Any]
-    check: Callable[[PublicKey], None]
+    check: Check
     method: str = ""
     key_id: bytes = b""
     x5c: object = None
@@ -55,7 +60,6 @@ class Presented:
     sd_jwt: sd_jwt.SdJwt | None = None
     status_list: str = ""
     status_index: int = 0
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 def key_id(key: PublicKey) -> bytes:
@@ -67,6 +71,11 @@ def read(raw: bytes, knowledge: Knowledge) -> Presented:
     """Recognise a document's form and read it; raises BadInput when it is none of the forms."""
     if len(raw) > MAX_BYTES:
         raise BadDocument(f"The document is larger than {MAX_BYTES:,} bytes", where="document", mend=_MEND)
+    if raw[:1] == b"{":
+        line = raw.strip()
+        # Most documents come in canonical form, and are not turned into text at all.
+        if (document := knowledge.read_canonical(line)) is not None:
+            return _json(document, knowledge, knowledge.write_canonical)
     try:
         text = raw.decode().strip()
     except UnicodeDecodeError:
@@ -74,7 +83,7 @@ def read(raw: bytes, knowledge: Knowledge) -> Presented:
     if text.startswith(cose.PREFIX):
         return _code(text, knowledge)
     if text.startswith("{"):
-        return _json(text, knowledge)
+        return _json(load_json(text, where="document"), knowledge)
     if "~" in text and text.partition("~")[0].count(".") >= 2:  # noqa: PLR2004 - three parts of a token
         return _sd_jwt(text, knowledge)
     if text.count(".") >= 2 and text.isascii() and len(text.split(None, 1)) == 1:  # noqa: PLR2004
@@ -82,11 +91,8 @@ def read(raw: bytes, knowledge: Knowledge) -> Presented:
     raise BadInput("This is no document that can be checked", where="document", mend=_GIVE)
 
 
-def _json(text: str, knowledge: Knowledge) -> Presented:
-    document = knowledge.read_canonical(text.encode())
-    canonical_text = text if document is not None else None
-    if document is None:
-        document = load_json(text, where="document")
+def _json(document: dict[str, Any], knowledge: Knowledge, write: Write = canonical) -> Presented:
+    """Read a document of JSON; `write` gives the canonical form of its parts."""
     kinds = document.get("type")
     if ENVELOPED in (kinds if isinstance(kinds, list) else [kinds]):
         listed = document.get("@context")
@@ -96,7 +102,7 @@ def _json(text: str, knowledge: Knowledge) -> Presented:
         if not comma or media not in _TYPES:
             raise Unsettled("form_unsupported", "The envelope is of a kind that is not supported", where="$.id")
         return (_jwt if _TYPES[media] == "vc+jwt" else _sd_jwt)(token, knowledge)
-    if document.get("type") == TRUST_LIST:
+    if kinds == TRUST_LIST:
         mend = "Bring it in: `cocket credential trust accept FILE`."
         raise BadInput("This is a trust list, by which documents are judged", where="document", mend=mend)
     if "proof" not in document:
@@ -104,11 +110,12 @@ def _json(text: str, knowledge: Knowledge) -> Presented:
             raise BadInput("This is no document that can be checked", where="document", mend=_GIVE)
         raise Refused("signature_bad", "The document carries no proof at all", where="$.proof")
     proof = parse_proof(document)
+    body = document.copy()
+    del body["proof"]
 
-    def check(key: PublicKey) -> None:
-        verify_proof(document, proof, key, knowledge.canonicalise, text=canonical_text)
+    def check(key: PublicKey, equation: Equation | None = None) -> None:
+        check_proof(body, proof, key, knowledge.canonicalise, write, equation)
 
-    body = {name: value for name, value in document.items() if name != "proof"}
     return Presented(
         proof.suite,
         read_contents(body, knowledge.contexts, inline=knowledge.inline_contexts),
@@ -157,8 +164,8 @@ def _token(
     elif not isinstance(method, str) or not method.startswith("did:"):
         method = ""  # beside a chain, a key id may be anything, and says nothing
 
-    def check(key: PublicKey) -> None:
-        jose.verify_jws(token, key)
+    def check(key: PublicKey, equation: Equation | None = None) -> None:
+        jose.verify_jws(token, key, equation)
 
     return Presented(
         f"{kind} {token.algorithm}",
@@ -181,8 +188,8 @@ def _code(text: str, knowledge: Knowledge) -> Presented:
     parsed = cose.parse_code(text, knowledge.cbor)
     paper = paper_contents(parsed.claims)
 
-    def check(key: PublicKey) -> None:
-        cose.verify_code(parsed, key)
+    def check(key: PublicKey, equation: Equation | None = None) -> None:
+        cose.verify_code(parsed, key, equation)
 
     return Presented(
         "code",

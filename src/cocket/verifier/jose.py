@@ -14,6 +14,7 @@ from cocket.kernel.errors import BadDocument
 from cocket.kernel.strict_json import load_json
 from cocket.verifier.multibase import from_base64url
 from cocket.verifier.public_keys import ED25519, P256, P384, PublicKey
+from cocket.verifier.signatures import Equation
 from cocket.verifier.verdicts import Refused
 
 MAX_TOKEN = 1_000_000
@@ -65,11 +66,11 @@ def parse_jws(text: str, *, where: str = "token") -> Token:
     return Token(header, payload, signature, text[: len(parts[0]) + 1 + len(parts[1])].encode())
 
 
-def verify_jws(token: Token, key: PublicKey) -> None:
+def verify_jws(token: Token, key: PublicKey, equation: Equation | None = None) -> None:
     """Check the signature (RFC 7515 section 5.2 step 8); raises Refused."""
     if ALGORITHMS[token.algorithm] != key.kind:
         raise Refused("algorithm_refused", f"The token says {token.algorithm}, but the key is {key.kind}")
-    if not key.verify(token.signature, token.signed):
+    if not key.verify(token.signature, token.signed, equation):
         raise Refused("signature_bad", "The signature does not hold under the issuer's key")
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from cocket.kernel.strict_json import load_canonical
+from cocket.kernel.strict_json import load_canonical, write_canonical
 from cocket.verifier.contents import CONTEXTS
 from cocket.verifier.cose import Cbor
-from cocket.verifier.data_integrity import Canonicaliser
+from cocket.verifier.data_integrity import Canonicaliser, Write
 from cocket.verifier.instants import written
 from cocket.verifier.signatures import Equation
 from cocket.verifier.status_lists import UNDATED_DAYS, StatusList
@@ -25,9 +25,9 @@ class Knowledge:
     issuer that the first does not know. `statuses` are status list credentials as published, by address.
     `documents` are DID documents by DID. `contexts` are the JSON-LD contexts whose meaning is held; with
     `inline_contexts` a document may bring words of its own, which no authority's document needs. `cbor` and
-    `canonicalise` read the forms that need them; `equation` checks Ed25519 signatures instead of OpenSSL, and
-    `read_canonical` reads canonical text instead of the standard library, taking no more than it does. `read_lists`
-    remembers what was unpacked already.
+    `canonicalise` read the forms that need them; `equation` checks Ed25519 signatures instead of OpenSSL.
+    `read_canonical` and `write_canonical` read canonical text, and write what was read, instead of the standard
+    library: they take no more than it does, and give the same. `read_lists` remembers what was unpacked already.
     """
 
     trust: TrustList | None = None
@@ -41,6 +41,7 @@ class Knowledge:
     inline_contexts: bool = False
     equation: Equation | None = None
     read_canonical: Callable[[bytes], Any] = load_canonical
+    write_canonical: Write = write_canonical
 
     @property
     def lists(self) -> tuple[TrustList, ...]:
@@ -57,7 +58,8 @@ class Policy:
     without one, a list that names no end counts for `UNDATED_DAYS`.
     `witnessed` is an instant at which, proven by others, the document was already there. `audience`, `nonce` and
     `binding` are what a presenter must have bound its presentation to. `issuers` is "listed" (somebody on a trust list
-    vouches for whoever signed) or "any", which says no more than that the signature is its issuer's.
+    vouches for whoever signed) or "any", which says no more than that the signature is its issuer's. `stated` is all of
+    this in sentences.
     """
 
     leeway: timedelta = timedelta(minutes=5)
@@ -68,9 +70,13 @@ class Policy:
     nonce: str | None = None
     binding: bool = False
     issuers: str = "listed"
+    stated: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
-    def stated(self) -> tuple[str, ...]:
-        """Give the policy in sentences."""
+    def __post_init__(self) -> None:
+        """Say the policy in sentences, once: every verdict repeats them."""
+        object.__setattr__(self, "stated", self._sentences())
+
+    def _sentences(self) -> tuple[str, ...]:
         lines = [f"Clocks may differ by {int(self.leeway.total_seconds())} seconds."]
         lines.append(
             {

@@ -65,12 +65,10 @@ def from_base58(text: str, *, where: str) -> bytes:
         raise BadDocument("This is not base 58", where=where, mend=_MEND)
     # Neighbours are joined all at once: letters to pairs, pairs to fours, and so on. The number is its own vector, with
     # room in each lane for what two neighbours make, so that a signature takes seven rounds instead of 88.
-    number, weight, letters = int.from_bytes(values, "big"), 58, 1
-    for bits, even in _LANES:
-        if letters >= len(values):
-            break
+    number, weight = int.from_bytes(values, "big"), 58
+    for bits, even in _LANES[: (len(values) - 1).bit_length()]:
         number = (number & even) + (number >> bits & even) * weight
-        weight, letters = weight * weight, letters * 2
+        weight *= weight
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 

@@ -16,7 +16,7 @@ from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadDocument, BadInput
 from cocket.kernel.strict_json import load_json
 from cocket.verifier.contents import read_contents
-from cocket.verifier.data_integrity import AUTHENTICATION, parse_proof, verify_proof
+from cocket.verifier.data_integrity import AUTHENTICATION, check_proof, parse_proof
 from cocket.verifier.data_model import BASE_CONTEXT, PRESENTATION, check_contexts, check_presentation, types_of
 from cocket.verifier.forms import MAX_BYTES
 from cocket.verifier.identifiers import check_did, controller, find_key
@@ -124,9 +124,9 @@ def _read(raw: bytes, knowledge: Knowledge) -> _Shown:
             raise BadDocument("This is not UTF-8", where="token", mend=_MEND) from None
     raw = raw.strip()
     document = knowledge.read_canonical(raw)
-    text = raw.decode() if document is not None else None
+    write = knowledge.write_canonical
     if document is None:
-        document = load_json(raw.decode(), where="presentation")
+        document, write = load_json(raw.decode(), where="presentation"), canonical
     # VC Data Model 2.0, section 4.13.2: an envelope has the base context, and a data address with the token.
     if ENVELOPED in types_of(document):
         listed = document.get("@context")
@@ -145,7 +145,7 @@ def _read(raw: bytes, knowledge: Knowledge) -> _Shown:
         body,
         proof.suite,
         proof.method,
-        lambda key: verify_proof(document, proof, key, knowledge.canonicalise, text=text),
+        lambda key: check_proof(body, proof, key, knowledge.canonicalise, write),
         tuple(domains if isinstance(domains, list) else [domains]),
         proof.options.get("challenge"),
         lambda: (

@@ -11,7 +11,7 @@ one.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -38,24 +38,23 @@ _MEND = "Ask its owner for the key again."
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A public key: `kind` is Ed25519, P-256 or P-384; `raw` its 32 bytes or its compressed point.
-
-    `equation` is what an Ed25519 key asks instead of OpenSSL; it is no part of which key this is.
-    """
+    """A public key: `kind` is Ed25519, P-256 or P-384; `raw` its 32 bytes or its compressed point."""
 
     kind: str
     raw: bytes
-    equation: Equation | None = field(default=None, compare=False, repr=False)
 
     @property
     def multibase(self) -> str:
         """The key as in did:key and Multikey."""
         return "z" + to_base58(_CODES[self.kind] + self.raw)
 
-    def verify(self, signature: bytes, message: bytes) -> bool:
-        """Say whether a raw signature is good under the policy of this module; never raises for bad bytes."""
+    def verify(self, signature: bytes, message: bytes, equation: Equation | None = None) -> bool:
+        """Say whether a raw signature is good under the policy of this module; never raises for bad bytes.
+
+        `equation` is what an Ed25519 key asks instead of OpenSSL.
+        """
         if self.kind == ED25519:
-            return verify_ed25519(self.raw, signature, message, self.equation)
+            return verify_ed25519(self.raw, signature, message, equation)
         size = _CURVES[self.kind].key_size // 8
         r, s = int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big")
         if len(signature) != 2 * size or not (0 < r < _ORDERS[self.kind] and 0 < s < _ORDERS[self.kind]):

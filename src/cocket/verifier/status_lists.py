@@ -10,7 +10,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from cocket.kernel.errors import BadDocument
 from cocket.verifier.data_model import is_address
@@ -23,7 +23,7 @@ MIN_BITS = 131_072  # section 6.1: a list is no shorter, so that one bit points 
 MAX_BITS = 2**26
 MAX_PACKED = 4_000_000
 MAX_SIZE = 8  # bits of one status; more would need more messages than a person reads
-_INDEX = re.compile(r"(0|[1-9][0-9]{0,9})", re.ASCII)
+_is_index = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII).fullmatch
 _MEND = "Fetch the status list again from its issuer."
 # Purpose -> the reason of a verdict when the bit is set.
 PURPOSES = {"revocation": "revoked", "suspension": "suspended", "exhausted": "exhausted"}
@@ -32,15 +32,14 @@ INFORMATIVE = frozenset({"refresh", "message"})
 UNDATED_DAYS = 7  # how long a list counts that does not say until when, unless the policy says another limit
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Where a document's status stands: which list, which bit, and what the bit means.
 
     An entry of another type, or of more than one bit, is `foreign`: it is there, and what it says cannot be told here.
     """
 
     purpose: str
-    index: int
+    position: int
     address: str
     foreign: bool = False
 
@@ -69,20 +68,21 @@ def parse_entries(status: object, *, where: str = "$.credentialStatus") -> tuple
     for entry in entries:
         if not isinstance(entry, dict):
             raise BadDocument("A status entry is an object", where=where, mend="Ask the issuer for it again.")
-        if entry.get("type") != ENTRY_TYPE:
+        get = entry.get
+        if get("type") != ENTRY_TYPE:
             found.append(Entry("", 0, "", foreign=True))
             continue
-        purpose, index = entry.get("statusPurpose"), entry.get("statusListIndex")
-        address, size = entry.get("statusListCredential"), entry.get("statusSize", 1)
+        purpose, index, address = get("statusPurpose"), get("statusListIndex"), get("statusListCredential")
+        size = get("statusSize", 1)
         if not isinstance(purpose, str) or not isinstance(address, str) or type(size) is not int or size < 1:
             raise BadDocument("A status entry lacks a part", where=where, mend="Ask the issuer for it again.")
-        if not isinstance(index, str) or not _INDEX.fullmatch(index):
+        if not isinstance(index, str) or not _is_index(index):
             raise BadDocument("A status index is a text of digits", where=where, mend="Ask the issuer for it again.")
         plain = size == 1 and "statusMessage" not in entry and "statusReference" not in entry
-        if entry.get("id") == address or not is_address(address) or not (plain or _proper(entry, size)):
+        if get("id") == address or not is_address(address) or not (plain or _proper(entry, size)):
             what = "A status entry has its list's name, no address, or messages that do not fit its size"
             raise BadDocument(what, where=where, mend="Ask the issuer for it again.")
-        found.append(Entry(purpose, int(index), address, foreign=size != 1))
+        found.append(Entry(purpose, int(index), address, size != 1))
     return tuple(found)
 
 

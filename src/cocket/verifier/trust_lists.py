@@ -131,8 +131,9 @@ def judge(issuer: Issuer, kinds: frozenset[str], jurisdiction: str, signed: date
     """Say whether an issuer could issue this on that day; raises Refused, or Unsettled without a jurisdiction."""
     if not kinds:
         raise Refused("not_authorised", f"{issuer.name} may not issue a document that does not say what it is")
-    if unknown := sorted(kinds - issuer.types):
-        raise Refused("not_authorised", f"{issuer.name} may not issue {', '.join(unknown)[:80]}")
+    if not kinds <= issuer.types:
+        unknown = ", ".join(sorted(kinds - issuer.types))
+        raise Refused("not_authorised", f"{issuer.name} may not issue {unknown[:80]}")
     if not jurisdiction and not kinds.isdisjoint(TYPES):
         mend = "Ask for one that shows its jurisdiction."
         raise Unsettled("form_unsupported", "It does not say, or hides, for which jurisdiction it counts", mend=mend)

@@ -92,7 +92,7 @@ def test_a_status_list_that_names_no_end_counts_for_the_time_that_the_policy_sta
 
 def test_what_was_not_looked_at_has_no_age():
     """A policy that ignores the status states no limit for it."""
-    assert not any("outdated" in line for line in Policy(status="ignored").stated())
+    assert not any("outdated" in line for line in Policy(status="ignored").stated)
 
 
 def test_a_status_list_that_is_replaced_is_read_anew(world):

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cocket.credentials.quick import load_quickly
+from cocket.credentials.quick import load_quickly, write_quickly
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadInput
-from cocket.kernel.strict_json import load_canonical
+from cocket.kernel.strict_json import load_canonical, write_canonical
 
 SCALARS = (
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=6)
@@ -30,7 +30,9 @@ def test_both_readers_give_the_same(value, separators, ascii_only, sort):
     quick = load_quickly(line)
     assert quick == load_canonical(line)
     if quick is not None:
-        assert canonical(quick) == line
+        assert canonical(quick) == line == write_quickly(quick) == write_canonical(quick)
+        for part in quick.values() if isinstance(quick, dict) else quick if isinstance(quick, list) else ():
+            assert canonical(part) == write_quickly(part) == write_canonical(part)
 
 
 @settings(max_examples=300, deadline=None)

@@ -40,7 +40,7 @@ class Holdings:
         """Give the knowledge and the trust lists as they are on disk now."""
         stamp = frozenset(_stamps(self.home / "credentials"))
         if self._held is None or stamp != self._stamp:
-            held = service.held(self.home, vouched=self.contexts, inline_contexts=self.inline_contexts, many=True)
+            held = service.held(self.home, vouched=self.contexts, inline_contexts=self.inline_contexts)
             self._held, self._stamp = held, stamp
         return self._held
 
