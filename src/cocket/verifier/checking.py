@@ -6,10 +6,8 @@ understood never raises: bad documents are verdicts too. Only what is no documen
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from cocket.kernel.errors import BadDocument, BadInput
@@ -20,6 +18,7 @@ from cocket.verifier.trust_lists import with_all_thefts
 from cocket.verifier.verdicts import REASONS, Refused, Unsettled, Verdict
 
 _DEFAULT = Policy()
+_NO = (Refused, Unsettled, BadDocument)  # what a step raises that does not hold
 # After which a further list is asked, the gravest last: it may know the issuer, or be of today.
 _OPEN = ("issuer_not_listed", "issuer_resembles", "lookalike_issuer", "trust_list_stale")
 
@@ -30,9 +29,7 @@ def verify(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy = _DEF
         first, *further = with_all_thefts(knowledge.lists)
         knowledge = replace(knowledge, trust=first, further=tuple(further))
     if is_presentation(raw):
-        said: dict[str, Any] = {}
-        steps = partial(walk_presentation, raw, knowledge, at, policy, said, _judged_within)
-        return _concluded(steps, lambda *answer: _of_presentation(policy, said, *answer))
+        return _of_presentation(raw, knowledge, at, policy)
     return _judged(raw, knowledge, at, policy)
 
 
@@ -58,23 +55,29 @@ def _judged(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy) -> V
 
 
 def _under_one(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy) -> Verdict:
+    """Take the steps under one trust list, and make a verdict of what was found until one of them did not hold."""
     found = Found()
-    return _concluded(lambda: walk(raw, knowledge, at, policy, found), partial(found.verdict, policy))
-
-
-def _concluded(steps: Callable[[], str], make: Callable[..., Verdict]) -> Verdict:
-    """Take the steps, and make one verdict of the reason that they give, or of the first that did not hold."""
     try:
-        return make(steps(), "", "")
-    except (Refused, Unsettled) as error:
-        return make(error.code, error.what, error.mend)
-    except BadDocument as error:
-        return make("malformed", f"{error.where}: {error.what}" if error.where else error.what, "")
+        return found.verdict(policy, walk(raw, knowledge, at, policy, found))
+    except _NO as error:
+        return found.verdict(policy, *_why(error))
 
 
-def _of_presentation(policy: Policy, said: dict[str, Any], reason: str, what: str, mend: str) -> Verdict:
+def _of_presentation(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy) -> Verdict:
+    found: dict[str, Any] = {"policies": policy.stated}
+    try:
+        reason, what, mend = walk_presentation(raw, knowledge, at, policy, found, _judged_within), "", ""
+    except _NO as error:
+        reason, what, mend = _why(error)
     outcome, sentence = REASONS[reason]
-    return Verdict(outcome, reason, sentence, what, mend, policies=policy.stated, **said)
+    return Verdict(outcome, reason, sentence, what, mend, **found)
+
+
+def _why(error: BadDocument | Refused | Unsettled) -> tuple[str, str, str]:
+    """Give the reason why a step did not hold, what is the matter, and what would mend it."""
+    if isinstance(error, BadDocument):
+        return "malformed", f"{error.where}: {error.what}" if error.where else error.what, ""
+    return error.code, error.what, error.mend
 
 
 def exit_status(verdict: Verdict) -> int:

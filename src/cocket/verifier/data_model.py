@@ -132,8 +132,8 @@ _TYPED = {
 
 def _common(body: Body, kind: str) -> None:
     # 4.4 Identifiers: at most one, an address.
-    if "id" in body:
-        _address(body["id"])
+    if "id" in body and not (isinstance(body["id"], str) and _URL.fullmatch(body["id"])):  # one that no other has
+        raise _bad(_NO_ADDRESS, "$.id")
     # 4.5 Types.
     if kind not in _types(body.get("type")):
         raise _bad(f"The type does not name {kind}", "$.type")
@@ -148,10 +148,10 @@ def _types(value: object, within: str = "") -> list[str]:
     return kinds
 
 
-def _address(value: object, within: str = "") -> str:
-    """Check the name of a document or of its member."""
+def _address(value: object, within: str) -> str:
+    """Check the name of a document's member."""
     if not is_address(value):
-        raise _bad(_NO_ADDRESS, f"$.{within}.id" if within else "$.id")
+        raise _bad(_NO_ADDRESS, f"$.{within}.id")
     return str(value)
 
 

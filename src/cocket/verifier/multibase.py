@@ -67,7 +67,7 @@ def from_base58(text: str, *, where: str) -> bytes:
     # room in each lane for what two neighbours make, so that a signature takes seven rounds instead of 88.
     number, weight = int.from_bytes(values, "big"), 58
     for bits, even in _LANES[: (len(values) - 1).bit_length()]:
-        number = (number & even) + (number >> bits & even) * weight
+        number -= (number >> bits & even) * ((1 << bits) - weight)
         weight *= weight
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")

@@ -41,7 +41,7 @@ class Found:
     issuer_name: str = ""
     relied_on: tuple[Reliance, ...] = ()
 
-    def verdict(self, policy: Policy, reason: str, what: str, mend: str) -> Verdict:
+    def verdict(self, policy: Policy, reason: str, what: str = "", mend: str = "") -> Verdict:
         """Make the verdict. Every field by its place: twenty names would take as long as reading the goods."""
         outcome, sentence = REASONS[reason]
         presented = self.presented
