@@ -13,7 +13,7 @@ reference editions, gives `Assessment` values; the same inputs, editions and `as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,12 +53,15 @@ class Engines:
 
 def assess(exports: Sequence[Export], engines: Engines, as_of: date) -> tuple[Assessment, ...]:
     """Take exports through every stage, in order; gives one `Assessment` each."""
+    return tuple(assessments(exports, engines, as_of))
+
+
+def assessments(exports: Sequence[Export], engines: Engines, as_of: date) -> Iterator[Assessment]:
+    """Give what `assess` gives one after the other, for readers who keep little of each."""
     classified = classify(exports, engines.classifier)
     screened = screen(exports, engines.screener, as_of)
-    return tuple(
-        _conclude(export, what, who, engines, as_of)
-        for export, what, who in zip(exports, classified, screened, strict=True)
-    )
+    for export, what, who in zip(exports, classified, screened, strict=True):
+        yield _conclude(export, what, who, engines, as_of)
 
 
 def classify(exports: Sequence[Export], classifier: Classifier) -> list[tuple[Classification, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cocket.controls.model import Classification, Outcome
-from cocket.exports.model import EndUserType, Export, Purpose
+from cocket.exports.model import Answer, EndUserType, Export, Purpose
 from cocket.kernel.reasons import Tri
 from cocket.parties.model import Party, Role
 from cocket.parties.ownership import OwnershipFinding
@@ -61,9 +61,13 @@ class Case:
     surveillance: tuple[Classification, ...] = field(init=False)
     sensitive: Tri = field(init=False)
     answers: Mapping[str, Tri] = field(init=False)
+    flag_answers: tuple[Answer, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "answers", {one.question: one.answer for one in self.export.answers})
+        object.__setattr__(
+            self, "flag_answers", tuple(one for one in self.export.answers if one.question.startswith("flag."))
+        )
         object.__setattr__(self, "surveillance", tuple(c for c in self.classifications if watches(c)))
         object.__setattr__(self, "sensitive", self._sensitive())
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cocket.kernel.reasons import Question
-from cocket.risk.bands import band_of, rule_of
+from cocket.risk.bands import rule_of
 from cocket.risk.case import Case, Found
-from cocket.risk.changes import smallest_changes, unknowns_that_matter, with_safeguards
-from cocket.risk.criteria import rights_section, views
+from cocket.risk.conclusions import NOT_KNOWN, Conclusions, score
+from cocket.risk.criteria import rights_section
 from cocket.risk.factors.behaviour import views as flag_views
 from cocket.risk.learning.promises import Adoption, adoptions_at
-from cocket.risk.model import FactorResult, RiskAssessment
+from cocket.risk.model import RiskAssessment
 from cocket.risk.rights import Completed, completed_at, record_of
 from cocket.risk.table import FACTORS, Factor
 from cocket.risk.weights import Weights, shipped
@@ -51,6 +52,7 @@ class RiskModel:
         self.factors = tuple(factors)
         self.adopted = tuple(adopted)
         self.rights = rights or {}
+        self._concluded: dict[int, Conclusions] = {}
 
     @classmethod
     def open(cls, library: Library, weights: Weights | None = None) -> RiskModel:
@@ -90,37 +92,37 @@ class RiskModel:
         case = Case(
             export, classifications, screening, requirements, as_of, self.world, record_of(export, self.rights, as_of)
         )
-        seen = [(factor, factor.look(case)) for factor in self.factors]
-        results = tuple(score(factor, found, weights) for factor, found in seen)
-        by_code = {one.code: one for one in results}
-        band, points, possible = band_of(results, weights)
+        seen = [factor.look(case) for factor in self.factors]
+        results = tuple(score(factor, found, weights) for factor, found in zip(self.factors, seen, strict=True))
+        all_told = self._conclusions(weights).of(tuple(one.degree if one.known else NOT_KNOWN for one in results))
         asked = (
-            Question(
-                (name := _question_id(factor, found)), found.ask, "exporter",
-                f"{factor.title}: unknown may still add up to {result.possible} points.",
-                ("yes", "no") if name.startswith(ANSWERED) else (),
-            )
-            for (factor, found), result in zip(seen, results, strict=True)
+            _question(_question_id(factor, found), factor.title, found.ask, result.possible)
+            for factor, found, result in zip(self.factors, seen, results, strict=True)
             if found.ask and result.possible
-        )  # fmt: skip
+        )
         # The factors on papers share one question: whoever gives the papers answers all of them.
         questions = tuple({question.id: question for question in asked}.values())
-        editions = tuple(dict.fromkeys((*self.world.editions, weights.ref)))
         return RiskAssessment(
-            band, points, results, rule_of(weights, band, points, possible, note), questions, editions,
-            weights.id, possible, views(by_code), smallest_changes(results, band, weights),
-            unknowns_that_matter(results), with_safeguards(results, weights),
-            rights_section(by_code) if case.watches_people else (), case.rights, flag_views(case, by_code),
+            all_told.band, all_told.points, results,
+            rule_of(weights, all_told.band, all_told.points, all_told.possible, note), questions,
+            tuple(dict.fromkeys((*self.world.editions, weights.ref))),
+            weights.id, all_told.possible, all_told.criteria, all_told.changes, all_told.matters_most,
+            all_told.safeguards, rights_section({one.code: one for one in results}) if case.watches_people else (),
+            case.rights, flag_views(case, all_told.present),
         )  # fmt: skip
 
+    def _conclusions(self, weights: Weights) -> Conclusions:
+        found = self._concluded.get(id(weights))
+        if found is None:  # it holds the weights, so that their id stays theirs
+            found = self._concluded[id(weights)] = Conclusions(self.factors, weights)
+        return found
 
-def score(factor: Factor, found: Found, weights: Weights) -> FactorResult:
-    """Turn what a factor saw into points by an edition of weights."""
-    weight = weights.weights[factor.code]
-    points = weight.points[found.degree] if found.known else 0
-    return FactorResult(
-        factor.code, factor.group, factor.title, points, found.known, found.sentence, found.evidence, found.source,
-        found.degree if found.known else 0, 0 if found.known else weight.unknown,
+
+@lru_cache(maxsize=4096)  # they name factors and countries, no party
+def _question(name: str, title: str, ask: str, possible: int) -> Question:
+    return Question(
+        name, ask, "exporter", f"{title}: unknown may still add up to {possible} points.",
+        ("yes", "no") if name.startswith(ANSWERED) else (),
     )  # fmt: skip
 
 

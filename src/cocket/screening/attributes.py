@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, utils
 
@@ -84,30 +85,39 @@ UNKNOWN = Attributes()
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What attributes say: the sum of log-odds, and reasons for and against."""
+    """What attributes say: the sum of log-odds, and what was found as (code of WEIGHTS, evidence)."""
 
     log_odds: float
-    agreements: tuple[Reason, ...]
-    differences: tuple[Reason, ...]
+    found: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def agreements(self) -> tuple[Reason, ...]:
+        """Give the reasons for; put into words when they are asked for, as most of what is weighed is never shown."""
+        return tuple(_reason(*one) for one in self.found if WEIGHTS[one[0]][0] > 0)
+
+    @property
+    def differences(self) -> tuple[Reason, ...]:
+        """Give the reasons against."""
+        return tuple(_reason(*one) for one in self.found if WEIGHTS[one[0]][0] <= 0)
+
+
+def _reason(code: str, evidence: str) -> Reason:
+    return Reason(f"screening.{code}", WEIGHTS[code][1], evidence)
 
 
 def weigh(query: Attributes, listed: Attributes) -> Weighed:
     """Weigh the attributes of a query against those of a listed party."""
-    found = [
+    found = (
         *_birth(query.birth_dates, listed.birth_dates),
         *_country(query.countries, listed.countries),
         *_kind(query.kind, listed.kind),
         *_identifiers(query.identifiers, listed.identifiers),
         *_address(query, listed),
-    ]
+    )
     total = 0.0
-    agreements: list[Reason] = []
-    differences: list[Reason] = []
-    for code, evidence in found:
-        weight, sentence = WEIGHTS[code]
-        total += weight
-        (agreements if weight > 0 else differences).append(Reason(f"screening.{code}", sentence, evidence))
-    return Weighed(total, tuple(agreements), tuple(differences))
+    for code, _ in found:
+        total += WEIGHTS[code][0]
+    return Weighed(total, found)
 
 
 def normal_identifier(value: str) -> str:
@@ -155,7 +165,8 @@ def _compare_dates(one: PartialDate, two: PartialDate) -> str:
     return "birth_year_same"
 
 
-def _country(query: Sequence[str], listed: Sequence[str]) -> list[tuple[str, str]]:
+@lru_cache(maxsize=16_384)
+def _country(query: tuple[str, ...], listed: tuple[str, ...]) -> list[tuple[str, str]]:
     if not query or not listed:
         return []
     shared = sorted(set(query) & set(listed))
@@ -171,6 +182,8 @@ def _kind(query: str, listed: str) -> list[tuple[str, str]]:
 
 
 def _identifiers(query: Sequence[tuple[str, str]], listed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    if not query or not listed:
+        return []
     ours = [(family(kind), normal_identifier(value)) for kind, value in query]
     theirs = [(family(kind), normal_identifier(value)) for kind, value in listed]
     differs: list[tuple[str, str]] = []
@@ -187,6 +200,8 @@ def _identifiers(query: Sequence[tuple[str, str]], listed: Sequence[tuple[str, s
 
 
 def _address(query: Attributes, listed: Attributes) -> list[tuple[str, str]]:
+    if not (query.addresses or query.cities) or not (listed.addresses or listed.cities):
+        return []
     cities = {city.lower() for city in query.cities if city} & {city.lower() for city in listed.cities if city}
     for one in query.addresses:
         for two in listed.addresses:

@@ -32,7 +32,7 @@ COMMON = 0.8
 _FEW_BITS = NAMES.index("shared_few_bits")
 NOTHING_NEAR = -9.0  # log-odds of a party met by identifier alone, before its identifier is weighed
 NOT_ALIKE = "The names are not alike."
-_NO_ATTRIBUTES = Weighed(0.0, (), ())
+_NO_ATTRIBUTES = Weighed(0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,5 +102,7 @@ def _unmix(name: str) -> str:
 
 def notes_of(done: Done, name: str) -> tuple[Reason, ...]:
     """Give one reason per thing that was done, with the name (shortened, hidden characters spelled out) as evidence."""
+    if not done:
+        return ()
     shown = name[:60].encode("unicode_escape").decode() if done & (Done.HIDDEN | Done.CUT) else name[:60]
     return tuple(Reason(code, sentence, evidence=shown) for bit, (code, sentence) in _NOTES.items() if done & bit)

@@ -119,7 +119,7 @@ def _judged(
         raise BadInput(
             f"options that are chosen together give no export ({error})", where=scenario.id, mend="Mend their changes."
         ) from None
-    for (key, document), assessment in zip(batch, journey.assess(exports, engines, scenario.as_of), strict=True):
+    for (key, document), assessment in zip(batch, journey.assessments(exports, engines, scenario.as_of), strict=True):
         yield key, _spoken(document, assessment, scenario.currency), assessment.editions
 
 

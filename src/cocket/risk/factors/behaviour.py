@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
+from cocket.exports.model import Answer
 from cocket.kernel.reasons import Tri
 from cocket.risk.case import Case, Found
-from cocket.risk.model import FactorResult, FlagView
+from cocket.risk.model import FlagView
 
 NO_SUCH_FLAG = "No published flag has this id, so the answer under it counts for nothing; correct the id."
 
@@ -43,24 +44,34 @@ def _group(name: str) -> tuple[Flag, ...]:
     return tuple(flag for flag in flags() if flag.group == name)
 
 
-def views(case: Case, results: Mapping[str, FactorResult]) -> tuple[FlagView, ...]:
+def views(case: Case, present: frozenset[str]) -> tuple[FlagView, ...]:
     """Give every flag as it stands, where the export is sensitive or any flag was answered; none otherwise.
 
-    A flag that nobody answered is unknown, also where a factor sees the same in the export's fields.
+    `present` are the factors that found something. A flag that nobody answered is unknown, also where a factor sees the
+    same in the export's fields.
     """
-    if case.sensitive is Tri.NO and not any(question.startswith("flag.") for question in case.answers):
-        return ()
+    if case.flag_answers:
+        return _views(present, case.flag_answers)
+    return () if case.sensitive is Tri.NO else _unanswered_views(present)
+
+
+@lru_cache(maxsize=1024)
+def _unanswered_views(present: frozenset[str]) -> tuple[FlagView, ...]:
+    return _views(present, ())
+
+
+def _views(present: frozenset[str], answers: Sequence[Answer]) -> tuple[FlagView, ...]:
+    last = {answer.question: answer for answer in answers}
     made = []
-    present = {code for code, one in results.items() if one.degree > 0}
     for flag in flags():
-        given = case.export.answer_to(flag.question) if flag.question in case.answers else None
         view = _unanswered(flag, tuple(code for code in flag.seen_by if code in present))
+        given = last.get(flag.question)
         made.append(replace(view, answer=given.answer, explanation=given.text, by=given.by) if given else view)
     known = {flag.question for flag in flags()}
     made += [
         FlagView(one.question, NO_SUCH_FLAG, Tri.UNKNOWN, one.text, one.by, "", "own")
-        for one in case.export.answers
-        if one.question.startswith("flag.") and one.question not in known
+        for one in answers
+        if one.question not in known
     ]
     return tuple(made)
 
@@ -75,14 +86,27 @@ def _raised(case: Case, group: str, what: str) -> Found:
 
     Unknown while the flags of a sensitive export are unanswered.
     """
+    if case.flag_answers:
+        return _found(group, what, case.flag_answers, case.sensitive)
+    return _nobody_answered(group, what, case.sensitive)
+
+
+@cache
+def _nobody_answered(group: str, what: str, sensitive: Tri) -> Found:
+    return _found(group, what, (), sensitive)
+
+
+def _found(group: str, what: str, answers: Sequence[Answer], sensitive: Tri) -> Found:
+    last = {answer.question: answer for answer in answers}
     mine = _group(group)
-    up = [flag for flag in mine if case.answered(flag.question) is Tri.YES]
-    unanswered = [flag for flag in mine if case.answered(flag.question) is Tri.UNKNOWN]
-    said_unknown = [flag for flag in unanswered if flag.question in case.answers]
+    said = {flag.question: last[flag.question].answer for flag in mine if flag.question in last}
+    up = [flag for flag in mine if said.get(flag.question) is Tri.YES]
+    unanswered = [flag for flag in mine if said.get(flag.question, Tri.UNKNOWN) is Tri.UNKNOWN]
+    said_unknown = [flag for flag in unanswered if flag.question in said]
     basis = (up or unanswered or list(mine))[0].basis
     if up:
         degree = min(3, sum(flag.weight for flag in up))
-        told = [answer.text for flag in up if (answer := case.export.answer_to(flag.question)) and answer.text]
+        told = [last[flag.question].text for flag in up if last[flag.question].text]
         return Found(
             degree,
             f"{len(up)} red flag{'s' if len(up) > 1 else ''} about {what}: {up[0].text}",
@@ -90,7 +114,7 @@ def _raised(case: Case, group: str, what: str) -> Found:
             basis,
         )
     # For ordinary goods nobody is sent through the whole list; a flag that somebody left at "unknown" still counts.
-    if said_unknown or (unanswered and case.sensitive is not Tri.NO):
+    if said_unknown or (unanswered and sensitive is not Tri.NO):
         first = (said_unknown or unanswered)[0]
         return Found(
             0,
