@@ -129,20 +129,29 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     running.stop()
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """Give the cookies of those who signed in already: a password is hashed slowly on purpose."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(office: Office, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Give a signed-in page of an account; each in a browser context of its own."""
+def sign_in(office: Office, browser: Browser, sessions: dict[str, Any]) -> Iterator[Callable[..., Page]]:
+    """Give a signed-in page of an account, each in a browser context of its own; the first time by the form."""
     contexts = []
 
     def open_page(who: str, **options: object) -> Page:
-        context = browser.new_context(**options)
+        context = browser.new_context(**options, storage_state=sessions.get(who))
         contexts.append(context)
         page = context.new_page()
         page.goto(office.address)
-        email, password, button = SIGN_IN[str(options.get("locale", "en-gb"))]
-        page.get_by_label(email).fill(f"{who}@demo.example")
-        page.get_by_label(password).fill(office.password)
-        page.get_by_role("button", name=button, exact=True).click()
+        if who not in sessions:
+            email, password, button = SIGN_IN[str(options.get("locale", "en-gb"))]
+            page.get_by_label(email).fill(f"{who}@demo.example")
+            page.get_by_label(password).fill(office.password)
+            page.get_by_role("button", name=button, exact=True).click()
+            page.wait_for_url(lambda address: "/sign-in" not in address)
+            sessions[who] = context.storage_state()
         return page
 
     yield open_page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.e2e.office_hand import AXE, apply, open_case, propose, sign
+from tests.e2e.office_hand import apply, open_case, propose, sign
 
 from cocket.kernel.dates import utc_now
 
@@ -76,34 +76,3 @@ def test_a_refusal_is_appealed_and_won(sign_in):
     second.get_by_role("button", name="Allow the appeal").click()
     firm.reload()
     expect(firm.get_by_role("link", name="Ship under this licence")).to_be_visible()
-
-
-@pytest.mark.node
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1200])
-def test_axe_finds_nothing_and_no_page_scrolls_sideways(office, sign_in, axe_source, scheme, width):
-    """Each kind of page, on a phone and a desk, in both colour schemes, with errors shown."""
-    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}, "bypass_csp": True}
-    officer = sign_in("officer", **options)
-    for who in ("molenkade", "nordlys", "quarzhof"):
-        firm = sign_in(who, **options)
-        firm.get_by_role("heading", name="Your cases").wait_for()  # what is counted does not wait
-        asked = firm.get_by_role("row").filter(has_text="waiting for the exporter").get_by_role("link")
-        if asked.count():
-            break
-    case = asked.first.get_attribute("href")
-    places = [(firm, "/firm/"), (firm, "/firm/new"), (firm, case), (officer, "/office/"), (officer, "/firm/")]
-    queue = "/office/?state=in_review"
-    officer.goto(office.address + queue)
-    theirs = officer.get_by_role("row").get_by_role("link").first.get_attribute("href")
-    places += [(officer, theirs), (officer, theirs + "do/consult"), (officer, theirs + "do/propose")]
-    for page, place in places:
-        page.goto(office.address + str(place))
-        if place == "/firm/new":
-            page.get_by_role("button", name="Continue").click()
-            page.get_by_role("button", name="Save and continue").click()
-        page.evaluate(axe_source)
-        found = page.evaluate(f"axe.run(document, {AXE})")
-        broken = [(v["id"], n["html"][:160]) for v in found["violations"] for n in v["nodes"]]
-        assert broken == [], (place, broken)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, place

@@ -81,6 +81,7 @@ def test_a_senior_officer_sees_what_waits_for_a_second_pair_of_eyes(sign_in):
     """The queue leads to a case that says who must sign it and why."""
     senior = sign_in("senior")
     senior.get_by_role("link", name="Needs a second pair of eyes").click()
+    senior.get_by_role("heading", name="Needs a second pair of eyes").wait_for()
     senior.get_by_role("row").nth(1).get_by_role("link").first.click()
     expect(senior.get_by_text("A senior officer signs who did not propose it.").first).to_be_visible()
     picture(senior, "senior-officer-second-pair-of-eyes")

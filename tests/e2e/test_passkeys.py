@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.e2e.office_hand import DESK, judged
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.chromium, pytest.mark.slow]
+pytestmark = [pytest.mark.chromium, pytest.mark.node, pytest.mark.slow]
 COCKET = Path(sys.executable).parent / "cocket"
 PASSWORD = "a long enough phrase"
 ACCOUNT = """
@@ -73,6 +74,20 @@ def press(page: Page, button: str | re.Pattern[str]) -> None:
         page.get_by_role("button", name=button).first.click()
 
 
+def look(page: Page, axe_source: str, *places: str) -> None:
+    """Judge pages as the person of `page` sees them, in a browser that lets the rules' own script run."""
+    context = page.context.browser.new_context(storage_state=page.context.storage_state(), **DESK)
+    other = context.new_page()
+    wrong = []
+    for place in places:
+        answer = other.goto(place)
+        assert answer.status == 200, place
+        assert other.url.endswith(place.rpartition("/")[2]), other.url
+        wrong += judged(other, axe_source, place)
+    context.close()
+    assert wrong == []
+
+
 def sign_in(page: Page, address: str, name: str) -> None:
     page.goto(f"{address}/sign-in")
     page.get_by_label("Email").fill(f"{name}@door.example")
@@ -80,7 +95,7 @@ def sign_in(page: Page, address: str, name: str) -> None:
     press(page, re.compile("^sign in$", re.IGNORECASE))
 
 
-def test_a_passkey_is_set_up_and_opens_the_door_without_a_password(page, address):
+def test_a_passkey_is_set_up_and_opens_the_door_without_a_password(page, address, axe_source):
     """The scripts that a passkey needs are files of the site, and its policy lets no other run."""
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
@@ -96,6 +111,8 @@ def test_a_passkey_is_set_up_and_opens_the_door_without_a_password(page, address
     press(page, "Add")
     page.goto(f"{address}/account/factors/passkeys")
     assert "Pia's key" in page.locator("main").inner_text()
+    keys = f"{address}/account/factors/passkeys"
+    look(page, axe_source, keys, f"{keys}/1/edit", f"{keys}/1/remove", f"{keys}/again", f"{address}/account/factors")
     press(page, "Sign out")
     page.goto(f"{address}/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()
@@ -103,7 +120,7 @@ def test_a_passkey_is_set_up_and_opens_the_door_without_a_password(page, address
     assert "Cases" in page.locator("h1").inner_text()
 
 
-def test_a_code_from_an_app_is_asked_for(page, address):
+def test_a_code_from_an_app_is_asked_for(page, address, axe_source):
     """The page shows the secret as a picture and as text; the code of the app is asked at the next sign-in."""
     import pyotp
 
@@ -117,9 +134,13 @@ def test_a_code_from_an_app_is_asked_for(page, address):
     page.get_by_label("Authenticator code").fill(app.now())
     press(page, "Activate")
     page.wait_for_url("**/account/factors/codes**")
+    factors = f"{address}/account/factors"
+    places = (f"{factors}/app/remove", f"{factors}/codes", f"{factors}/codes/new", f"{factors}/again", factors)
+    look(page, axe_source, *places)
     press(page, "Sign out")
     sign_in(page, address, "tom")
     page.wait_for_url("**/sign-in/factor**")
+    look(page, axe_source, f"{address}/sign-in/factor")
     page.locator("input[name=code]").fill("000000")
     press(page, re.compile("^sign in$", re.IGNORECASE))
     assert "Incorrect code" in page.locator("main").inner_text()

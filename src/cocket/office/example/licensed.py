@@ -15,7 +15,7 @@ from cocket.office.cases import services as cases
 from cocket.office.cases.assessing import assessed
 from cocket.office.cases.following import begin
 from cocket.office.example.stories import Story, Telling, answered, simple
-from cocket.office.licences.services import confirm, draw
+from cocket.office.licences.services import draw
 from cocket.office.statements import services as statements
 
 
@@ -71,7 +71,7 @@ def asks_to_amend(one: Telling) -> None:
 
 
 def nearly_used(one: Telling) -> None:
-    """Most of it was shipped, and it soon ends: the firm is warned of both."""
+    """Most of it is under way, where customs has not seen it yet, and it soon ends: the firm is warned of both."""
     one.act(one.officer, Action.TAKE, days=1)
     one.propose(Outcome.APPROVE, "A known end user and an ordinary use.", months=2)
     one.sign()
@@ -79,8 +79,7 @@ def nearly_used(one: Telling) -> None:
     line = licence.lines.get(number=1)
     amount = (Decimal(line.granted) * Decimal("0.9")).to_integral_value()
     at = one.later(3)
-    drawn = draw(one.firm, licence.pk, 1, Quantity(max(amount, Decimal(1)), line.unit), f"{licence.number}/1", at=at)
-    confirm(one.people["customs"], drawn.pk, f"{at:%y}NL{licence.number[-6:]}", at=one.later(1))
+    draw(one.firm, licence.pk, 1, Quantity(max(amount, Decimal(1)), line.unit), f"{licence.number}/1", at=at)
 
 
 def _signed(one: Telling, name: str, position: str) -> str:

@@ -14,6 +14,7 @@ from cocket.licensing.cases.words import Kind
 from cocket.office.cases import services as cases
 from cocket.office.cases.assessing import Assessed, assessed
 from cocket.office.example.licensed import LICENSED, RUNNING
+from cocket.office.example.listed import bring_in
 from cocket.office.example.material import BUYERS, FIRMS, PEOPLE, PRODUCTS, application, asked
 from cocket.office.example.stories import OPEN, OVER, Story, Telling, drafted
 from cocket.office.issuing.authority import authority
@@ -60,6 +61,7 @@ def fill(count: int, password: str, home: Path, end: datetime) -> Iterator[str]:
     start = datetime.combine(end.date() - timedelta(days=YEARS_DAYS), time(8), UTC)
     # The stories begin two years ago, and so do the keys that sign their licences.
     authority(home, start)
+    bring_in(home, end.date())
     with held_back():
         yield from _told(count, password, home, start, end)
     expire(end)

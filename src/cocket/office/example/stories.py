@@ -13,7 +13,7 @@ from cocket.licensing.cases import words
 from cocket.licensing.cases.advice import Point, written
 from cocket.licensing.cases.policies import departs
 from cocket.licensing.cases.rulings import About, Answer, Holding
-from cocket.licensing.cases.words import Action, Advice, Kind, Outcome
+from cocket.licensing.cases.words import Action, Advice, Desk, Kind, Outcome
 from cocket.licensing.model import Recommendation
 from cocket.office.cases import services as cases
 from cocket.office.cases.models import Case
@@ -31,6 +31,12 @@ from cocket.office.rulings.services import Text
 from cocket.screening.clearing import CLEARED
 
 NOT_LISTED = Answer(About.CLASSIFICATION, Holding.NOT_LISTED)
+QUESTIONS = {
+    Desk.TECHNICAL: "Does it do more than its data sheet says, and could a small change make it intercept?",
+    Desk.HUMAN_RIGHTS: "What is known of this end user, and of such goods in its country?",
+    Desk.DEFENCE: "Would it matter to the country's armed forces or its neighbours?",
+    Desk.FOREIGN: "Does anything in our relations with the country speak against it?",
+}
 WHY_NOT = "The questions that the program left open were settled in writing, as the annex to the file shows."
 
 
@@ -155,6 +161,14 @@ def consulted(one: Telling) -> None:
         due = (one.now + timedelta(days=15)).date().isoformat()
         one.act(one.officer, Action.CONSULT, question, days=0, desk=desk, due=due)
     one.act(one.people["technical"], Action.ADVISE, "It does what its data sheet says.", 4, advice="no_objection")
+
+
+def with_every_desk(one: Telling) -> None:
+    """All four desks are asked, and none has answered yet."""
+    taken(one)
+    for desk, question in QUESTIONS.items():
+        due = (one.end + timedelta(days=12)).date().isoformat()
+        one.act(one.officer, Action.CONSULT, question, days=0, desk=desk.value, due=due)
 
 
 def advised(one: Telling) -> None:
@@ -311,6 +325,6 @@ OVER: tuple[tuple[Story, Kind], ...] = (
 )  # fmt: skip
 OPEN: tuple[tuple[Story, Kind], ...] = (
     (submitted, Kind.INDIVIDUAL), (taken, Kind.INDIVIDUAL), (asked, Kind.INDIVIDUAL), (consulted, Kind.INDIVIDUAL),
-    (waiting, Kind.INDIVIDUAL), (appealed, Kind.INDIVIDUAL), (set_aside, Kind.INDIVIDUAL), (submitted, Kind.RULING),
-    (answered, Kind.NOTIFICATION), (drafted, Kind.INDIVIDUAL),
+    (with_every_desk, Kind.INDIVIDUAL), (waiting, Kind.INDIVIDUAL), (appealed, Kind.INDIVIDUAL),
+    (set_aside, Kind.INDIVIDUAL), (submitted, Kind.RULING), (answered, Kind.NOTIFICATION), (drafted, Kind.INDIVIDUAL),
 )  # fmt: skip
