@@ -92,6 +92,14 @@ class Finding:
         worst = max(needs, key=GRAVITY.__getitem__, default=Need.INDETERMINATE)
         return Need.INDETERMINATE if worst is Need.NOT_REQUIRED and not freed else worst
 
+    def add(self, other: Finding) -> None:
+        """Put what was found elsewhere behind what stands here, each question and condition once."""
+        self.steps += other.steps
+        for key, question in other.questions.items():
+            self.questions.setdefault(key, question)
+        for key, condition in other.conditions.items():
+            self.conditions.setdefault(key, condition)
+
     def ask(self, names: Iterable[str], asks: Mapping[str, Ask], item_id: str, settles: str = "") -> tuple[str, ...]:
         """Turn unknown facts and questions into questions, once each; gives their ids."""
         made = []

@@ -7,13 +7,14 @@ status; a change of rules is a new edition with another hash.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from cocket.kernel.canonical import sha256_hex
 from cocket.kernel.countries import name_of
@@ -88,6 +89,8 @@ class RulesInForce:
     exemptions: tuple[Exemption, ...]
     embargoed: Mapping[str, bool | None]
     nationals: tuple[NationalList, ...]
+    rulings: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was ruled already, for speed (`rulings`)."""
 
     @classmethod
     def of(cls, book: Rulebook, as_of: date) -> RulesInForce:

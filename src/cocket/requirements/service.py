@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cocket.controls.model import Classification, Outcome
@@ -18,12 +19,12 @@ from cocket.kernel.reasons import Question, Reason, Tri
 from cocket.parties.model import Role
 from cocket.requirements import chart, united_states
 from cocket.requirements.checklist import filings_for
-from cocket.requirements.evaluate import GRAVITY, Finding, apply_rules
-from cocket.requirements.facts import country_shown, export_facts, item_facts, presume
+from cocket.requirements.evaluate import GRAVITY, Finding
+from cocket.requirements.facts import country_shown, export_facts, item_facts
 from cocket.requirements.model import LicenceRequirement, Need, Option, RequirementStep
-from cocket.requirements.options import options_for
 from cocket.requirements.rivals import rival_question, rival_step, rivals
 from cocket.requirements.rulebook import Rulebook, RulesInForce, shipped
+from cocket.requirements.rulings import ruling
 
 if TYPE_CHECKING:
     from cocket.reference.store import Library
@@ -67,12 +68,13 @@ class Matter:
     book: Rulebook
     live: RulesInForce
     base: Mapping[str, Any]
+    us_totals: Mapping[str, Decimal | None]
     finding: Finding = field(default_factory=Finding)
     options: list[Option] = field(default_factory=list)
 
     def aside(self) -> Matter:
         """Give the same matter with nothing found yet, to try another paragraph on it."""
-        return Matter(self.export, self.book, self.live, self.base)
+        return Matter(self.export, self.book, self.live, self.base, self.us_totals)
 
 
 class Requirements:
@@ -124,11 +126,10 @@ class Requirements:
         live = book.in_force(as_of)
         found = {c.item_id: c for c in classifications if c.regime == LISTS.get(regime, regime)}
         base, who_owns = export_facts(export, screening, book, as_of)
-        base["us_totals"] = united_states.totals_by_entry(export, found) if regime == "us" else {}
-        matter = Matter(export, book, live, base)
+        totals = united_states.totals_by_entry(export, found) if regime == "us" else {}
+        matter = Matter(export, book, live, base, totals)
         finding = matter.finding
-        presumed = presume(base, book, export, "")
-        apply_rules(live.export, base, presumed, book.asks, "", finding)
+        finding.add(ruling(book, live, base, export, "").finding)
         _exporter(export, book, finding)
         _starter(screening, finding)
         needs = {item.id: self._beside_rivals(matter, item, found.get(item.id)) for item in export.items}
@@ -173,14 +174,13 @@ class Requirements:
         destination = facts["destination"]
         facts["arms_embargo"] = _embargoed(destination, export, live)
         if book.regime == "us":
-            united_states.add_facts(facts, self.tables, matter.base["us_totals"], book.follows)
+            united_states.add_facts(facts, self.tables, matter.us_totals, book.follows)
             united_states.chart_steps(united_states.Look(facts, self.tables, book, item.id, finding))
-        presumed = presume(facts, book, export, item.id)
-        apply_rules(live.item, facts, presumed, book.asks, item.id, finding)
-        apply_rules(live.by_country.get(destination or "", ()), facts, presumed, book.asks, item.id, finding)
+        ruled = ruling(book, live, facts, export, item.id)
+        finding.add(ruled.finding)
         need = finding.need_of(item.id)
         if need in (Need.REQUIRED, Need.INDETERMINATE) and facts["listed"]:
-            matter.options += options_for(book, live, facts, presumed, item.id)
+            matter.options += ruled.options
         return need
 
 
