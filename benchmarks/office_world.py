@@ -3,7 +3,8 @@
 The services tell the worked example once (some 80 cases); each is then copied many times under new ids, with its
 facts, records and rows, by COPY. A copy's facts have digests of their own and places in the chain. At the end cases are
 drawn by lot and rebuilt from their facts through the office's own code: a row that is not what its facts tell, or a
-digest that is wrong, ends the run. Signed papers, notices and files are not copied.
+digest that is wrong, ends the run. Then the worker goes round once, as it would have done day by day: it finds nothing
+to tell, and carries the facts into the log. Signed papers and files are not copied.
 """
 
 from __future__ import annotations
@@ -37,8 +38,10 @@ from cocket.office.cases.models import Case  # noqa: E402
 from cocket.office.cases.services import columns, rebuilt  # noqa: E402
 from cocket.office.example.services import fill  # noqa: E402
 from cocket.office.facts.services import prepare_tables, recorded  # noqa: E402
+from cocket.office.licences.notices import notify  # noqa: E402
 from cocket.office.people.models import Account  # noqa: E402
 from cocket.office.people.services import open_account, sign_up  # noqa: E402
+from cocket.office.worker import round_once  # noqa: E402
 from cocket.register import facts, recall_all  # noqa: E402
 from cocket.register.rules import chained, fact_digest  # noqa: E402
 from cocket.register.service import read_fact  # noqa: E402
@@ -50,7 +53,7 @@ OWN = re.compile(r"((?:case|licence|draw|document|rec|fact):)([0-9a-f]{8})([0-9a
 # Rows of a case, in the order in which they refer to one another, by the column that names it or its licence.
 TABLES = {"cases_case": "id", "cases_dossier": "case_id", "findings_finding": "case_id", "findings_hit": "case_id",
           "findings_trait": "case_id", "queues_waiting": "case_id", "licences_licence": "case_id",
-          "licences_line": "licence_id"}  # fmt: skip
+          "licences_line": "licence_id", "licences_notice": "licence_id"}  # fmt: skip
 WAITING = {"submitted", "in_review", "with_exporter", "consulting", "proposed", "appealed", "draft"}
 MARK, FIRM, NUMBER = "\x00", "\x01", "\x02"
 HTML = "<!doctype html><title>Dossier</title><p>" + "A copied dossier is shorter than a real one. " * 80
@@ -65,6 +68,7 @@ def main() -> None:
     prepare_tables()
     for _ in fill(TEMPLATES, PASSWORD, home, now):
         pass
+    notify(now)  # what is told once for each licence is copied with it
     say(f"{TEMPLATES} cases told in {time.monotonic() - started:.0f} s")
     firms = [
         sign_up(firm=f"{word.title()} {n} Works (fictional)", country="NL", registration="", name=f"Clerk {n}",
@@ -75,6 +79,9 @@ def main() -> None:
     held = copy_all(count, firms)
     say(f"{count:,} cases and {held:,} facts in {time.monotonic() - started:.0f} s")
     check(count)
+    started = time.monotonic()
+    round_once()
+    say(f"the worker's round, with every fact carried into the log, took {time.monotonic() - started:.0f} s")
     users = [session(a) for a in (*officers(now), *firms[: USERS // 5])]
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM cases_case WHERE state <> 'draft' ORDER BY md5(number) LIMIT 2000")

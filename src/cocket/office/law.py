@@ -89,13 +89,16 @@ def _public(place: str) -> Container[date]:
     return found
 
 
+_DEFAULT = Law()
+
+
 def law(home: Path) -> Law:
     """Read the home's law; what it does not name keeps its default."""
     path = home / "office" / "law.toml"
     try:
         stamp = path.stat().st_mtime_ns
     except FileNotFoundError:
-        return Law()
+        return _DEFAULT
     return _read(path, stamp)
 
 

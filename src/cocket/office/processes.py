@@ -22,7 +22,7 @@ from cocket.kernel.errors import BadInput
 from cocket.office.environment import on_postgres
 from cocket.office.serving import Application, server
 
-MOST_BY_ITSELF = 4
+MOST_BY_ITSELF, GIVES_WAY = 4, 10
 _log = logging.getLogger("cocket.office")
 
 
@@ -116,4 +116,6 @@ def _follow(parent: int) -> None:
 def _work() -> None:
     from cocket.office.worker import Worker
 
+    with contextlib.suppress(OSError):
+        os.nice(GIVES_WAY)  # people wait for pages, and nobody for the worker
     Worker().run()

@@ -10,16 +10,21 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from cocket.licensing.cases.table import OFFICE_HOLDS
 from cocket.licensing.cases.words import State
 
+REMEMBERED = 16_384  # spans of days
 WEEKEND = frozenset({5, 6})  # Saturday and Sunday, Monday being 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """Which days are free and in which zone a day begins. `open_on` are days on which the office works all the same."""
+    """Which days are free and in which zone a day begins. `open_on` are days on which the office works all the same.
+
+    A calendar never changes, and what was counted by it is remembered: a list counts the same days for many cases.
+    """
 
     holidays: Container[date] = ()
     weekend: frozenset[int] = WEEKEND
@@ -75,12 +80,14 @@ def clock(
     return Clock(used, limit, due)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def working_days(start: date, end: date, calendar: Calendar = EVERY_WEEKDAY) -> int:
     """Count the working days after `start` up to and with `end`; 0 when `end` is not after `start`."""
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
     return sum(1 for day in days if calendar.works(day))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def after_working_days(start: date, count: int, calendar: Calendar = EVERY_WEEKDAY) -> date:
     """Give the working day `count` working days after (or, when negative, before) a day."""
     day, left, forward = start, abs(count), timedelta(days=1 if count >= 0 else -1)

@@ -22,10 +22,11 @@ from cocket.office import wording
 from cocket.office.cases import circumstances
 from cocket.office.cases.models import Case
 from cocket.office.cases.services import NoCase, moved, rebuilt
-from cocket.office.facts.services import recorded
+from cocket.office.facts.services import reading, recorded
 from cocket.office.findings.selectors import Answered, hits_of
 from cocket.office.law import Law, law
-from cocket.office.outcomes.selectors import Outcome, outcomes_of
+from cocket.office.outcomes.selectors import Outcome, outcomes_in
+from cocket.office.outcomes.services import RECORDED
 from cocket.office.people.models import Account, Organisation
 from cocket.office.people.services import person_of
 from cocket.register import facts, recall_all
@@ -137,17 +138,19 @@ def view(account: Account, number: str, now: datetime) -> View:
     if row is None:
         raise NoCase("There is no such case for you", where=number[:48], mend="Choose one from your list.")
     case_id = str(row.pk)
-    with recorded() as connection:
-        told = list(facts(connection, subjects=[case_id], kinds=folding.KINDS))
+    inside = person_of(account).role not in EXPORTERS
+    kinds = (*folding.KINDS, RECORDED) if inside else folding.KINDS
+    with reading() as connection:
+        known = list(facts(connection, subjects=[case_id], kinds=kinds))
+        told = [fact for fact in known if fact.kind != RECORDED]
         case = folding.replay(told)
-        texts = recall_all(connection, [fact.why.text for fact in told if fact.why.text])
+        texts = recall_all(connection, [fact.why.text for fact in known if fact.why.text])
         assert case is not None
-        inside = person_of(account).role not in EXPORTERS
         hits = hits_of(connection, row) if inside else ()
-        outcomes = outcomes_of(connection, case_id) if inside else ()
         waits = any(step.action in SIGNS for step in steps_from(case.state))
         situation = circumstances.of(connection, row, None, law(settings.HOME), now) if waits and inside else None
-    names = dict(Account.objects.filter(pk__in={fact.who for fact in told}).values_list("id", "name"))
+    names = dict(Account.objects.filter(pk__in={fact.who for fact in known}).values_list("id", "name"))
+    outcomes = outcomes_in(known, texts, names)
     history = tuple(
         Entry(
             action := Action(fact.kind.removeprefix(folding.PREFIX)),

@@ -25,7 +25,7 @@ from cocket.office.caseworker_desk.forms import DEEDS, AllowForm
 from cocket.office.decisions import services as decisions
 from cocket.office.findings.selectors import earlier, grounds_of
 from cocket.office.law import law
-from cocket.office.licences.selectors import covered
+from cocket.office.licences.selectors import covered_of
 from cocket.office.pages.deeds import deed_page
 from cocket.office.pages.forms import DeedForm
 from cocket.office.pages.windows import window
@@ -98,7 +98,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "consulted": consulted(shown, law(settings.HOME).calendar.day_of(now)),
         "documents": row.documents.all(),
         "statements": row.statements.all(),
-        "licences": [covered(one, now) for one in row.licences.select_related("case").prefetch_related("notices")],
+        "licences": covered_of(row, now),
         "changes": changed(row),
         "particulars": particulars(Kind(row.kind), application),
         "history": reversed(shown.history),

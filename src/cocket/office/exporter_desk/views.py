@@ -30,7 +30,7 @@ from cocket.office.exporter_desk.flow import open_pages
 from cocket.office.exporter_desk.forms import DEEDS, DeliverForm, DocumentForm, DrawForm, KindForm
 from cocket.office.law import law
 from cocket.office.licences.models import DrawDown
-from cocket.office.licences.selectors import covered, warned_for
+from cocket.office.licences.selectors import covered_of, warned_for
 from cocket.office.licences.services import deliver, draw
 from cocket.office.licences.verifying import delivery
 from cocket.office.pages.deeds import deed_page
@@ -82,9 +82,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "documents": shown_to(account, shown.row),
         "statements": shown.row.statements.all(),
         "may_ask": shown.case.state in ASKABLE,
-        "licences": [
-            covered(one, now) for one in shown.row.licences.select_related("case").prefetch_related("notices")
-        ],
+        "licences": covered_of(shown.row, now),
         "follow": [(word, label, why_not) for word, label, why_not in followable(account, shown.row)],
         "changes": changed(shown.row),
         "base": reverse("exporter-case", args=[number]),

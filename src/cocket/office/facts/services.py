@@ -20,6 +20,14 @@ def recorded() -> Iterator[Connection]:
         yield connection.connection
 
 
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """Give the DB-API connection for reading alone: no transaction of its own, for which an embedded writer waits."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        yield connection.connection
+
+
 def prepare() -> None:
     """Make or migrate the register in the site's database, and check its guards; raises RegisterBroken."""
     if connection.vendor == "sqlite":

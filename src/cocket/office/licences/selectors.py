@@ -12,6 +12,7 @@ from django.db.models import F, Prefetch
 from cocket.kernel.wording import said
 from cocket.licensing.cases.words import STATE_WORDS, State
 from cocket.licensing.granted import KINDS, Granted, replay
+from cocket.office.cases.models import Case
 from cocket.office.cases.selectors import visible
 from cocket.office.facts.services import recorded
 from cocket.office.licences.models import DrawDown, Licence, Line, Notice
@@ -38,19 +39,31 @@ class Covered:
         return not self.why_not
 
 
+def covered_of(row: Case, now: datetime) -> tuple[Covered, ...]:
+    """Give all licences of a case, in five queries however many they are; in one where there is none."""
+    draws = Prefetch("lines__draws", queryset=DrawDown.objects.order_by("drawn_at", "id"))
+    # Documents belong to an app above this one, and are long.
+    papers = Prefetch("papers", queryset=Licence.papers.field.model.objects.defer("forms"))
+    licences = list(row.licences.order_by("pk").prefetch_related("lines", draws, papers, "notices"))
+    return tuple(_covered(one, now, is_newest=one is licences[-1]) for one in licences)
+
+
 def covered(licence: Licence, now: datetime) -> Covered:
-    """Give a licence with its lines, draw-downs and documents, in three queries."""
-    draws = Prefetch("draws", queryset=DrawDown.objects.order_by("drawn_at", "id"))
-    lines = tuple(licence.lines.prefetch_related(draws))
+    """Give one licence with its lines, draw-downs and documents."""
+    found: Covered = next(one for one in covered_of(licence.case, now) if one.licence.pk == licence.pk)
+    return found
+
+
+def _covered(licence: Licence, now: datetime, *, is_newest: bool) -> Covered:
+    lines = tuple(licence.lines.all())
     application = licence.case.application or {}
-    newest = licence.case.licences.last()
     return Covered(
         licence=licence,
         lines=lines,
         parties=tuple(p for p in application.get("parties") or () if "exporter" not in (p.get("roles") or ())),
         destination=str((application.get("route") or {}).get("destination") or licence.case.destination),
-        papers=tuple(licence.papers.defer("forms")),
-        why_not=why_not(licence, lines, now, is_newest=newest is None or newest.pk == licence.pk),
+        papers=tuple(licence.papers.all()),
+        why_not=why_not(licence, lines, now, is_newest=is_newest),
         days_left=(licence.valid_until - now.date()).days,
         warnings=tuple(sentence(notice, licence, lines, now) for notice in _current(licence)),
     )

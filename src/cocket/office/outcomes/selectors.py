@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from cocket.office.outcomes.services import RECORDED
 from cocket.office.people.models import Account
-from cocket.register import facts, recall_all
+from cocket.register import Fact, facts, recall_all
 from cocket.register.ports import Connection
 
 
@@ -28,6 +29,11 @@ def outcomes_of(connection: Connection, case_id: str) -> tuple[Outcome, ...]:
         return ()
     texts = recall_all(connection, [fact.why.text for fact in told if fact.why.text])
     names = dict(Account.objects.filter(pk__in={fact.who for fact in told}).values_list("id", "name"))
+    return outcomes_in(told, texts, names)
+
+
+def outcomes_in(told: Iterable[Fact], texts: Mapping[str, str], names: Mapping[str, str]) -> tuple[Outcome, ...]:
+    """Give the outcomes among a case's facts, with the texts of records and the names of accounts by id."""
     return tuple(
         Outcome(
             str(fact.payload["outcome"]),
@@ -36,4 +42,5 @@ def outcomes_of(connection: Connection, case_id: str) -> tuple[Outcome, ...]:
             texts.get(fact.why.text.record, "") if fact.why.text else "",
         )
         for fact in told
+        if fact.kind == RECORDED
     )

@@ -78,8 +78,8 @@ def in_queue(account: Account, rows: QuerySet[Case], name: str, today: date) -> 
     found = _kinds(account, today).get(name)
     if found is None or (name == "mine" and person_of(account).role not in OFFICERS):
         return rows
-    # The first condition says nothing new, and lets the database walk its index of open cases alone.
-    return rows.filter(found.query, found.own(str(account.pk)), state__in=_WAITING)
+    # Each queue names states in which something waits, so that the database walks its index of open cases alone.
+    return rows.filter(found.query, found.own(str(account.pk)))
 
 
 def _kinds(account: Account, today: date) -> dict[str, _Kind]:
@@ -102,7 +102,7 @@ def _kinds(account: Account, today: date) -> dict[str, _Kind]:
         "exporter": _Kind(_("Waiting for the exporter"), Q(state=State.WITH_EXPORTER.value)),
         "desk": _Kind(_("Waiting for a desk"), Q(state=State.CONSULTING.value)),
         "advice": _Kind(_("Advice overdue"), late_advice),
-        "overdue": _Kind(_("Overdue"), Q(waiting__due_on__lt=today)),
+        "overdue": _Kind(_("Overdue"), Q(state__in=_WAITING, waiting__due_on__lt=today)),
         "second": _Kind(
             _("Needs a second pair of eyes"),
             second,
