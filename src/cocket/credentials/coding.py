@@ -75,7 +75,7 @@ def _claims(body: dict[str, Any], lines: list[list[str]], more: int, at: datetim
         ISS: body["issuer"]["id"],
         NBF: _seconds(body["validFrom"]),
         IAT: int(at.timestamp()),
-        CTI: subject["number"],
+        CTI: subject["number"].encode(),
         OWN: [
             TYPES.index(body["type"][1]),
             subject["jurisdiction"],

@@ -9,6 +9,7 @@ import json
 import math
 from collections import Counter
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from cocket.kernel.canonical import MAX_SAFE_INTEGER, compact
@@ -20,13 +21,14 @@ MAX_NUMBER_TEXT = 60
 HIGH_LEADS = bytes(range(0xEE, 0x100))
 
 
-def load_json(text: str, *, where: str, decimals: bool = False) -> Any:
+def load_json(text: str, *, where: str, decimals: bool = False, comments: bool = True) -> Any:
     """Parse strict JSON: no NaN, no duplicate keys (but comments, "//…"), nesting and numbers bounded.
 
-    `decimals` keeps fractions exact as `Decimal` instead of doubles. Raises BadDocument with line and column.
+    `decimals` keeps fractions exact as `Decimal` instead of doubles. Without `comments` those are members like any
+    other: what is signed has none twice. Raises BadDocument with line and column.
     """
     try:
-        value = (_exact if decimals else _doubles)(text)
+        value = (_exact if decimals else _doubles if comments else _signed)(text)
     except json.JSONDecodeError as error:
         place = f"{where}, line {error.lineno}, column {error.colno}"
         raise BadDocument(f"This is not JSON ({error.msg.lower()})", where=place, mend="Mend the text there.") from None
@@ -121,19 +123,22 @@ def _no_constant(text: str) -> object:
     raise BadDocument(f"{text} is not a number in JSON", mend="Give a finite number or leave the field out.")
 
 
-def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _no_duplicates(pairs: list[tuple[str, object]], remark: str = "//") -> dict[str, object]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-        if not twice.startswith("//"):
-            raise BadDocument(f"The key {twice[:40]!r} stands twice in one object", mend="Keep one of them.")
+        twice = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
+        for key in twice:
+            if not remark or not key.startswith(remark):
+                raise BadDocument(f"The key {key[:40]!r} stands twice in one object", mend="Keep one of them.")
     return result
 
 
 # Made once: making a decoder takes as long as reading a small document.
-_doubles, _exact = (
-    json.JSONDecoder(
-        parse_float=read, parse_int=_integer, parse_constant=_no_constant, object_pairs_hook=_no_duplicates
-    ).decode
-    for read in (_double, _decimal)
+_doubles, _exact, _signed = (
+    json.JSONDecoder(parse_float=read, parse_int=_integer, parse_constant=_no_constant, object_pairs_hook=join).decode
+    for read, join in (
+        (_double, _no_duplicates),
+        (_decimal, _no_duplicates),
+        (_double, partial(_no_duplicates, remark="")),
+    )
 )

@@ -89,13 +89,13 @@ def parse_code(text: str, cbor: Cbor, *, where: str = "code") -> Signed:
     if not all(isinstance(part, bytes) for part in (protected, payload, signature)) or unprotected != {}:
         raise BadDocument("A part of the COSE_Sign1 is of the wrong kind", where=where, mend=_MEND)
     header, claims = _decoded(protected, cbor, where), _decoded(payload, cbor, where)
-    if not isinstance(header, dict) or set(header) != {ALG, KID} or not isinstance(header[KID], bytes):
+    if not _is_labelled(header) or set(header) != {ALG, KID} or not isinstance(header[KID], bytes):
         raise BadDocument("The protected header holds algorithm and key id", where=where, mend=_MEND)
     algorithm = header[ALG]
     if isinstance(algorithm, bool) or not isinstance(algorithm, int) or algorithm not in ALGORITHMS:
         raise Refused("algorithm_refused", f"The algorithm {str(algorithm)[:20]} is not accepted", where=where)
-    if not isinstance(claims, dict):
-        raise BadDocument("The claims are no map", where=where, mend=_MEND)
+    if not _is_labelled(claims):
+        raise BadDocument("The claims are no map from numbers", where=where, mend=_MEND)
     return Signed(algorithm, header[KID], claims, signature, to_be_signed(protected, payload))
 
 
@@ -121,6 +121,11 @@ def _decoded(raw: bytes, cbor: Cbor, where: str) -> Any:
     if not same:
         raise BadDocument("This is not deterministic CBOR", where=where, mend=_MEND)
     return value
+
+
+def _is_labelled(value: Any) -> bool:
+    """Say whether a value is a map whose labels are integers: Python takes true and 1.0 for the label 1."""
+    return isinstance(value, dict) and all(type(label) is int for label in value)
 
 
 def _bytes(data: bytes) -> bytes:

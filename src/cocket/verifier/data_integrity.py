@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadDocument, BadInput
-from cocket.verifier.multibase import from_multibase
+from cocket.verifier.multibase import from_base58
 from cocket.verifier.public_keys import ED25519, P256, P384, PublicKey
 from cocket.verifier.signatures import Equation
 from cocket.verifier.verdicts import Refused, Unsettled
@@ -87,10 +87,12 @@ def parse_proof(document: dict[str, Any], purpose: str = ASSERTION) -> Proof:
         ]
         if not all(isinstance(text, str) for text in bound):
             raise BadDocument("The proof's domain, challenge and nonce are texts", where="$.proof", mend=_MEND)
-    value = from_multibase(proof.get("proofValue"), where="$.proof.proofValue")
+    value = proof.get("proofValue")
+    if not isinstance(value, str) or value[:1] != "z":
+        raise BadDocument("A proof's value has one spelling: base 58 after a z", where="$.proof.proofValue", mend=_MEND)
     options = proof.copy()
     del options["proofValue"]
-    return Proof(suite, method, created, expires, options, value)
+    return Proof(suite, method, created, expires, options, from_base58(value[1:], where="$.proof.proofValue"))
 
 
 def verify_proof(

@@ -45,7 +45,7 @@ def format_evidence(evidence: Evidence) -> bytes:
 def parse_evidence(raw: bytes) -> Evidence:
     """Read evidence; raises BadDocument when it breaks the format."""
     try:
-        document: Any = load_json(raw.decode(), where="evidence")
+        document: Any = load_json(raw.decode(), where="evidence", comments=False)
     except UnicodeDecodeError:
         document = None
     if not isinstance(document, dict) or document.get("type") != TYPE:

@@ -30,6 +30,7 @@ from cocket.verifier.verdicts import Refused, Unsettled
 MAX_BYTES = 2_000_000
 ENVELOPED = "EnvelopedVerifiableCredential"
 _SUBJECT = "credentialSubject"
+_COMPLETE = ("items", "conditions")  # lists of the subject of which a verdict is about the whole
 _TYPES = {"application/vc+jwt": "vc+jwt", "application/vc+sd-jwt": "vc+sd-jwt"}
 _MEND = "Ask for the document again."
 _GIVE = "Give a licence: its file, its printed page, a picture of its code, or the code's text."
@@ -83,7 +84,7 @@ def read(raw: bytes, knowledge: Knowledge) -> Presented:
     if text.startswith(cose.PREFIX):
         return _code(text, knowledge)
     if text.startswith("{"):
-        return _json(load_json(text, where="document"), knowledge)
+        return _json(load_json(text, where="document", comments=False), knowledge)
     if "~" in text and text.partition("~")[0].count(".") >= 2:  # noqa: PLR2004 - three parts of a token
         return _sd_jwt(text, knowledge)
     if text.count(".") >= 2 and text.isascii() and len(text.split(None, 1)) == 1:  # noqa: PLR2004
@@ -139,7 +140,17 @@ def _sd_jwt(text: str, knowledge: Knowledge) -> Presented:
     if sd_jwt.hides(shown):
         mend = "Ask the issuer for one in which nothing but the subject's claims can be hidden."
         raise Unsettled("form_unsupported", "It may hide until when it counts, or where its status is", mend=mend)
-    return _token(parsed.token, sd_jwt.disclosed_claims(parsed), "vc+sd-jwt", knowledge, parsed)
+    claims = sd_jwt.disclosed_claims(parsed)
+    whole, opened = parsed.token.payload.get(_SUBJECT), claims.get(_SUBJECT)
+    for name in _COMPLETE:
+        if isinstance(whole, dict) and isinstance(opened, dict) and _is_shorter(opened.get(name), whole.get(name)):
+            mend = "Ask for it with all of them shown."
+            raise Unsettled("form_unsupported", f"It hides a line of its {name}", where=f"$.{_SUBJECT}", mend=mend)
+    return _token(parsed.token, claims, "vc+sd-jwt", knowledge, parsed)
+
+
+def _is_shorter(opened: object, whole: object) -> bool:
+    return isinstance(opened, list) and isinstance(whole, list) and len(opened) < len(whole)
 
 
 def _token(

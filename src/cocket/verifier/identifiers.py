@@ -10,9 +10,11 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from cocket.kernel.errors import BadDocument
+from cocket.verifier.instants import parse_instant
 from cocket.verifier.public_keys import PublicKey, from_jwk, from_multikey
 from cocket.verifier.verdicts import Refused, Unsettled
 
@@ -74,12 +76,17 @@ def document_address(did: str) -> str:
 
 
 def find_key(
-    method: str, documents: Mapping[str, Mapping[str, Any]], *, purpose: str = "assertionMethod", where: str = "key"
+    method: str,
+    documents: Mapping[str, Mapping[str, Any]],
+    at: datetime,
+    *,
+    purpose: str = "assertionMethod",
+    where: str = "key",
 ) -> PublicKey:
     """Give the key that a verification method names, for a purpose: `assertionMethod` or `authentication`.
 
     `documents` holds DID documents by DID, fetched beforehand. Raises Unsettled when the document is not held, Refused
-    when it does not list the key for that, BadDocument when it is malformed.
+    when it does not list the key for that or withdrew it before `at`, BadDocument when it is malformed.
     """
     did = controller(method, where=where)
     if did.startswith("did:key:"):
@@ -99,6 +106,10 @@ def find_key(
     names = {method, "#" + method.partition("#")[2]}
     for entry in methods:
         if str(entry.get("id")) in names and allowed & names and entry.get("controller", did) == did:
+            # Controlled Identifiers 1.0, section 2.2: at or after either time no proof is verified with it.
+            for word in ("revoked", "expires"):
+                if word in entry and parse_instant(entry[word], where=f"{where}, {word}") <= at:
+                    raise Refused("key_out_of_time", f"The document of {did} ended the key on {entry[word][:10]}")
             if "publicKeyMultibase" in entry:
                 return from_multikey(entry["publicKeyMultibase"], where=where)
             return from_jwk(entry.get("publicKeyJwk"), where=where)

@@ -93,7 +93,7 @@ def _header(part: str, where: str) -> dict[str, Any]:
 def _object(part: str, where: str) -> dict[str, Any]:
     data = from_base64url(part, where=where)
     try:
-        value = load_json(data.decode(), where=where)
+        value = load_json(data.decode(), where=where, comments=False)
     except UnicodeDecodeError:
         raise BadDocument("This is not UTF-8", where=where, mend=_MEND) from None
     if not isinstance(value, dict):

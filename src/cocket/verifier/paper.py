@@ -39,7 +39,7 @@ def paper_contents(claims: dict[Any, Any]) -> Paper:
     if not isinstance(own, list) or len(own) != _PARTS:
         raise BadDocument("The code lacks its own claim", where="code", mend=_MEND)
     kind, jurisdiction, destination, lines, more, status_list, index, digest = own
-    numbers, texts = (kind, more, index), (jurisdiction, destination, status_list, claims.get(CTI))
+    numbers, texts = (kind, more, index), (jurisdiction, destination, status_list)
     if not all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n < 2**32 for n in numbers):
         raise BadDocument("A number of the code is out of range", where="code", mend=_MEND)
     if kind >= len(TYPES) or not all(isinstance(text, str) for text in texts) or not isinstance(digest, bytes):
@@ -48,7 +48,7 @@ def paper_contents(claims: dict[Any, Any]) -> Paper:
         raise BadDocument("The goods of the code are no list", where="code", mend=_MEND)
     contents = Contents(
         frozenset({TYPES[kind]}),
-        claims[CTI],
+        _number(claims.get(CTI)),
         check_did(claims.get(ISS), where="code, issuer"),
         "",
         jurisdiction,
@@ -60,6 +60,16 @@ def paper_contents(claims: dict[Any, Any]) -> Paper:
         more,
     )
     return Paper(contents, _instant(claims.get(IAT)), status_list, index, digest.hex())
+
+
+def _number(value: object) -> str:
+    """Read the document's number, which RFC 8392 section 3.1.7 has as bytes."""
+    try:
+        if isinstance(value, bytes):
+            return value.decode()
+    except UnicodeDecodeError:
+        pass
+    raise BadDocument("The code's number is not in bytes of UTF-8", where="code", mend=_MEND)
 
 
 def _line(line: object) -> Goods:

@@ -66,7 +66,7 @@ def is_presentation(raw: bytes) -> bool:
     if b"VerifiablePresentation" not in raw:
         return False
     try:
-        document = load_json(raw.decode(), where="document")
+        document = load_json(raw.decode(), where="document", comments=False)
     except (BadDocument, UnicodeDecodeError):
         return False
     return not types_of(document).isdisjoint((PRESENTATION, ENVELOPED))
@@ -96,7 +96,7 @@ def walk_presentation(
     # name another holder's key than the one that signed it.
     own = _without_binding(policy)
     signed = found.get("proof") == "good"
-    key = _holder_key(shown.method, knowledge) if signed else None
+    key = _holder_key(shown.method, knowledge, at) if signed else None
     verdicts = tuple(
         judge(canonical(part), knowledge, at, policy if _is_of_another(part, key) else own)
         if "proof" in part or _is_enveloped(part)
@@ -126,7 +126,7 @@ def _read(raw: bytes, knowledge: Knowledge) -> _Shown:
     document = knowledge.read_canonical(raw)
     write = knowledge.write_canonical
     if document is None:
-        document, write = load_json(raw.decode(), where="presentation"), canonical
+        document, write = load_json(raw.decode(), where="presentation", comments=False), canonical
     # VC Data Model 2.0, section 4.13.2: an envelope has the base context, and a data address with the token.
     if ENVELOPED in types_of(document):
         listed = document.get("@context")
@@ -192,7 +192,7 @@ def _token_type(raw: bytes) -> str | None:
 @lru_cache(maxsize=256)
 def _type_of(head: bytes) -> str | None:
     try:
-        header = load_json(from_base64url(head.decode(), where="token").decode(), where="token")
+        header = load_json(from_base64url(head.decode(), where="token").decode(), where="token", comments=False)
     except (BadDocument, UnicodeDecodeError):
         return None
     typ = header.get("typ") if isinstance(header, dict) else None
@@ -213,7 +213,7 @@ def _prove(
         raise Refused("binding_bad", f"It names {str(holder)[:80]}, and is signed by {shown.method[:80]}")
     # 2.2 The signature.
     try:
-        check(_holder_key(shown.method, knowledge))
+        check(_holder_key(shown.method, knowledge, at))
     except Refused as error:
         if error.code == "signature_bad":
             found["proof"] = "bad"
@@ -236,7 +236,7 @@ def _prove(
         raise Refused("expired", f"The presentation counted until {written(expires)}")
 
 
-def _holder_key(method: str, knowledge: Knowledge) -> PublicKey:
+def _holder_key(method: str, knowledge: Knowledge, at: datetime) -> PublicKey:
     """Give a holder's key: in its did:key, on a trust list, or in a DID document that is held."""
     did = controller(method, where="$.proof.verificationMethod")
     for trust in knowledge.lists:
@@ -250,7 +250,7 @@ def _holder_key(method: str, knowledge: Knowledge) -> PublicKey:
             if trusted.valid_until is not None:
                 raise Refused("key_out_of_time", "The holder's key is not in use any more")
             return trusted.key
-    return find_key(method, knowledge.documents, purpose=AUTHENTICATION, where="$.proof.verificationMethod")
+    return find_key(method, knowledge.documents, at, purpose=AUTHENTICATION, where="$.proof.verificationMethod")
 
 
 def _self_asserted(part: dict[str, Any], holder: str, knowledge: Knowledge, policy: Policy) -> Verdict:

@@ -140,6 +140,9 @@ def verify_binding(
     issued = numeric_date(proof.payload, "iat", where="key binding")
     if issued is None or issued > at + leeway:
         raise Refused("binding_bad", "The key binding has no time, or one that is still to come")
+    ends, begins = (numeric_date(proof.payload, name, where="key binding") for name in ("exp", "nbf"))
+    if (ends is not None and ends <= at - leeway) or (begins is not None and begins > at + leeway):
+        raise Refused("binding_bad", "The key binding counts no more, or not yet")
     hashed = to_base64url(_HASHES[parsed.algorithm](parsed.bound.encode()).digest())
     if proof.payload.get("sd_hash") != hashed:
         raise Refused("binding_bad", "The key binding was made for other disclosures")
@@ -152,7 +155,7 @@ def verify_binding(
 def _disclosure(text: str, where: str) -> Disclosure:
     raw = from_base64url(text, where=where)
     try:
-        value = load_json(raw.decode(), where=where)
+        value = load_json(raw.decode(), where=where, comments=False)
     except UnicodeDecodeError:
         raise BadDocument("A disclosure is not UTF-8", where=where, mend=_MEND) from None
     if not isinstance(value, list) or len(value) not in (2, 3) or not isinstance(value[0], str):

@@ -79,7 +79,7 @@ def walk(raw: bytes, knowledge: Knowledge, at: datetime, policy: Policy, found: 
     # 1. Read it. Nothing in it counts yet.
     found.presented = presented = forms.read(raw, knowledge)
     # 2. Find the key, by what the verifier holds. 3. Check the signature. From here on, what it says counts.
-    issuer, trusted, key = _key(presented, knowledge)
+    issuer, trusted, key = _key(presented, knowledge, at)
     try:
         presented.check(key, knowledge.equation)
     except Refused as error:
@@ -121,7 +121,9 @@ def _rests_on(presented: Presented) -> str:
     return named if isinstance(named, str) else "the licence that its full document names"
 
 
-def _key(presented: Presented, knowledge: Knowledge) -> tuple[Issuer | None, TrustedKey | None, PublicKey]:
+def _key(
+    presented: Presented, knowledge: Knowledge, at: datetime
+) -> tuple[Issuer | None, TrustedKey | None, PublicKey]:
     """Find the key: on the trust list, under a root that it names, in the DID itself, or in a DID document held."""
     did = presented.contents.issuer
     # 2.1 The key belongs to the issuer that the document names.
@@ -146,7 +148,7 @@ def _key(presented: Presented, knowledge: Knowledge) -> tuple[Issuer | None, Tru
         if did.startswith("did:key:"):
             return None, None, key_of_did_key(presented.method, where="key")
         if did in knowledge.documents:
-            return None, None, find_key(presented.method, knowledge.documents)
+            return None, None, find_key(presented.method, knowledge.documents, at)
     raise _not_listed(did, knowledge)
 
 
@@ -247,7 +249,7 @@ def _status(
             question = question or Unsettled("status_unusable", what, mend="Ask the issuer.")
             continue
         try:
-            held = status_list(entry, presented.contents.issuer, knowledge)
+            held = status_list(entry, presented.contents.issuer, knowledge, at)
             is_set = held.is_set(entry.position)
             fresh = _freshness(held, at, policy)
         except (BadDocument, Refused) as error:
@@ -288,7 +290,7 @@ def _freshness(held: StatusList, at: datetime, policy: Policy) -> Unsettled | No
     return None
 
 
-def status_list(entry: Entry, issuer: str, knowledge: Knowledge) -> StatusList:
+def status_list(entry: Entry, issuer: str, knowledge: Knowledge, at: datetime) -> StatusList:
     """Give a status list that counts for an issuer (Bitstring Status List section 3.2); raises Unsettled or Refused."""
     raw = knowledge.statuses.get(entry.address)
     if raw is None:
@@ -304,7 +306,7 @@ def status_list(entry: Entry, issuer: str, knowledge: Knowledge) -> StatusList:
             raise Unsettled(
                 "status_unusable", f"The status list is of {presented.contents.issuer[:80]}, not of {issuer}"
             )
-        listed, trusted, key = _key(presented, knowledge)
+        listed, trusted, key = _key(presented, knowledge, at)
         presented.check(key)
         signed = _signed(presented)
         if trusted is not None:

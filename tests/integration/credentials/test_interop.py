@@ -129,7 +129,7 @@ def test_we_verify_what_digital_bazaar_issues(world, peer, suite, number):
     document["credentialSubject"]["items"][0]["quantity"]["amount"] = "200"
     assert verify(json.dumps(document).encode(), knows, NOW, Policy(status="ignored")).reason == "signature_bad"
     proof, documents = parse_proof(document), {world.authority.id: did_document(world.authority)}
-    key = find_key(proof.method, documents)
+    key = find_key(proof.method, documents, NOW)
     with pytest.raises(Refused):
         verify_proof(document, proof, key, canonicaliser(world.contexts))
 

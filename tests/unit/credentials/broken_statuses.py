@@ -6,6 +6,7 @@ import gzip
 import json
 from typing import Any
 
+from tests.unit.credentials.broken_attacks import ATTACKS
 from tests.unit.credentials.broken_documents import DAY, DOCUMENTS, FOLDER, Case, _after, _jcs, _jwt
 
 from cocket.credentials import securing, statuses
@@ -111,7 +112,7 @@ STATUSES: dict[str, Case] = {
     "status-without-end": Case("A list that does not say until when it counts, a day old.", "genuine", _jcs, status=lambda w: _lists(w, "", validUntil=None)),
     "status-without-end-old": Case("The same list eight days old: nobody said that it still counts.", "status_stale", _jcs, status=lambda w: _lists(w, "", validUntil=None), at=7 * DAY),
 }  # fmt: skip
-CASES = {**DOCUMENTS, **STATUSES}
+CASES = {**DOCUMENTS, **STATUSES, **ATTACKS}
 
 # Trust lists in the order in which they are offered to one verifier.
 LISTS: list[dict[str, Any]] = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_each_step_gives_what_the_vectors_say(shared_data, folder):
     canonicalise = published if folder.endswith("employ") else canonicaliser(contexts)
     signed = json.loads((place / f"signed{suffix}.json").read_text("utf-8"))
     proof = parse_proof(signed)
-    key = find_key(proof.method, {})
+    key = find_key(proof.method, {}, datetime.now(UTC))
     body = {name: value for name, value in signed.items() if name != "proof"}
     config, form = transformed(body, proof.options, canonicalise, key.kind)
     assert config.decode() == text("proofCanon")

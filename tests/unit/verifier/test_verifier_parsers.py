@@ -119,6 +119,7 @@ def test_trust_lists_and_keys_of_any_shape_are_read_or_refused(value):
         lambda: find_key(
             "did:web:a.example#k",
             {"did:web:a.example": {"id": "did:web:a.example", "verificationMethod": value, "assertionMethod": value}},
+            datetime(2026, 11, 24, tzinfo=UTC),
         ),
     ):
         with pytest.raises((BadDocument, Refused)):

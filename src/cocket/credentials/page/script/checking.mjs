@@ -1,13 +1,14 @@
 // Is this document genuine? The steps of cocket.verifier.checking under the same numbers, and one verdict.
 // `knowledge` is {trust, statuses: Map of address to bytes}; `policy` {leeway in seconds, maxStatusAge in days or null}.
 import {sameBytes} from './bytes.mjs';
-import {Finding, refused, unsettled} from './findings.mjs';
+import {bad, Finding, refused, unsettled} from './findings.mjs';
 import {keyId, readForm} from './forms.mjs';
 import {ageDays, DAY, inSeconds, SECOND, written} from './instants.mjs';
 import {controller, keyOfDidKey, resembling} from './issuers.mjs';
 import {isSet, judge, judgeKey, readStatusList, STATUS_TYPE, takeThefts} from './lists.mjs';
 import {verifyBinding} from './tokens.mjs';
 
+const MAX_CHAIN = 5;
 export const POLICY = {leeway: TABLES.leeway, maxStatusAge: null};
 const leewayOf = policy => BigInt(policy.leeway) * SECOND;
 
@@ -84,6 +85,9 @@ async function keyFor(presented, knowledge) {
   const issuer = knowledge.trust?.issuers.get(did);
   if (issuer) {
     if (presented.x5c && !presented.method) {
+      if (!Array.isArray(presented.x5c) || presented.x5c.length < 1 || presented.x5c.length > MAX_CHAIN) {
+        throw bad(`x5c holds one to ${MAX_CHAIN} certificates`, 'token, header');
+      }
       throw unsettled('form_unsupported', 'This page does not read chains of certificates');
     }
     for (const trusted of issuer.keys) {

@@ -1,5 +1,5 @@
 // The short form on paper: a CBOR Web Token (RFC 8392) in COSE_Sign1 (RFC 9052), as Base45 text (RFC 9285).
-import {concat, fromBase45, toHex, utf8} from './bytes.mjs';
+import {concat, fromBase45, fromUtf8, toHex, utf8} from './bytes.mjs';
 import {decodeCbor, Tagged} from './cbor.mjs';
 import {checkAmount} from './contents.mjs';
 import {bad, refused, shown} from './findings.mjs';
@@ -71,16 +71,17 @@ export function paperContents(claims) {
   if (![kind, more, statusIndex].every(n => typeof n === 'number' && n >= 0 && n < 2 ** 32)) {
     throw bad('A number of the code is out of range', where);
   }
-  const texts = [jurisdiction, destination, statusList, claims.get(CTI)];
+  const texts = [jurisdiction, destination, statusList];
   if (kind >= TABLES.types.length || !texts.every(text => typeof text === 'string') || !isBytes(digest)) {
     throw bad('A part of the code is of the wrong kind', where);
   }
   if (!Array.isArray(lines)) {
     throw bad('The goods of the code are no list', where);
   }
+  const number = numberOf(claims.get(CTI));
   const contents = {
     kinds: new Set([TABLES.types[kind]]),
-    id: claims.get(CTI),
+    id: number,
     issuer: checkDid(claims.get(ISS), 'code, issuer'),
     jurisdiction,
     validFrom: instantOf(claims.get(NBF)),
@@ -89,9 +90,21 @@ export function paperContents(claims) {
     destination,
     statuses: [],
     more,
-    number: claims.get(CTI),
+    number,
   };
   return {contents, signed: instantOf(claims.get(IAT)), statusList, statusIndex, digest: toHex(digest)};
+}
+
+// RFC 8392 section 3.1.7 has the number as bytes.
+function numberOf(value) {
+  try {
+    if (isBytes(value)) {
+      return fromUtf8(value);
+    }
+  } catch {
+    // No UTF-8.
+  }
+  throw bad("The code's number is not in bytes of UTF-8", 'code');
 }
 
 function lineOf(line) {

@@ -104,7 +104,15 @@ async function readSdJwt(text) {
   if (hides(without(parsed.token.payload, 'credentialSubject'))) {
     throw unsettled('form_unsupported', 'It may hide until when it counts, or where its status is');
   }
-  return fromToken(parsed.token, await disclosedClaims(parsed), 'vc+sd-jwt', parsed);
+  const claims = await disclosedClaims(parsed);
+  const [whole, shown] = [parsed.token.payload.credentialSubject, claims.credentialSubject];
+  for (const name of ['items', 'conditions']) {
+    const lists = [whole, shown].map(subject => (isObject(subject) ? subject[name] : null));
+    if (lists.every(Array.isArray) && lists[1].length < lists[0].length) {
+      throw unsettled('form_unsupported', `It hides a line of its ${name}`, 'Ask for it with all of them shown.');
+    }
+  }
+  return fromToken(parsed.token, claims, 'vc+sd-jwt', parsed);
 }
 
 function fromToken(token, claims, kind, parsed) {

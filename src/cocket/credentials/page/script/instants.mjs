@@ -2,7 +2,7 @@
 import {bad, shown} from './findings.mjs';
 
 const STAMP =
-  /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))$/;
+  /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(?:Z|([+-])(0[0-9]|1[0-4]):([0-5][0-9]))$/;
 export const SECOND = 1_000_000n;
 export const DAY = 86_400n * SECOND;
 const FIRST = BigInt(Date.UTC(2000, 0, 1)) * 1000n - 730_119n * DAY; // 0001-01-01
@@ -25,7 +25,7 @@ function instantOfParts([, year, month, day, hour, minute, second, fraction = ''
   if (+year < 1 || +month < 1 || +month > 12 || +day < 1 || +day > most || +hour > 23 || +minute > 59 || +second > 59) {
     return null;
   }
-  if (+hours * 60 + +minutes >= 1440) {
+  if (+hours * 60 + +minutes > 840) {
     return null;
   }
   const date = new Date(0);

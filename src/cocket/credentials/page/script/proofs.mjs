@@ -1,6 +1,6 @@
 // Data Integrity proofs of the jcs suites (vc-di-eddsa 3.3, vc-di-ecdsa 3.3). The rdfc suites need JSON-LD, which a page of
 // this size does not carry: their documents stay "cannot tell" here.
-import {concat, fromMultibase, hash, utf8} from './bytes.mjs';
+import {concat, fromBase58, hash, utf8} from './bytes.mjs';
 import {bad, refused, shown, unsettled} from './findings.mjs';
 import {ED25519, P256, P384, verifySignature} from './keys.mjs';
 import {canonical, has, isObject, without} from './strict_json.mjs';
@@ -41,7 +41,10 @@ export function parseProof(document) {
   if (![...[domain].flat(), challenge, nonce].every(text => typeof text === 'string')) {
     throw bad("The proof's domain, challenge and nonce are texts", '$.proof');
   }
-  const value = fromMultibase(proof.proofValue, '$.proof.proofValue');
+  if (typeof proof.proofValue !== 'string' || proof.proofValue[0] !== 'z') {
+    throw bad("A proof's value has one spelling: base 58 after a z", '$.proof.proofValue');
+  }
+  const value = fromBase58(proof.proofValue.slice(1), '$.proof.proofValue');
   return {suite, method: proof.verificationMethod, created: dates[0], expires: dates[1],
     options: without(proof, 'proofValue'), value};
 }

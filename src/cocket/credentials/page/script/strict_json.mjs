@@ -188,7 +188,7 @@ class Parser {
       }
       this.at += 1;
       const value = this.value();
-      if (has(out, name) && !name.startsWith('//')) {
+      if (has(out, name)) {
         throw bad(`The key '${name.slice(0, 40)}' stands twice in one object`, this.where);
       }
       out[name] = value;

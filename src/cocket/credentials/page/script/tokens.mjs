@@ -222,6 +222,10 @@ export async function verifyBinding(parsed, at, leeway) {
   if (issued === null || issued > at + leeway) {
     throw refused('binding_bad', 'The key binding has no time, or one that is still to come');
   }
+  const [ends, begins] = ['exp', 'nbf'].map(name => numericDate(proof.payload, name, 'key binding'));
+  if ((ends !== null && ends <= at - leeway) || (begins !== null && begins > at + leeway)) {
+    throw refused('binding_bad', 'The key binding counts no more, or not yet');
+  }
   if (proof.payload.sd_hash !== (await digestOf(parsed.bound, parsed.algorithm))) {
     throw refused('binding_bad', 'The key binding was made for other disclosures');
   }
