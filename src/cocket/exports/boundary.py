@@ -154,8 +154,13 @@ def _decode(raw: bytes, where: str) -> str:
 
 
 def _without_comments(value: Any) -> Any:
+    # Most values are texts: only what can hold a comment is looked into.
     if isinstance(value, dict):
-        return {k: _without_comments(v) for k, v in value.items() if not k.startswith("//")}
+        return {
+            key: _without_comments(one) if isinstance(one, dict | list) else one
+            for key, one in value.items()
+            if not key.startswith("//")
+        }
     if isinstance(value, list):
-        return [_without_comments(item) for item in value]
+        return [_without_comments(one) if isinstance(one, dict | list) else one for one in value]
     return value

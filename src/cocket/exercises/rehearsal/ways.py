@@ -141,11 +141,13 @@ def _bare(document: Mapping[str, Any]) -> Any:
 
 def _plain(value: Any) -> Any:
     """Numbers and dates of TOML as texts, which canonical JSON takes."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, dict):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_plain(one) for one in value]
-    return value if isinstance(value, (str, bool)) or value is None else str(value)
+    return value if isinstance(value, bool) or value is None else str(value)
 
 
 def _spoken(document: Mapping[str, Any], assessment: Assessment, currency: str) -> Spoken:
