@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cocket.licensing.cases.clocks import Calendar, after_working_days, clock, working_days
-from cocket.licensing.cases.precedents import Decided, Features, differing, points
+from cocket.licensing.cases.precedents import NEAR, Decided, Features, differing, meeting_keys, points
 from cocket.licensing.cases.words import Outcome, State
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -75,6 +75,13 @@ def test_likeness_is_symmetric_and_full_only_for_the_same(one, other):
     same = set(one.items) == set(other.items) and set(one.factors) == set(other.factors)
     same = same and one.end_user_type == other.end_user_type and one.destination == other.destination
     assert (points(one, other) == 100) is same
+
+
+@given(_FEATURES, _FEATURES)
+def test_near_cases_share_a_key(one, other):
+    """Whoever looks at the cases with a common key alone misses none that has to be answered."""
+    if points(one, other) >= NEAR:
+        assert meeting_keys(one) & meeting_keys(other)
 
 
 @given(st.lists(_FEATURES, max_size=8), _FEATURES, st.randoms())

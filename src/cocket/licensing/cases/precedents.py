@@ -65,6 +65,19 @@ def differing(
     return tuple(sorted(found, key=lambda p: (-p.points, p.past.case))[:shown])
 
 
+def meeting_keys(features: Features) -> frozenset[tuple[str, ...]]:
+    """Give keys of which two cases share at least one when they are NEAR, so that others need not be looked at.
+
+    With no item in common the kind of end user and the destination have to agree; items and factors alone give 55 of
+    the 60 points, so with one in common either of the two does. Two cases without items have all items in common.
+    """
+    there, user = features.destination, features.end_user_type
+    items = features.items or ("",)
+    return frozenset(
+        {("both", there, user), *(("there", i, there) for i in items), *(("user", i, user) for i in items)}
+    )
+
+
 def _share(one: tuple[str, ...], other: tuple[str, ...], weight: int) -> int:
     both, either = len(set(one) & set(other)), len(set(one) | set(other))
     return weight * both // either if either else weight

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,12 +19,16 @@ from cocket.kernel.canonical import canonical
 from cocket.kernel.errors import BadDocument, CocketError
 from cocket.kernel.strict_json import load_json
 from cocket.kernel.wording import counted, said
-from cocket.licensing.cases.precedents import Decided, Features, differing
+from cocket.licensing.cases.precedents import SHOWN, Decided, Features, differing, meeting_keys
 from cocket.licensing.cases.words import Outcome
 
 FORMAT, VERSION = "cocket-precedents", 1
 _TEXTS = ("case", "number", "did", "commitment", "salt", "opened")
 _DID = ("signed", "appeal_allowed", "set_aside")
+
+
+# What makes cases interchangeable in a comparison, but for the order of their ids.
+_Alike = tuple[Features, Outcome]
 
 
 class Verdict(StrEnum):
@@ -79,37 +84,41 @@ def recompute(steps: Sequence[Step], last: int | None = None) -> tuple[Checked, 
 
 
 class _Past:
-    """The cases decided so far, found by destination and kind of end user: without one of them none is near enough."""
+    """The cases decided so far, found by the keys that near ones share."""
 
     def __init__(self) -> None:
         self.held: dict[str, Decided | None] = {}
+        self.unknown: set[str] = set()
         self.marks: dict[str, str] = {}
-        self._by: dict[tuple[str, str], set[str]] = {}
+        self._by: dict[tuple[str, ...], dict[_Alike, list[str]]] = {}
 
     def forget(self, case: str) -> None:
         """Take a case out: it is decided anew, or set aside."""
         mine = self.held.pop(case, None)
-        for key in _keys(mine.features) if mine else ():
-            self._by[key].discard(case)
+        self.unknown.discard(case)
+        if mine is not None:
+            for key in meeting_keys(mine.features):
+                self._by[key][mine.features, mine.outcome].remove(case)
 
     def decided(self, step: Step, mine: Decided | None) -> None:
         """Take a decision in; None where what it was compared by is not known."""
         self.held[step.case], self.marks[step.case] = mine, step.commitment
-        for key in _keys(mine.features) if mine else ():
-            self._by.setdefault(key, set()).add(step.case)
+        if mine is None:
+            self.unknown.add(step.case)
+            return
+        for key in meeting_keys(mine.features):
+            insort(self._by.setdefault(key, {}).setdefault((mine.features, mine.outcome), []), step.case)
 
-    def near(self, features: Features) -> list[Decided]:
-        """Give the known cases that can be near."""
-        cases: set[str] = set().union(*(self._by.get(key, set()) for key in _keys(features)))
-        return [one for case in cases if (one := self.held[case]) is not None]
-
-
-def _keys(features: Features) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("destination", features.destination), ("end_user_type", features.end_user_type)
+    def near(self, features: Features, outcome: Outcome) -> list[Decided]:
+        """Give the known cases that can be near and ended otherwise; of those that are all alike, the first ones."""
+        alike: dict[_Alike, list[str]] = {}
+        for key in meeting_keys(features):
+            alike |= {one: cases for one, cases in self._by.get(key, {}).items() if one[1] is not outcome}
+        return [Decided(case, *one) for one, cases in alike.items() for case in cases[:SHOWN]]
 
 
 def _checked(step: Step, mine: Decided, past: _Past) -> Checked:
-    near = differing(mine.features, mine.outcome, past.near(mine.features))
+    near = differing(mine.features, mine.outcome, past.near(mine.features, mine.outcome))
     must = tuple((one.past.case, one.points, past.marks[one.past.case]) for one in near)
     if must == step.named:
         what: str = said("No past case had to be answered.")
@@ -120,7 +129,7 @@ def _checked(step: Step, mine: Decided, past: _Past) -> Checked:
                 "{count} past cases had to be answered, and were.",
             )
         return Checked(step.case, step.number, Verdict.EQUAL, what)
-    if any(one is None for one in past.held.values()):
+    if past.unknown:
         what = said("What an earlier case was compared by is deleted.")
         return Checked(step.case, step.number, Verdict.UNKNOWN, what)
     named = {case for case, *_ in step.named}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField, Window
+from django.db.models.functions import RowNumber
 
 from cocket.licensing.cases.folding import PREFIX
-from cocket.licensing.cases.precedents import COMPARED, Decided, Features, Precedent, differing
+from cocket.licensing.cases.precedents import COMPARED, SHOWN, Decided, Features, Precedent, differing
 from cocket.licensing.cases.table import SIGNS
 from cocket.licensing.cases.words import Action, Outcome
 from cocket.office.cases.models import Case
@@ -35,18 +39,40 @@ def nearest(row: Case, outcome: Outcome) -> tuple[Past, ...]:
     mine = features_of(row)
     rows = _candidates(mine).exclude(pk=row.pk)
     rows = rows.filter(outcome__in=[one.value for one in COMPARED if one is not outcome])
-    by_id = {
-        str(other.pk): other for other in rows.only("id", "number", "title", "features", "outcome", "moved", "state")
-    }
-    past = [Decided(case, features_of(other), Outcome(other.outcome)) for case, other in by_id.items()]
+    # Of cases that are all alike only the first can be shown, so that the others need not leave the database.
+    alike = Window(RowNumber(), partition_by=[F("compared"), F("outcome")], order_by="pk")
+    rows = rows.order_by().annotate(compared=_Compared("features"), place=alike).filter(place__lte=SHOWN)
+    past = [
+        Decided(case, _features(json.loads(held) or {}), Outcome(end))
+        for case, end, held in rows.values_list("pk", "outcome", "compared")
+    ]
     found = differing(mine, outcome, past)
-    marks = _commitments([one.past.case for one in found])
+    cases = [one.past.case for one in found]
+    by_id = Case.objects.only("id", "number", "title", "features", "outcome", "moved", "state").in_bulk(cases)
+    marks = _commitments(cases)
     return tuple(Past(by_id[one.past.case], one, marks.get(one.past.case, "")) for one in found)
 
 
 def features_of(row: Case) -> Features:
     """Give a row's features as values."""
-    held = row.features or {}
+    return _features(row.features or {})
+
+
+class _Compared(Func):
+    """A row's features as a text, without its lines, which differ from case to case and are not compared."""
+
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Write it for PostgreSQL."""
+        return self.as_sql(compiler, connection, template="(%(expressions)s - 'lines')::text", **more)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        """Write it for SQLite."""
+        return self.as_sql(compiler, connection, template="json_remove(%(expressions)s, '$.lines')", **more)
+
+
+def _features(held: Mapping[str, Any]) -> Features:
     return Features(
         tuple(held.get("items", ())),
         str(held.get("end_user_type", "")),
