@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-_ITEM = ("description", "kind", "hs_code", "quantity", "value")
+_ITEM = ("description", "kind", "hs_code", "declared_codes", "quantity", "value")
 _PARTY = ("name", "roles", "country", "addresses", "identifiers", "owners")
 _USE = ("statement", "purpose", "end_user_type")
 _ROUTE = ("origin", "destination", "legs")

@@ -123,6 +123,18 @@ def _submitted(case: Case, _: str, detail: Mapping[str, Any]) -> Case:
     )
 
 
+def _asked(case: Case, _: str, detail: Mapping[str, Any]) -> Case:
+    return replace(case, asked=str(detail.get("field", "")))
+
+
+def _answered(case: Case, _: str, detail: Mapping[str, Any]) -> Case:
+    """An answer that changed the application was weighed anew."""
+    if "recommendation" not in detail:
+        return replace(case, asked="")
+    code = Recommendation(detail["recommendation"])
+    return replace(case, asked="", recommendation=code, high_risk=bool(detail.get("high_risk")))
+
+
 def _taken(case: Case, who: str, _: Mapping[str, Any]) -> Case:
     return replace(case, officer=who)
 
@@ -200,6 +212,8 @@ def _amended(case: Case, _: str, detail: Mapping[str, Any]) -> Case:
 _CHANGES: dict[Action, Callable[[Case, str, Mapping[str, Any]], Case]] = {
     Action.SUBMIT: _submitted,
     Action.TAKE: _taken,
+    Action.ASK: _asked,
+    Action.ANSWER: _answered,
     Action.CONSULT: _consulted,
     Action.ADVISE: _advised,
     Action.LIFT: _lifted,

@@ -124,6 +124,7 @@ class Case:
     moved: tuple[tuple[State, datetime], ...] = ()
     follows: str = ""
     relation: Relation | None = None
+    asked: str = ""  # the answer of the application that the open question names (`fields.Asked.code`)
 
     def referral(self, desk: Desk | None) -> Referral | None:
         """Give the latest referral to a desk, or None."""

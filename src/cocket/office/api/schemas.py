@@ -96,6 +96,15 @@ class ApplicationPage(Schema):
     next: str | None
 
 
+class ChangeOut(Schema):
+    """One thing that an answer changed in the application."""
+
+    of: str
+    field: str
+    before: str
+    after: str
+
+
 class EntryOut(Schema):
     """One line of a case's history; `forgotten` says that its text was deleted."""
 
@@ -107,6 +116,7 @@ class EntryOut(Schema):
     text: str
     detail: dict[str, Any]
     forgotten: bool
+    changes: list[ChangeOut] = Field(default=[], description="What an answer changed in the application.")
 
 
 class DocumentOut(Schema):

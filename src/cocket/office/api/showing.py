@@ -11,6 +11,7 @@ from cocket.licensing.cases.words import EXPORTERS, Action, Role, State
 from cocket.office.api.schemas import (
     ApplicationOut,
     ApplicationRow,
+    ChangeOut,
     ClockOut,
     ConditionOut,
     DocumentOut,
@@ -91,6 +92,7 @@ def entry_of(entry: Entry) -> EntryOut:
         text=entry.text,
         detail=entry.detail,
         forgotten=entry.forgotten,
+        changes=[ChangeOut(of=c.of, field=c.field, before=c.before, after=c.after) for c in entry.changes],
     )
 
 

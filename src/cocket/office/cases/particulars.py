@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cocket.licensing.cases.fields import Asked
 from cocket.licensing.cases.words import Kind
 
 
@@ -136,3 +138,20 @@ def answered(kind: Kind, application: dict[str, Any]) -> list[tuple[Any, str]]:
         for one in PARTICULARS[kind]
         if given.get(one.key)
     ]
+
+
+_PARTS = {"use": _("End use")}
+_ANSWERS = {
+    "description": _("what the product is and does"), "kind": _("how it leaves"), "hs_code": _("its codes"),
+    "quantity": _("how many or how much"), "value": _("what it is worth"), "name": _("name and country"),
+    "addresses": _("how it can be recognised"), "owners": _("who owns or controls it"),
+    "statement": _("what it is for"), "purpose": _("which purpose"), "end_user_type": _("which kind of end user"),
+}  # fmt: skip
+
+
+def asked_words(asked: Asked) -> str:
+    """Give in words which answer of an application is meant."""
+    if asked.part == "particulars":
+        return str(next((p.title for ps in PARTICULARS.values() for p in ps if p.key == asked.name), asked.name))
+    about = {"items": gettext("Item %(n)s"), "parties": gettext("Party %(n)s")}.get(asked.part, "")
+    return f"{about % {'n': asked.place} if about else _PARTS[asked.part]}: {_ANSWERS[asked.name]}"

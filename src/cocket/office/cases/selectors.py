@@ -13,8 +13,10 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from cocket.kernel.errors import CocketError
+from cocket.kernel.strict_json import load_json
 from cocket.licensing.cases import folding, permissions, policies
 from cocket.licensing.cases import model as domain
+from cocket.licensing.cases.changes import Change
 from cocket.licensing.cases.clocks import Clock, clock
 from cocket.licensing.cases.table import OFFICE_HOLDS, SIGNS, steps_from
 from cocket.licensing.cases.words import ACTION_WORDS, DONE_WORDS, EXPORTERS, OFFICERS, Action, Role, State
@@ -29,10 +31,11 @@ from cocket.office.outcomes.selectors import Outcome, outcomes_in
 from cocket.office.outcomes.services import RECORDED
 from cocket.office.people.models import Account, Organisation
 from cocket.office.people.services import person_of
-from cocket.register import facts, recall_all
+from cocket.register import Fact, facts, recall_all
 
 _NUMBER = re.compile(r"20\d\d-\d{1,6}", re.ASCII)  # the beginning of a case's number
 _IN_NUMBER = re.compile(r"[\d-]+", re.ASCII)
+_ANSWERED = f"{folding.PREFIX}{Action.ANSWER.value}"
 OPEN, MANY_FIRMS, _ID = "open", 500, "case:"
 _OPEN = sorted(state.value for state in OFFICE_HOLDS | {State.WITH_EXPORTER})
 _INSPECTED = ("approved", "suspended", "revoked", "surrendered", "expired")
@@ -50,6 +53,7 @@ class Entry:
     detail: dict[str, Any]
     text: str
     forgotten: bool
+    changes: tuple[Change, ...] = ()  # what an answer changed in the application
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,8 @@ def view(account: Account, number: str, now: datetime) -> View:
         known = list(facts(connection, subjects=[case_id], kinds=kinds))
         told = [fact for fact in known if fact.kind != RECORDED]
         case = folding.replay(told)
-        texts = recall_all(connection, [fact.why.text for fact in known if fact.why.text])
+        answers = [pointer for fact in told if fact.kind == _ANSWERED for pointer in fact.pointers]
+        texts = recall_all(connection, [*(fact.why.text for fact in known if fact.why.text), *answers])
         assert case is not None
         hits = hits_of(connection, row) if inside else ()
         waits = any(step.action in SIGNS for step in steps_from(case.state))
@@ -161,6 +166,7 @@ def view(account: Account, number: str, now: datetime) -> View:
             dict(fact.payload),
             "" if action is Action.SUBMIT or fact.why.text is None else texts.get(fact.why.text.record, ""),
             fact.why.text is not None and fact.why.text.record not in texts,
+            _changes_of(fact, texts),
         )
         for fact in told
     )
@@ -219,6 +225,14 @@ def differing_rows() -> list[str]:
             if case is None or any(getattr(row, name) != value for name, value in columns(case).items()):
                 wrong.append(str(row.pk))
     return wrong
+
+
+def _changes_of(fact: Fact, texts: dict[str, str]) -> tuple[Change, ...]:
+    if fact.kind != _ANSWERED or not fact.pointers:
+        return ()
+    kept = texts.get(fact.pointers[0].record)
+    told: Any = load_json(kept, where=fact.subject)["changes"] if kept else ()
+    return tuple(Change(one["of"], one["field"], one["before"], one["after"]) for one in told)
 
 
 def _open_to_exporter(entry: Entry, case: domain.Case) -> bool:

@@ -86,23 +86,35 @@ def keep_dossier(account: Account, case_id: str, found: Assessed, *, at: datetim
     with recorded() as connection:
         row, case = locked(connection, account, case_id)
         permissions.check(person_of(account), case, Action.SUBMIT)
-        Dossier.objects.update_or_create(
-            case=row,
-            defaults={
-                "application_sha256": found.application_sha256,
-                "sha256": found.sha256,
-                "sentence": found.sentence,
-                "html": found.html,
-                "questions": list(found.questions),
-                "made_at": at,
-            },
-        )
-        row.recommendation, row.high_risk = found.recommendation.value, found.high_risk
-        row.destination = found.destination
-        row.features = asdict(found.features) | {"lines": [list(line) for line in found.lines]}
-        row.save()
-        findings.keep(row, found, at=at)
+        _keep(row, found, at)
     return row
+
+
+def replace_dossier(connection: Connection, row: Case, found: Assessed, account: Account, *, at: datetime) -> None:
+    """Put what was found for a changed application in the place of what was found before, in the caller's deed."""
+    from cocket.office.outcomes.services import assessed
+
+    _keep(row, found, at)
+    assessed(connection, row, found, account, at)
+
+
+def _keep(row: Case, found: Assessed, at: datetime) -> None:
+    Dossier.objects.update_or_create(
+        case=row,
+        defaults={
+            "application_sha256": found.application_sha256,
+            "sha256": found.sha256,
+            "sentence": found.sentence,
+            "html": found.html,
+            "questions": list(found.questions),
+            "made_at": at,
+        },
+    )
+    row.recommendation, row.high_risk = found.recommendation.value, found.high_risk
+    row.destination = found.destination
+    row.features = asdict(found.features) | {"lines": [list(line) for line in found.lines]}
+    row.save()
+    findings.keep(row, found, at=at)
 
 
 def submit(account: Account, case_id: str, found: Assessed, *, at: datetime, version: int | None = None) -> Case:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cocket.licensing.cases.fields import fields_of
 from cocket.licensing.cases.words import Action
+from cocket.office.cases.particulars import asked_words
 from cocket.office.caseworker_desk.advising import AdviseForm, ConsultForm, LiftForm
 from cocket.office.caseworker_desk.deciding import ProposeForm, SignForm
 from cocket.office.pages.forms import DayField, DeedForm, SilentForm
@@ -15,6 +21,21 @@ class AskForm(DeedForm):
 
     text_label = _("Your question")
     text_help = _("One question, in plain words, and why you ask. The office's clock stands still until the answer.")
+    field = forms.ChoiceField(
+        label=_("Which answer of the application is it about?"),
+        help_text=_("The exporter can then change that answer, and you see what it was and what it is."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(one.code, asked_words(one)) for one in fields_of(self.view.row.application)]
+        self.fields["field"].choices = [("", _("none of them: words are enough")), *known]  # type: ignore[attr-defined]
+        self.order_fields(["text", "field"])
+
+    def detail(self) -> Mapping[str, Any]:
+        """Give which answer the question is about, if it names one."""
+        return {"field": chosen} if (chosen := self.cleaned_data["field"]) else {}
 
 
 class AllowForm(DeedForm):

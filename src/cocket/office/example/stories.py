@@ -144,7 +144,8 @@ def taken(one: Telling) -> None:
 def asked(one: Telling) -> None:
     """The officer asks, and the exporter has not answered yet."""
     taken(one)
-    one.act(one.officer, Action.ASK, "Who installs the equipment at the end user's site?")
+    question = "Who installs and runs the equipment at the end user's site? Please say so in the end use."
+    one.act(one.officer, Action.ASK, question, field="use.statement")
 
 
 def answered(one: Telling) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cocket.licensing.balance import BASE_UNITS
 from cocket.licensing.cases.words import Action, Kind
+from cocket.office.exporter_desk.answering import AnswerForm, run
 from cocket.office.pages.forms import DayField, DeedForm, SilentForm
 from cocket.office.wording import code, tr_lazy
 
@@ -97,12 +98,6 @@ class DeliverForm(forms.Form):
     )
 
 
-class AnswerForm(DeedForm):
-    """An answer to the officer."""
-
-    text_label = _("Your answer")
-
-
 class AppealForm(DeedForm):
     """An appeal."""
 
@@ -117,3 +112,4 @@ DEEDS: dict[Action, type[DeedForm]] = {
     Action.REWORK: SilentForm,
     Action.SURRENDER: SilentForm,
 }
+RUNS = {Action.ANSWER: run}

@@ -27,7 +27,7 @@ from cocket.office.documents.services import add
 from cocket.office.documents.uploads import REFUSED
 from cocket.office.exporter_desk.asking import begun, exporter
 from cocket.office.exporter_desk.flow import open_pages
-from cocket.office.exporter_desk.forms import DEEDS, DeliverForm, DocumentForm, DrawForm, KindForm
+from cocket.office.exporter_desk.forms import DEEDS, RUNS, DeliverForm, DocumentForm, DrawForm, KindForm
 from cocket.office.law import law
 from cocket.office.licences.models import DrawDown
 from cocket.office.licences.selectors import covered_of, warned_for
@@ -93,7 +93,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 def deed(request: HttpRequest, number: str, action: str) -> HttpResponse:
     """Do one of the exporter's deeds."""
     exporter(request)
-    return deed_page(request, number, action, DEEDS, {}, DESK)
+    return deed_page(request, number, action, DEEDS, RUNS, DESK)
 
 
 def follow(request: HttpRequest, number: str, word: str) -> HttpResponse:

@@ -23,7 +23,7 @@ class DeedForm(forms.Form):
     text_label: ClassVar[Any] = _("Your reasons")
     text_help: ClassVar[Any] = ""
     text = forms.CharField(widget=forms.Textarea, max_length=20_000, strip=True)
-    lede: ClassVar[Any] = ""
+    lede: Any = ""
     aside: ClassVar[str] = ""  # a template that stands before the form, with what the person has to know
 
     def __init__(self, *args: Any, view: View, asked: Mapping[str, str] | None = None, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ Facts and numbers stay, so that decisions can be counted and checked; what peopl
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -97,7 +97,7 @@ def _forget_cases(rows: QuerySet[Case], now: datetime) -> int:
     for case_id in ids:
         with recorded() as connection:
             row = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
-            records = [fact.why.text.record for fact in facts(connection, subjects=[case_id]) if fact.why.text]
+            records = list(_texts(list(facts(connection, subjects=[case_id]))))
             gone = sum(forget(connection, record) for record in records)
             Dossier.objects.filter(case=row).update(sentence="", html="", questions=[])
             Finding.objects.filter(case=row).update(grounds={})
@@ -114,6 +114,15 @@ def _forget_cases(rows: QuerySet[Case], now: datetime) -> int:
             told = {"records": gone, "documents": files.count()}
             append(connection, Fact(FORGOTTEN, case_id, _SYSTEM, Why("time_over"), now, told))
     return len(ids)
+
+
+def _texts(told: list[Fact]) -> Iterator[str]:
+    """Give the records of what people wrote: reasons, and old and new answers; what a signature commits to stays."""
+    for fact in told:
+        if fact.why.text:
+            yield fact.why.text.record
+        if fact.kind == "case.answer":
+            yield from (pointer.record for pointer in fact.pointers)
 
 
 def _forget_accounts(rows: QuerySet[Account], now: datetime) -> int:

@@ -29,6 +29,7 @@ from cocket.office.caseworker_desk import views as office_views
 from cocket.office.caseworker_desk.advising import AdviseForm
 from cocket.office.caseworker_desk.deciding import SignForm
 from cocket.office.exporter_desk import forms as firm_forms
+from cocket.office.exporter_desk.answering import NEW, AnswerForm
 from cocket.office.pages.deeds import Run, asked_for, plain
 from cocket.office.pages.forms import DeedForm
 
@@ -58,8 +59,21 @@ def _points(form: Any, given: Mapping[str, Any], data: MultiValueDict[str, Any])
         data.setlist(f"why_{one['about']}", [one["reason"]])
 
 
+def _change(form: Any, given: Mapping[str, Any], data: MultiValueDict[str, Any]) -> None:
+    """Fill in the answer of the application that the question names: as it stands, with what the program changes."""
+    own = {name.removeprefix(f"{NEW}-"): name for name in form.fields if name.startswith(f"{NEW}-")}
+    change = given.get("change", {})
+    for name, field in own.items():
+        value = change.get(name, form.initial.get(field))
+        if value not in (None, ""):
+            data.setlist(field, [str(value)])
+    if unknown := sorted(set(change) - set(own)):
+        raise Invalid([Detail("change", f"The question does not ask for {unknown[0]}.")])
+
+
 SPECIAL: dict[type[DeedForm], tuple[dict[str, Any], Fill]] = {
     SignForm: ({"answers": (list[PrecedentAnswerIn], [])}, _answers),
+    AnswerForm: ({"change": (dict[str, str], {})}, _change),
     AdviseForm: ({"points": (list[PointIn], [])}, _points),
 }
 
@@ -133,6 +147,6 @@ def _shown(request: HttpRequest, number: str) -> Answer:
 
 
 for _action, _kind in firm_forms.DEEDS.items():
-    _declare(_action, _kind, {}, office=False)
+    _declare(_action, _kind, firm_forms.RUNS, office=False)
 for _action, _kind in office_forms.DEEDS.items():
     _declare(_action, _kind, office_views.RUNS, office=True)
