@@ -190,15 +190,19 @@ def publish_status(settings: Any, folder: Path, out: Path, days: int, at_text: s
 @click.argument("paths", type=click.Path(path_type=Path, exists=True), nargs=-1, required=True, metavar="FILE…")
 @click.pass_obj
 def import_status(settings: Any, paths: tuple[Path, ...]) -> None:
-    """Hold status lists that were fetched beforehand: files, or folders of files."""
-    from cocket.kernel.ids import slug
+    """Hold status lists that were fetched beforehand: files, or folders of files. None takes a later one's place."""
+    from cocket.credentials.holding import hold_status
+    from cocket.credentials.service import held
+    from cocket.kernel.dates import utc_now
+    from cocket.kernel.errors import inert
 
-    count = 0
-    for path in (inner for place in paths for inner in (sorted(place.glob("*.json")) if place.is_dir() else [place])):
-        document = read_json(path)
-        address = document.get("id") if isinstance(document, dict) else None
-        if not isinstance(address, str):
-            raise BadInput("This is no status list", where=str(path), mend="Fetch it again.")
-        output.write_whole(settings.home / "credentials" / "status" / f"{slug(address, limit=150)}.json", read(path))
-        count += 1
-    click.echo(f"● {count} status lists are held")
+    files = [inner for place in paths for inner in (sorted(place.glob("*.json")) if place.is_dir() else [place])]
+    if not files:
+        raise BadInput("There is no status list here", where=str(paths[0]), mend="Name the files, or their folder.")
+    knowledge, _ = held(settings.home)
+    kept = [hold_status(settings.home, read(path), knowledge, utc_now(), where=str(path)) for path in files]
+    count, older = sum(kept), [path for path, new in zip(files, kept, strict=True) if not new]
+    if count:
+        click.echo(f"● {count} status list{' is' if count == 1 else 's are'} held")
+    for path in older:
+        click.echo(inert(f"▲ {path} was left out: you hold a later one"))

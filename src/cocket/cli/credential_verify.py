@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,12 @@ import click
 from cocket.cli import output
 from cocket.cli.credential import FILE, FOLDER, PLACE, instant, read, read_json
 from cocket.kernel.errors import AnswerIsNo, BadInput
+
+_INSTANT = re.compile(
+    r"(?<![\w'/:-])([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}):[0-9]{2}Z)?(?![\w'/-])", re.ASCII
+)
+# What the authority signed, and would still stand by if it were the day for it.
+_ONCE_GOOD = frozenset({"revoked", "suspended", "exhausted", "not_yet_valid", "expired"})
 
 
 @click.command()
@@ -122,7 +129,8 @@ def verify(
             click.echo(inert(f"{mark} {link.child} {'' if link.holds else 'not '}{words} {link.parent}{fallen}"))
     worst = max(verdicts, key=lambda pair: {0: 0, 3: 1, 1: 2}[exit_status(pair[1])])
     if exit_status(worst[1]):
-        error = AnswerIsNo(worst[1].sentence, where=str(worst[0]), mend=f"{worst[1].detail}. {worst[1].mend}")
+        mend = f"{_spoken(worst[1].detail)}. {worst[1].mend}"
+        error = AnswerIsNo(worst[1].sentence, where=str(worst[0]), mend=mend)
         error.exit_status = exit_status(worst[1])  # the class says 1; "cannot tell" is 3
         raise error
     for link in links:
@@ -156,7 +164,7 @@ def _lines(name: str, verdict: Any) -> list[str]:
     mark = {"genuine": "●", "not_genuine": "■", "cannot_tell": "◆"}[verdict.outcome.value]
     lines = [f"{mark} {name}: {verdict.sentence}"]
     if verdict.detail:
-        lines.append(f"  {verdict.detail}. {verdict.mend}".rstrip())
+        lines.append(f"  {_spoken(verdict.detail)}. {verdict.mend}".rstrip())
     if verdict.presented or verdict.type == "VerifiablePresentation":
         if verdict.proof == "good":
             lines.append(f"  presented by {verdict.issuer}; signed {_day(verdict.signed)}")
@@ -164,6 +172,8 @@ def _lines(name: str, verdict: Any) -> list[str]:
             lines += [f"  {line}" for line in _lines(f"document {number}", inner)]
         return lines
     if verdict.proof == "good":
+        if verdict.outcome.value == "not_genuine" and verdict.reason not in _ONCE_GOOD:
+            lines.append("  What it says, and nobody vouches for:")
         lines += _said(verdict)
     ages: dict[tuple[str, str, int, str], list[str]] = {}
     for each in verdict.relied_on:
@@ -194,6 +204,18 @@ def _said(verdict: Any) -> list[str]:
     begin = f"valid from {_day(verdict.valid_from)}" if verdict.valid_from else "valid from the start"
     until = f" until {_day(verdict.valid_until)}" if verdict.valid_until else ""
     return [*lines, f"  {to}{begin}{until}; signed {_day(verdict.signed)}"]
+
+
+def _spoken(text: str) -> str:
+    """Write the instants of a sentence for people: the day, and the time in UTC unless it is midnight."""
+
+    def said(found: re.Match[str]) -> str:
+        try:
+            return _day(found[1]) + ("" if found[2] in (None, "00:00") else f", {found[2]} UTC")
+        except ValueError:  # no day of any calendar, quoted from the document
+            return found[0]
+
+    return _INSTANT.sub(said, text)
 
 
 def _day(instant: str) -> str:

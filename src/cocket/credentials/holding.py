@@ -1,4 +1,4 @@
-"""The trust lists that a home holds, each with the pin that keeps it from being rolled back.
+"""The trust lists that a home holds, each with the pin that keeps it from being rolled back; and its status lists.
 
 Takes a list as published, keeps it; gives every list that is kept. Loads neither register nor private keys, so that a
 border post starts fast.
@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cocket.kernel.canonical import digest
-from cocket.kernel.errors import BadInput
+from cocket.kernel.errors import BadDocument, BadInput
 from cocket.kernel.ids import slug
 from cocket.kernel.strict_json import load_json
 from cocket.verifier.data_integrity import parse_proof
 from cocket.verifier.identifiers import controller
+from cocket.verifier.knowledge import Knowledge
+from cocket.verifier.status_lists import Entry
+from cocket.verifier.steps import status_list
 from cocket.verifier.trust_lists import Pin, TrustList, accept
+from cocket.verifier.verdicts import Refused, Unsettled
 
 
 def keep(home: Path, raw: bytes, pin: Pin | None = None) -> TrustList:
@@ -69,6 +75,49 @@ def _with_last_signer(raw: bytes, pin: Pin) -> Pin:
         return pin
     signer = controller(parse_proof(document).method, where="trust list, proof").removeprefix("did:key:")
     return replace(pin, signers=(*pin.signers, signer))
+
+
+def hold_status(home: Path, raw: bytes, knowledge: Knowledge, at: datetime, *, where: str) -> bool:
+    """Keep a status list, and say whether it was kept: not when a good one of its address and of a later day is held.
+
+    Raises BadDocument when it names no address, and Refused when its issuer is on a trust list and did not sign it: it
+    would stand in the place of a good one.
+    """
+    document = load_json(raw.decode("utf-8", "replace"), where=where, comments=False)
+    address = document.get("id") if isinstance(document, dict) else None
+    if not isinstance(address, str):
+        raise BadDocument("This is no status list", where=where, mend="Fetch it again.")
+    path = home / "credentials" / "status" / f"{slug(address, limit=150)}.json"
+    offered = _dated(raw, document, address, knowledge, at, where)
+    if offered is not None and path.is_file():
+        try:
+            kept = path.read_bytes()
+            held = _dated(kept, load_json(kept.decode(), where=str(path)), address, knowledge, at, str(path))
+        except (BadDocument, Refused, UnicodeDecodeError):
+            held = None
+        if held is not None and offered < held:
+            return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, raw)
+    return True
+
+
+def _dated(
+    raw: bytes, document: dict[str, Any], address: str, knowledge: Knowledge, at: datetime, where: str
+) -> datetime | None:
+    """Give the day of a status list whose issuer is on a trust list; None when its issuer is on none."""
+    issuer, subject = document.get("issuer"), document.get("credentialSubject")
+    did = issuer.get("id") if isinstance(issuer, dict) else issuer
+    purposes = subject.get("statusPurpose") if isinstance(subject, dict) else None
+    entry = Entry(str(purposes[0] if isinstance(purposes, list) and purposes else purposes), 0, address)
+    for trust in knowledge.lists:
+        if did in trust.issuers:
+            one = replace(knowledge, trust=trust, further=(), statuses={address: raw}, read_lists={})
+            try:
+                return status_list(entry, str(did), one, at).dated
+            except (BadDocument, Refused, Unsettled) as error:
+                raise Refused("status_unusable", error.what, where=where, mend="Fetch it again.") from None
+    return None
 
 
 def _replace(path: Path, content: bytes) -> None:

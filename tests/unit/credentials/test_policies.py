@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from cocket.credentials import trust
-from cocket.credentials.keys import new_authority
+from cocket.credentials.keys import did_document, new_authority
 from cocket.credentials.securing import secure_jcs
 from cocket.credentials.service import secure
 from cocket.kernel.canonical import canonical
@@ -104,3 +104,21 @@ def test_a_status_list_that_is_replaced_is_read_anew(world):
     after = replace(before, statuses=world.status_files())
     assert world.ask(document.forms["jcs"], knows=after).reason == "revoked"
     assert world.ask(document.forms["jcs"], knows=before).reason == "genuine"
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        ({}, "genuine"),
+        ({"expires": "2026-11-25T00:00:00Z"}, "genuine"),
+        ({"expires": "2026-11-24T12:00:00Z"}, "key_out_of_time"),
+        ({"revoked": "2026-11-23T00:00:00Z"}, "key_out_of_time"),
+        ({"revoked": "yesterday"}, "malformed"),
+    ],
+)
+def test_a_key_that_its_own_document_ended_proves_nothing(world, says, reason):
+    """Controlled Identifiers 1.0, section 2.2: no proof is verified at or after the time, whenever it was made."""
+    document = did_document(world.authority)
+    document["verificationMethod"] = [{**method, **says} for method in document["verificationMethod"]]
+    knows = world.knows(trust=None, documents={world.authority.id: document})
+    assert world.ask(world.issue().forms["jcs"], knows=knows, issuers="any", status="ignored").reason == reason
