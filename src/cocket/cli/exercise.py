@@ -17,6 +17,7 @@ from cocket.cli.exercise_try import try_
 from cocket.kernel.errors import BadInput
 
 UNFINISHED = "unfinished.jsonl"
+MOST_MOVED = 5
 
 
 @click.group()
@@ -50,7 +51,7 @@ def run(
     from cocket.cli.home import open_library
     from cocket.exercises.rehearsal import Journal, Playing, rehearse
     from cocket.exercises.report import as_document, report_page, report_pdf
-    from cocket.exercises.report.words import after, sentence
+    from cocket.exercises.report.words import after, sentence, spelt
     from cocket.exercises.scenario import find_scenario
     from cocket.exercises.scenario.fixing import with_fixes
     from cocket.journey import Engines
@@ -72,10 +73,9 @@ def run(
     output.write_whole(out / "report.pdf", report_pdf(chosen, rehearsal))
     journal.done()
     click.echo(sentence(chosen, rehearsal))
-    honest = {flow.title for flow in chosen.honest}
     for finding in rehearsal.findings:
-        what = finding.technique or ("Honest trade" if finding.title in honest else "Gap")
-        click.echo(f"  {what} at {finding.desk}: {finding.sentence}")
+        what = spelt(finding.technique) if finding.technique else "honest trade" if finding.hardship else "gap"
+        click.echo(f"  {what[:1].upper()}{what[1:]} at {finding.desk}: {finding.sentence}")
         for tie in finding.ties:
             click.echo(f"    {tie}")
     for spot in rehearsal.weak:
@@ -84,8 +84,10 @@ def run(
     told = after(chosen, rehearsal, titles)
     if told and rehearsal.chosen:
         price = f"{rehearsal.chosen.price:,.0f} {chosen.currency} a year"
-        click.echo(f"Cheapest changes: {', '.join(rehearsal.chosen.fixes)} ({price}).")
+        fixes = ",".join(rehearsal.chosen.fixes)
+        click.echo(f"Cheapest changes: {fixes.replace(',', ', ')} ({price}).")
         click.echo(told)
+        click.echo(f"Play it with them, by adding --take {fixes} and another --out, then `cocket exercise compare`.")
     click.echo(f"Report: {out / 'report.html'}")
 
 
@@ -113,6 +115,7 @@ def scenarios() -> None:
 def compare(before: Path, after: Path, as_json: bool) -> None:
     """Set two rehearsals side by side: A and B are folders that `exercise run` wrote."""
     from cocket.exercises.report import compare as side_by_side
+    from cocket.exercises.report.words import spelt
     from cocket.kernel.canonical import plain
     from cocket.kernel.strict_json import load_json
 
@@ -135,12 +138,15 @@ def compare(before: Path, after: Path, as_json: bool) -> None:
         click.echo(note)
     for name, one, other in found.figures:
         click.echo(f"  {name:30} {one:>10} → {other}")
-    click.echo(f"  Way: {found.way[0]} → {found.way[1]}")
+    same = found.way[0] == found.way[1]
+    click.echo(f"  Best way: {found.way[0]}" + (" (the same after)" if same else f"\n  then:     {found.way[1]}"))
     for title, lines in (("Closed", found.closed), ("Opened", found.opened), ("Editions", found.editions)):
         for line in lines:
             click.echo(f"  {title}: {line}")
-    for name, before_share, after_share in found.displaced[:5]:
-        click.echo(f"  Share of tries: {name:36} {before_share:.0%} → {after_share:.0%}")
+    for who, rows in (("know every chance", found.displaced), ("learn from what is caught", found.learnt)):
+        click.echo(f"Where evaders who {who} go, as a share of their tries:")
+        for name, before_share, after_share in rows[:MOST_MOVED]:
+            click.echo(f"  {before_share:4.0%} → {after_share:4.0%}  {spelt(name)}")
 
 
 @exercise.command()

@@ -139,7 +139,13 @@ def test_a_comparison_says_what_closed_and_where_evaders_go(small: Scenario, eng
     assert found.figures[0] == ("Best evader passes", "95.0%", "10.0%")
     assert len(found.closed) == 1
     assert found.opened == ("Shirts at Opened boxes (one box in ten is opened)",)  # what opening every box does to them
-    assert {name for name, _, _ in found.displaced} == {"openly", "EV-016"}
+    for shares in (found.displaced, found.learnt):
+        assert {name for name, _, _ in shares} == {"openly", "EV-016"}
+    learners = {name: (one, other) for name, one, other in found.figures}["Passes of evaders who learn"]
+    assert float(learners[0].rstrip("%")) > float(learners[1].rstrip("%"))
+    assert found.way[0] == "; ".join(before["options"][name] for name in before["rehearsal"]["ways"][0]["options"])
+    other = {**before, "rehearsal": {**before["rehearsal"], "editions": []}}
+    assert "Other editions were read" in compare(other, before).notes[0]
     for broken in ({}, {"format": 1, "rehearsal": {}}):
         with pytest.raises(BadInput):
             compare(before, broken)

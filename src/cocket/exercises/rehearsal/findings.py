@@ -21,7 +21,7 @@ HOURS_OF_A_STOP = 1000.0  # what a wrong stop weighs beside an hour's wait, when
 WORDS_FOR = {
     "recommendation": "recommends",
     "screening": "screens as",
-    "band": "weighs as",
+    "band": "weighs the risk as",
 }
 
 
@@ -117,8 +117,9 @@ def hardships(scenario: Scenario, flows: Sequence[Spoken], crowd: Crowd) -> tupl
                 of_the_truth=word,
                 chance=share,
                 sentence=f"{flow.title}: honest, but delayed {delay:.1f} h on average and stopped {percent(share)} "
-                f"of the time. The engine {WORDS_FOR[desk.looks_at]} {in_words(word)}.",
+                f"of the time. The engine {WORDS_FOR[desk.looks_at]} {quoted(word)}.",
                 because=spoken.because,
+                hardship=True,
             )
         )
     return tuple(found)
@@ -171,7 +172,7 @@ def _open(scenario: Scenario, way: Way, truth: Spoken) -> Finding:
         of_the_truth=truth.word(desk),
         chance=way.chance,
         sentence=f"No trick is needed: {desk.title} sees {percent(at.met)} of such papers and stops "
-        f"{percent(at.stopped)} of what it sees. The engine {WORDS_FOR[desk.looks_at]} {in_words(at.word)}.",
+        f"{percent(at.stopped)} of what it sees. The engine {WORDS_FOR[desk.looks_at]} {quoted(at.word)}.",
         because=way.spoken.because,
     )
 
@@ -179,6 +180,11 @@ def _open(scenario: Scenario, way: Way, truth: Spoken) -> Finding:
 def in_words(said: str) -> str:
     """Give a word of the engine as people read it."""
     return said.replace("_", " ")
+
+
+def quoted(said: str) -> str:
+    """Give a word of the engine inside a sentence."""
+    return f"“{in_words(said)}”"
 
 
 def _false(desk: DeskPlan, spoken: Spoken) -> float:
@@ -212,7 +218,7 @@ def _finding(
     said, before, of_truth = (spoken.word(desk) for spoken in (way.spoken, without.spoken, truth))
     if instead is None and met(desk, way.spoken) < met(desk, without.spoken) - WORTH_NAMING:
         small = way.spoken.value is not None and way.spoken.value < desk.value_from
-        became = f" ({in_words(before)} became {in_words(said)})" if said != before else ""
+        became = f" ({quoted(before)} became {quoted(said)})" if said != before else ""
         how = (
             f"each consignment stays below the {desk.value_from:,.0f} {scenario.currency} from which the desk looks"
             if small
@@ -220,7 +226,7 @@ def _finding(
         )
     elif instead is None:
         how = (
-            f"the desk lets more of them pass ({in_words(before)} became {in_words(said)})"
+            f"the desk lets more of them pass ({quoted(before)} became {quoted(said)})"
             if said != before
             else "the desk does not see it"
         )
@@ -237,7 +243,7 @@ def _finding(
         of_the_truth=of_truth,
         chance=way.chance,
         sentence=f"{trick.title[:1].upper()}{trick.title[1:]}: {how}. "
-        f"Of the truth the engine {WORDS_FOR[desk.looks_at]} {in_words(of_truth)}.",
+        f"Of papers that tell the truth the engine {WORDS_FOR[desk.looks_at]} {quoted(of_truth)}.",
         because=way.spoken.because,
         ties=ties.of(way.spoken, without.spoken, desk),
     )

@@ -157,6 +157,7 @@ class Finding:
     """One gap: the way through, the desk and clause at fault, what it said and what it would say of the truth.
 
     `ties` name what it hangs on in the lists: an entry, the days between two lists, a difference of jurisdictions.
+    `hardship` says that honest trade is held up there; `chance` is then the share of it that is stopped.
     """
 
     title: str
@@ -169,6 +170,7 @@ class Finding:
     sentence: str
     because: tuple[str, ...]
     ties: tuple[str, ...] = ()
+    hardship: bool = False
 
 
 @dataclass(frozen=True, slots=True)

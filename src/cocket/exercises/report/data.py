@@ -23,6 +23,7 @@ def as_document(scenario: Scenario, rehearsal: Rehearsal) -> dict[str, Any]:
         "title": scenario.title,
         "as_of": scenario.as_of.isoformat(),
         "currency": scenario.currency,
+        "options": {option.id: option.title for step in scenario.steps for option in step.options},
         "limits": plain(scenario.limits),
         "rehearsal": plain(rehearsal),
         "objectives": [plain(one) for one in objectives(scenario, rehearsal)],

@@ -23,10 +23,10 @@ from cocket.exercises.report.words import (
     measures,
     passed_by,
     sentence,
+    spelt,
     timeline,
 )
 from cocket.kernel.dates import spoken
-from cocket.risk.targeting.matrix import matrix
 
 if TYPE_CHECKING:
     from cocket.exercises.rehearsal.model import Rehearsal
@@ -66,15 +66,6 @@ def opened() -> tuple[Environment, Markup, str]:
     environment.filters["in_words"] = in_words
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return environment, Markup(style), policy  # noqa: S704 - this package's own file
-
-
-def spelt(techniques: str) -> str:
-    """Give a set of techniques (`EV-001 + EV-016`) with their titles from the evasion matrix."""
-    titles = {one.id: one.technique for one in matrix()}
-    return "; ".join(
-        f"{titles[one][:1].lower()}{titles[one][1:]} ({one})" if one in titles else one
-        for one in techniques.split(" + ")
-    )
 
 
 def facts(scenario: Scenario, rehearsal: Rehearsal) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import typst
 
 from cocket.exercises.rehearsal.model import percent
 from cocket.exercises.report.figures import front_drawn, on_paper, way_drawn
-from cocket.exercises.report.page import facts, spelt
+from cocket.exercises.report.page import facts
+from cocket.exercises.report.words import spelt
 from cocket.kernel.dates import spoken
 from cocket.kernel.errors import WorkFailed
 
@@ -59,7 +60,7 @@ _PAPER = r"""
 ]
 
 == What to change, and what it costs
-#if d.fixes.len() > 0 { rows(("Change", "Owner", "In place by", "Price a year", "Alone, evader passes", "Without it"), d.fixes, wide: (2fr, 1fr)) } else [The scenario offers no fix that helps.]
+#if d.fixes.len() > 0 { rows(("Change", "Owner", "In place by", "Price a year", "Evader passes with this alone", "With all but this"), d.fixes, wide: (2fr, 1fr)) } else [The scenario offers no fix that helps.]
 
 #d.after
 
@@ -122,7 +123,7 @@ def report_pdf(scenario: Scenario, rehearsal: Rehearsal) -> bytes:
                 spelt(f.technique) if f.technique else "",
                 f.desk,
                 f.clause,
-                percent(f.chance),
+                "honest" if f.hardship else percent(f.chance),
             ]
             for f in rehearsal.findings
         ],

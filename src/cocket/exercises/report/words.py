@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cocket.exercises.rehearsal.model import percent
+from cocket.risk.targeting.matrix import matrix
 
 if TYPE_CHECKING:
     from cocket.exercises.rehearsal.model import Rehearsal, Way
@@ -14,13 +15,22 @@ MOST_SHOWN = 12
 WORTH_TELLING = 0.02
 
 
+def spelt(techniques: str) -> str:
+    """Give a set of techniques (`EV-001 + EV-016`) with their titles from the evasion matrix."""
+    titles = {one.id: one.technique for one in matrix()}
+    return "; ".join(
+        f"{titles[one][:1].lower()}{titles[one][1:]} ({one})" if one in titles else one
+        for one in techniques.split(" + ")
+    )
+
+
 def sentence(scenario: Scenario, rehearsal: Rehearsal) -> str:
     """Give the one sentence that a reader takes away."""
     best, limit = percent(rehearsal.ways[0].chance), percent(scenario.limits.evasion)
     if rehearsal.ways[0].chance <= scenario.limits.evasion:
         return f"No way past the desks was found that passes more often than {limit}; the best passes {best}."
     found = f"The best evader passes every desk {best} of the time, where at most {limit} was wanted"
-    gaps = len({(finding.technique, finding.desk) for finding in rehearsal.findings})
+    gaps = len({(one.technique, one.desk) for one in rehearsal.findings if not one.hardship})
     return f"{found}; {gaps} gap{'s' if gaps != 1 else ''} explain{'s' if gaps == 1 else ''} it."
 
 
@@ -55,7 +65,7 @@ def _turning(rehearsal: Rehearsal) -> str:
         return ""
     name = gains[0][1]
     return (
-        f" Those who learn turn most to {name}: {percent(before.get(name, 0.0))} of their tries before, "
+        f" Those who learn turn most to {spelt(name)}: {percent(before.get(name, 0.0))} of their tries before, "
         f"{percent(after[name])} after."
     )
 
