@@ -96,11 +96,11 @@ def collect(settings: Any, records: tuple[Path, ...], keys: tuple[Path, ...], as
     done = bring_in(record_lines(records), key_book(settings, keys), utc_now())
     told = [{"where": one.where, "reason": one.reason} for one in (*done.look, *done.rejects)]
     if as_json:
-        counts = {name: getattr(done, name) for name in ("drawn", "confirmed", "known", "passed_over")}
+        counts = {name: getattr(done, name) for name in ("drawn", "confirmed", "returned", "known", "passed_over")}
         output.print_json({**counts, "look": told})
     else:
         click.echo(
-            f"● {done.drawn} drawn, {done.confirmed} confirmed, {done.known} known already,"
+            f"● {done.drawn} drawn, {done.confirmed} confirmed, {done.returned} taken back, {done.known} known already,"
             f" {done.passed_over} of other kinds"
         )
         for one in told:

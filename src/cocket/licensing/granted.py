@@ -18,18 +18,19 @@ from cocket.register import Fact
 
 OPENED, AMENDED, DRAWN = "licence.opened", "licence.amended", "licence.drawn"
 CONFIRMED, DELIVERED, ISSUED = "licence.confirmed", "licence.delivered", "licence.issued"
-NOTICED = "licence.noticed"
-KINDS = (OPENED, AMENDED, DRAWN, CONFIRMED, DELIVERED, ISSUED, NOTICED)
+NOTICED, RETURNED = "licence.noticed", "licence.returned"
+KINDS = (OPENED, AMENDED, DRAWN, CONFIRMED, DELIVERED, RETURNED, ISSUED, NOTICED)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One draw-down: of which line, how much, and the days on which it was confirmed and arrived, if it was."""
+    """One draw-down: of which line, how much, whether it was confirmed, when it arrived, and whether it came back."""
 
     line: int
     amount: Decimal
     confirmed: bool = False
     delivered: date | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _moved(licence: Granted, fact: Fact) -> Granted:
             )
         case "licence.confirmed" | "licence.delivered":
             before = licence.draws.get(str(told["draw"]))
-            if before is None:
+            if before is None or before.returned:
                 raise _broken(fact)
             after = (
                 replace(before, confirmed=True)
@@ -93,9 +94,22 @@ def _moved(licence: Granted, fact: Fact) -> Granted:
                 else replace(before, delivered=date.fromisoformat(told["on"]))
             )
             return replace(licence, draws={**licence.draws, str(told["draw"]): after})
+        case "licence.returned":
+            return _returned(licence, fact)
         case "licence.issued":
             return replace(licence, documents=(*licence.documents, str(told["document"])))
     return licence
+
+
+def _returned(licence: Granted, fact: Fact) -> Granted:
+    """What came back may be drawn again; a licence that was used up is signed anew, which makes its next version."""
+    told: Mapping[str, Any] = fact.payload
+    before = licence.draws.get(str(told["draw"]))
+    if before is None or before.returned or before.delivered is not None:
+        raise _broken(fact)
+    drawn = {**licence.drawn, before.line: EXACT.subtract(licence.drawn[before.line], before.amount)}
+    draws = {**licence.draws, str(told["draw"]): replace(before, returned=True)}
+    return replace(licence, drawn=drawn, draws=draws, version=int(told.get("version", licence.version)))
 
 
 def _broken(fact: Fact) -> RegisterBroken:

@@ -81,6 +81,7 @@ class DrawOut(Schema):
     confirmed_at: datetime | None = Field(description="When customs confirmed that it left.")
     declaration: str
     delivered_on: date | None
+    returned_at: datetime | None = Field(default=None, description="When it was taken back; its amount is free again.")
 
 
 class DrawsOut(Schema):
@@ -102,3 +103,9 @@ class ConfirmIn(In):
     """The declaration under which a shipment left."""
 
     declaration: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class ReturnIn(In):
+    """A shipment that is taken back; `declaration` is the one under which customs saw it come back."""
+
+    declaration: Annotated[str, StringConstraints(max_length=64)] = ""

@@ -11,4 +11,5 @@ urlpatterns = [
     path("<str:number>/", views.licence, name="customs-licence"),
     path("<str:number>/draw", views.record, name="customs-draw"),
     path("<str:number>/confirm/<str:draw_id>", views.left, name="customs-confirm"),
+    path("<str:number>/back/<str:draw_id>", views.back, name="customs-back"),
 ]

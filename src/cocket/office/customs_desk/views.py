@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -19,8 +21,10 @@ from cocket.office import wording
 from cocket.office.cases.services import NoCase
 from cocket.office.customs_desk.forms import FindForm, LeavesForm, LeftForm
 from cocket.office.licences.models import DrawDown, Licence
+from cocket.office.licences.returning import take_back
 from cocket.office.licences.selectors import covered
 from cocket.office.licences.services import confirm, draw
+from cocket.office.people.models import Account
 
 
 def find(request: HttpRequest) -> HttpResponse:
@@ -68,6 +72,21 @@ def record(request: HttpRequest, number: str) -> HttpResponse:
 
 def left(request: HttpRequest, number: str, draw_id: str) -> HttpResponse:
     """Confirm that an announced shipment left."""
+    return _declared(request, number, draw_id, confirm, _("Confirm that it left"), _("Confirm"))
+
+
+def back(request: HttpRequest, number: str, draw_id: str) -> HttpResponse:
+    """Record that a shipment came back, or never left; what it drew may be drawn again."""
+    return _declared(request, number, draw_id, _came_back, _("Record that it came back"), _("Record"))
+
+
+def _came_back(account: Account, draw_id: str, declaration: str, *, at: datetime) -> DrawDown:
+    return take_back(account, draw_id, at=at, declaration=declaration)
+
+
+def _declared(
+    request: HttpRequest, number: str, draw_id: str, do: Callable[..., DrawDown], title: str, button: str
+) -> HttpResponse:
     account = _customs(request)
     found = _licence(number)
     drawn = DrawDown.objects.filter(pk=draw_id, line__licence=found).select_related("line").first()
@@ -76,13 +95,13 @@ def left(request: HttpRequest, number: str, draw_id: str) -> HttpResponse:
     form = LeftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            confirm(account, drawn.pk, form.cleaned_data["declaration"], at=utc_now())
+            do(account, drawn.pk, form.cleaned_data["declaration"], at=utc_now())
         except CocketError as refusal:
             form.add_error(None, wording.of(refusal))
         else:
             return HttpResponseRedirect(reverse("customs-licence", args=[number]))
     lede = f"{drawn.key}: {wording.amount(drawn.amount)} {wording.tr(drawn.line.unit)}"
-    return _form(request, form, found, _("Confirm that it left"), _("Confirm"), lede)
+    return _form(request, form, found, title, button, lede)
 
 
 def _form(request: HttpRequest, form: Any, found: Licence, title: str, button: str, lede: str = "") -> HttpResponse:

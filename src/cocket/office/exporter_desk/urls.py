@@ -18,4 +18,5 @@ urlpatterns = [
     path("<str:number>/ship", views.ship, name="exporter-ship"),
     path("<str:number>/follow/<str:word>", views.follow, name="exporter-follow"),
     path("<str:number>/arrived/<str:draw_id>", views.arrived, name="exporter-arrived"),
+    path("<str:number>/back/<str:draw_id>", views.back, name="exporter-back"),
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,11 +14,12 @@ from cocket.kernel.errors import CocketError
 from cocket.kernel.quantities import Quantity
 from cocket.licensing.cases.beside import Beside, why_not
 from cocket.licensing.cases.model import Refused
-from cocket.licensing.cases.words import EXPORTERS, Kind, Relation, Role, State
+from cocket.licensing.cases.words import Kind, Relation, State
 from cocket.office import wording
 from cocket.office.cases import services
 from cocket.office.cases.following import begin, changed, followable
 from cocket.office.cases.following import check as check_followable
+from cocket.office.cases.models import Case
 from cocket.office.cases.selectors import appeal_until, view, visible
 from cocket.office.documents.selectors import shown_to
 from cocket.office.documents.services import add
@@ -30,6 +29,7 @@ from cocket.office.exporter_desk.flow import open_pages
 from cocket.office.exporter_desk.forms import DEEDS, RUNS, DeliverForm, DocumentForm, DrawForm, KindForm
 from cocket.office.law import law
 from cocket.office.licences.models import DrawDown
+from cocket.office.licences.returning import take_back
 from cocket.office.licences.selectors import covered_of, warned_for
 from cocket.office.licences.services import deliver, draw
 from cocket.office.licences.verifying import delivery
@@ -168,13 +168,30 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "pages/form.html", context, status=400 if form.errors else 200)
 
 
+def back(request: HttpRequest, number: str, draw_id: str) -> HttpResponse:
+    """Take back a shipment that has not left; what it drew may be drawn again."""
+    account = exporter(request)
+    drawn = _shipment(view(account, number, utc_now()).row, draw_id)
+    form = forms.Form(request.POST or None)
+    place = reverse("exporter-case", args=[number])
+    if request.method == "POST":
+        try:
+            take_back(account, drawn.pk, at=utc_now())
+        except CocketError as refusal:
+            form.is_valid()
+            form.add_error(None, wording.of(refusal))
+        else:
+            return HttpResponseRedirect(place)
+    lede = _("For goods that are not sent, or not under this licence. What was drawn for them may be drawn again.")
+    context = {"form": form, "title": _("Take the shipment %(key)s back") % {"key": drawn.key}, "lede": lede}
+    context |= {"button": _("Take it back"), "back": place}
+    return render(request, "pages/form.html", context, status=400 if form.errors else 200)
+
+
 def arrived(request: HttpRequest, number: str, draw_id: str) -> HttpResponse:
     """Report that a shipment arrived."""
     account = exporter(request)
-    row = view(account, number, utc_now()).row
-    drawn = DrawDown.objects.filter(pk=draw_id, line__licence__case=row).first()
-    if drawn is None:
-        raise services.NoCase("There is no such shipment", where=number, mend="Choose one on the case's page.")
+    drawn = _shipment(view(account, number, utc_now()).row, draw_id)
     initial = {"day": drawn.delivered_on} if drawn.delivered_on else {}
     form = DeliverForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -192,9 +209,8 @@ def arrived(request: HttpRequest, number: str, draw_id: str) -> HttpResponse:
     return render(request, "pages/form.html", context, status=400 if form.errors else 200)
 
 
-def _exporter(request: HttpRequest) -> Any:
-    """Give the account of an exporter; this desk is for nobody else."""
-    account: Any = request.user
-    if Role(account.role) not in EXPORTERS:
-        raise Refused("This desk is for exporters", mend="Go back to the start: it leads to your own.")
-    return account
+def _shipment(row: Case, draw_id: str) -> DrawDown:
+    drawn: DrawDown | None = DrawDown.objects.filter(pk=draw_id, line__licence__case=row).first()
+    if drawn is None:
+        raise services.NoCase("There is no such shipment", where=str(row.number), mend="Choose one on the case's page.")
+    return drawn

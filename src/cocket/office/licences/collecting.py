@@ -27,6 +27,7 @@ from cocket.licensing.cases.words import Role
 from cocket.office.facts.services import recorded
 from cocket.office.issuing.authority import authority
 from cocket.office.licences.models import DrawDown, Licence, Line
+from cocket.office.licences.returning import take_back
 from cocket.office.licences.services import confirm, draw
 from cocket.office.people.models import Account
 from cocket.register import Fact, Why, append, get
@@ -44,6 +45,7 @@ class Collected:
     confirmed: int = 0
     known: int = 0
     passed_over: int = 0
+    returned: int = 0
     look: list[Reject] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
 
@@ -69,13 +71,26 @@ def collect(lines: Iterable[tuple[str, bytes]], keys: KeyBook, at: datetime) -> 
             done.rejects.append(Reject(one.line.where, str(error)))
             continue
         if (record.key, record.event) in cancelled:
-            if DrawDown.objects.filter(key__startswith=_key(one)).exists():
-                done.look.append(Reject(one.line.where, "Its post took this back after it was brought in."))
-            else:
-                done.passed_over += 1
+            _take_back(one, done, at)
             continue
         _bring_in(one, done, at)
     return done
+
+
+def _take_back(one: Held, done: Collected, at: datetime) -> None:
+    """A post took its record back: what was brought in of it is taken back too, unless it arrived meanwhile."""
+    rows = DrawDown.objects.filter(key__startswith=f"{_key(one)}-")
+    if not rows:
+        done.passed_over += 1
+    for drawn in rows:
+        try:
+            if drawn.returned_at is None:
+                take_back(POSTS, drawn.pk, at=at, declaration=_key(one))
+                done.returned += 1
+            else:
+                done.known += 1
+        except CocketError as refusal:
+            done.look.append(Reject(one.line.where, f"Its post took this back: {refusal.what}."))
 
 
 def _attest(one: Held, keys: KeyBook, at: datetime) -> None:

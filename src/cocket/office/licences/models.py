@@ -73,6 +73,8 @@ class DrawDown(models.Model):
     confirmed_at: Any = models.DateTimeField(null=True)
     delivered_on: Any = models.DateField(null=True)
     verified_by: Any = models.CharField(max_length=80, blank=True)  # id of the delivery verification that says so
+    returned_at: Any = models.DateTimeField(null=True)  # when it was taken back; what it drew may be drawn again
+    returned_under: Any = models.CharField(max_length=64, blank=True)  # the declaration under which it came back
 
     objects: ClassVar[models.Manager[DrawDown]] = models.Manager()
 

@@ -114,14 +114,20 @@ def differing_licences() -> list[str]:
 
 
 def _shape(told: Granted) -> tuple[Any, ...]:
-    draws = {key: (one.line, one.amount, one.confirmed, one.delivered) for key, one in told.draws.items()}
+    draws = {key: (one.line, one.amount, one.confirmed, one.delivered, one.returned) for key, one in told.draws.items()}
     return told.case, told.version, told.valid_until, dict(told.granted), dict(told.drawn), draws
 
 
 def _rows(licence: Licence) -> tuple[Any, ...]:
     lines = list(licence.lines.all())
     draws = {
-        drawn.id: (line.number, Decimal(drawn.amount), drawn.confirmed_at is not None, drawn.delivered_on)
+        drawn.id: (
+            line.number,
+            Decimal(drawn.amount),
+            drawn.confirmed_at is not None,
+            drawn.delivered_on,
+            drawn.returned_at is not None,
+        )
         for line in lines
         for drawn in line.draws.all()
     }

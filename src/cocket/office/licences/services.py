@@ -29,7 +29,7 @@ from cocket.office.people.services import person_of
 from cocket.register import Fact, Why, append
 from cocket.register.ports import Connection
 
-_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", re.ASCII)
+USABLE_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", re.ASCII)
 # The office's own worker: it lets time pass and holds no row.
 SYSTEM = Account(id="actor:system", role=Role.SYSTEM.value)
 
@@ -117,15 +117,21 @@ def draw(
     The firm draws when it ships; a customs officer draws what leaves under a declaration, which confirms it at once.
     Raises Overdrawn when less is left, Refused when the licence is not in force, BadInput for an unusable key.
     """
-    if not _KEY.fullmatch(key):
+    if not USABLE_KEY.fullmatch(key):
         raise BadInput("The reference cannot be used", where="reference", mend="Use letters, digits and . _ / - only.")
     with recorded() as connection:
         licence, line = _locked(account, licence_id, line_number)
         base = balance.in_base(quantity, where=f"licence {licence.number}")
         amount = decimal_text(base.amount)
         if earlier := DrawDown.objects.filter(line=line, key=key).first():
-            if earlier.amount != amount:
-                raise BadInput("This reference drew another amount", where=key, mend="Give each shipment its own.")
+            if earlier.amount != amount or earlier.returned_at is not None:
+                raise BadInput(
+                    "This reference drew another amount"
+                    if earlier.returned_at is None
+                    else "The shipment of this reference was taken back",
+                    where=key,
+                    mend="Give each shipment its own.",
+                )
             return earlier
         _in_force(licence, at.date())
         if base.amount <= 0:
@@ -149,13 +155,14 @@ def draw(
 
 def confirm(account: Account, draw_id: str, declaration: str, *, at: datetime) -> DrawDown:
     """Let a customs officer confirm that a shipment left under a declaration; the same again changes nothing."""
-    if not _KEY.fullmatch(declaration):
+    if not USABLE_KEY.fullmatch(declaration):
         mend = "Use letters, digits and . _ / - only."
         raise BadInput("The declaration's number cannot be used", where="declaration", mend=mend)
     with recorded() as connection:
-        drawn, licence = _drawn(account, draw_id)
+        drawn, licence = drawn_by(account, draw_id)
         if person_of(account).role is not Role.CUSTOMS_OFFICER:
             raise Refused("A customs officer confirms what left", where=drawn.key, mend="Wait for customs.")
+        _not_back(drawn)
         if drawn.confirmed_at is not None:
             if drawn.declaration != declaration:
                 mend = "Look at the licence again."
@@ -168,9 +175,10 @@ def confirm(account: Account, draw_id: str, declaration: str, *, at: datetime) -
 def deliver(account: Account, draw_id: str, on: date, *, at: datetime, verified_by: str = "") -> DrawDown:
     """Report that what was drawn arrived; a second report changes nothing but adds a delivery verification's id."""
     with recorded() as connection:
-        drawn, licence = _drawn(account, draw_id)
+        drawn, licence = drawn_by(account, draw_id)
         if person_of(account).role not in EXPORTERS:
             raise Refused("The exporter reports a delivery", where=drawn.key, mend="Wait for the report.")
+        _not_back(drawn)
         if on > at.date() or on < drawn.drawn_at.date():
             mend = "Give the day of arrival, not before the shipment and not after today."
             raise BadInput("The goods cannot have arrived on that day", where="day", mend=mend)
@@ -270,7 +278,8 @@ def _confirmed(
     append(connection, Fact("licence.confirmed", licence.id, account.id, Why("left"), at, told))
 
 
-def _drawn(account: Account, draw_id: str) -> tuple[DrawDown, Licence]:
+def drawn_by(account: Account, draw_id: str) -> tuple[DrawDown, Licence]:
+    """Give a draw-down and its licence under lock, for the firm that holds it and for customs; raises NoCase."""
     drawn = DrawDown.objects.select_related("line").filter(pk=draw_id).first()
     if drawn is None:
         raise _no_licence(draw_id)
@@ -293,6 +302,20 @@ def _locked(account: Account, licence_id: str, number: int) -> tuple[Licence, Li
     if not own and person.role is not Role.CUSTOMS_OFFICER:
         raise _no_licence(licence_id)
     return found, line
+
+
+def is_in_force(licence: Licence, today: date) -> bool:
+    """Whether something may be drawn on a licence today, were it not used up."""
+    try:
+        _in_force(licence, today)
+    except Refused:
+        return False
+    return True
+
+
+def _not_back(drawn: DrawDown) -> None:
+    if drawn.returned_at is not None:
+        raise Refused("The shipment was taken back", where=drawn.key, mend="Draw anew for what is sent again.")
 
 
 def _in_force(licence: Licence, today: date) -> None:

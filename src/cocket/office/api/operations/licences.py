@@ -25,6 +25,7 @@ from cocket.office.api.licence_schemas import (
     LicencePage,
     LineOut,
     PaperOut,
+    ReturnIn,
 )
 from cocket.office.api.schemas import In, Number, PaperId
 from cocket.office.api.scopes import Scope
@@ -33,6 +34,7 @@ from cocket.office.cases.services import NoCase
 from cocket.office.issuing import views as papers
 from cocket.office.issuing.models import Paper
 from cocket.office.licences.models import DrawDown, Licence
+from cocket.office.licences.returning import take_back
 from cocket.office.licences.selectors import warned, why_not
 from cocket.office.licences.services import confirm, deliver, draw
 from cocket.office.licences.verifying import delivery
@@ -104,6 +106,14 @@ def confirm_left(request: HttpRequest, number: Number, draw_id: Number, body: Co
     """Confirm, as customs, that an announced shipment left under a declaration."""
     found = _drawn(request, number, draw_id)
     return Answer(_draw(confirm(account_of(request), found.pk, body.declaration, at=utc_now())))
+
+
+@operation(router, "POST", "/licences/{number}/draw-downs/{draw_id}/return", scope=Scope.SHIP, gives={200: DrawOut},
+           writes=True, pages=("exporter-back", "customs-back"))  # fmt: skip
+def take_shipment_back(request: HttpRequest, number: Number, draw_id: Number, body: ReturnIn) -> Answer:
+    """Take a shipment back: the exporter before it left, customs once it came back. It may be drawn again."""
+    found = _drawn(request, number, draw_id)
+    return Answer(_draw(take_back(account_of(request), found.pk, at=utc_now(), declaration=body.declaration)))
 
 
 @operation(router, "GET", "/papers/{document}/{form}", scope=Scope.READ, gives={200: None}, pages=("paper",),
@@ -184,4 +194,5 @@ def _draw(drawn: DrawDown) -> DrawOut:
         confirmed_at=drawn.confirmed_at,
         declaration=drawn.declaration,
         delivered_on=drawn.delivered_on,
+        returned_at=drawn.returned_at,
     )
