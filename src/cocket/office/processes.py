@@ -7,6 +7,7 @@ others and starts anew whichever ends; it does nothing else, and when it ends, t
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -22,6 +23,7 @@ from cocket.kernel.errors import BadInput
 from cocket.office.environment import on_postgres
 from cocket.office.serving import Application, server
 
+COLLECTED = (20_000, 20, 50)  # new objects until a look at the youngest, and how many looks until one further
 MOST_BY_ITSELF, GIVES_WAY = 4, 10
 _log = logging.getLogger("cocket.office")
 
@@ -51,6 +53,7 @@ def run(app: Application, host: str, port: int, count: int, announce: Callable[[
         raise BadInput(f"It cannot listen there ({error.strerror})", where=f"{host}:{port}", mend=mend) from None
     jobs: list[Callable[[], None]] = [lambda: server(app, host, port, listening).run()] * count
     jobs.append(_work)
+    _settle()
     running: dict[int, Callable[[], None]] = {}
     stopped = False
 
@@ -76,6 +79,13 @@ def run(app: Application, host: str, port: int, count: int, announce: Callable[[
             _log.error("a process of the office ended with status %d; it is started again", status)
             time.sleep(1)
             running[_started(job)] = job
+
+
+def _settle() -> None:
+    """Put aside what the program itself consists of, and look for cycles less often: a page leaves hardly any."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED)
 
 
 def _started(job: Callable[[], None]) -> int:

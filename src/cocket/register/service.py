@@ -107,14 +107,15 @@ def facts(
     *,
     kinds: Sequence[str] = (),
     subjects: Sequence[str] = (),
+    who: Sequence[str] = (),
 ) -> Iterator[Fact]:
-    """Give the facts of some kinds and subjects (none named: all) in the order they were written, from one snapshot.
+    """Give the facts of some kinds, subjects and actors (none named: all) in the order written, from one snapshot.
 
     The connection is busy until the iterator is read to its end.
     """
     db = database(connection)
     conditions, values = ["seq > ?"], [0]
-    for column, wanted in (("kind", kinds), ("subject", subjects)):
+    for column, wanted in (("kind", kinds), ("subject", subjects), ("who", who)):
         if wanted:
             condition, value = db.one_of(column, wanted)
             conditions.append(condition)

@@ -107,3 +107,15 @@ def test_a_table_is_a_file_of_its_columns_and_names_nobody(office_site):
         assert f"## {name}" in page
         assert all(f"| `{column}` | {words} |" in page for column, words in table.columns.items())
     assert office_site["overseer"].get("/reports/nothing").status_code == 404
+
+
+def test_a_large_office_is_read_in_parts(office_site, monkeypatch):
+    """A table is the same whether its cases are read at once or one after the other."""
+    from cocket.office.reporting import selectors
+
+    for _ in range(2):
+        submit(office_site)
+    whole = [row["number"] for row in selectors.rows("cases")]
+    monkeypatch.setattr(selectors, "AT_ONCE", 1)
+    assert [row["number"] for row in selectors.rows("cases")] == whole == sorted(whole)
+    assert len(whole) > 1

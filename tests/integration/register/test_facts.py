@@ -76,6 +76,9 @@ def test_facts_fold_into_a_view(connection, fact) -> None:
     assert fold(connection, lambda n, _: n + 1, 0, kinds=("hit.cleared",), subjects=("hit:1", "hit:9")) == 1
     many = tuple(f"hit:{n}" for n in range(50_000))
     assert [each.kind for each in facts(connection, subjects=many)] == ["hit.cleared", "hit.cleared", "hit.reopened"]
+    append(connection, fact("hit:3", who="actor:another"))
+    assert [each.subject for each in facts(connection, who=["actor:another"])] == ["hit:3"]
+    assert list(facts(connection, who=["actor:another"], subjects=["hit:1"])) == []
 
 
 def test_a_row_factory_of_the_caller_does_not_matter(engine, connection, fact) -> None:

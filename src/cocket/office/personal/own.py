@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cocket.office.cases.models import Case
-from cocket.office.facts.services import recorded
+from cocket.office.facts.services import reading
 from cocket.office.people.models import Account
 from cocket.register import facts, recall_all
 
@@ -53,8 +53,8 @@ def own_data(account: Account) -> dict[str, Any]:
 
 def deeds(account: Account) -> list[dict[str, Any]]:
     """Give what the person did, oldest first, with the words that they wrote unless they were deleted."""
-    with recorded() as connection:
-        mine = [fact for fact in facts(connection) if fact.who == account.id]
+    with reading() as connection:
+        mine = list(facts(connection, who=[account.id]))
         texts = recall_all(connection, [fact.why.text for fact in mine if fact.why.text])
     return [
         {

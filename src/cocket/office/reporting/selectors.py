@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.conf import settings
 
@@ -13,14 +14,15 @@ from cocket.licensing.cases.model import Refused
 from cocket.licensing.cases.words import OFFICERS, Role, State
 from cocket.office.cases.models import Case
 from cocket.office.cases.services import NoCase
-from cocket.office.facts.services import recorded
-from cocket.office.law import law
+from cocket.office.facts.services import reading
+from cocket.office.law import Law, law
 from cocket.office.outcomes.services import RECORDED
 from cocket.office.people.models import Account
 from cocket.office.reporting.making import COUNTED, MAKERS, Told, counted_rows
 from cocket.office.reporting.schema import TABLES, VERSION
 from cocket.register import Fact, facts
 
+AT_ONCE = 1000  # cases
 __all__ = ["TABLES", "VERSION", "check_reader", "rows"]
 
 
@@ -45,12 +47,19 @@ def rows(table: str) -> Iterator[dict[str, str]]:
 
 def _stories() -> Iterator[Told]:
     """Give every case that was handed in, with its facts and what came of it, by number."""
-    with recorded() as connection:
-        by_case: dict[str, list[Fact]] = {}
-        for fact in facts(connection, kinds=(*folding.KINDS, RECORDED)):
-            by_case.setdefault(fact.subject, []).append(fact)
     limits, now = law(settings.HOME), utc_now()
-    for row in Case.objects.exclude(state=State.DRAFT.value).select_related("finding").order_by("number"):
+    ids = list(Case.objects.exclude(state=State.DRAFT.value).order_by("number").values_list("pk", flat=True))
+    for first in range(0, len(ids), AT_ONCE):
+        yield from _some(ids[first : first + AT_ONCE], limits, now)
+
+
+def _some(ids: list[str], limits: Law, now: datetime) -> Iterator[Told]:
+    """Give the stories of some cases, so that a large office's need not be held all at once."""
+    by_case: dict[str, list[Fact]] = {}
+    with reading() as connection:
+        for fact in facts(connection, kinds=(*folding.KINDS, RECORDED), subjects=ids):
+            by_case.setdefault(fact.subject, []).append(fact)
+    for row in Case.objects.filter(pk__in=ids).select_related("finding").order_by("number"):
         whole = by_case.get(str(row.pk), [])
         story = [fact for fact in whole if fact.kind != RECORDED]
         case = folding.replay(story)
