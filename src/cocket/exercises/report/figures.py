@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from cocket.exercises.rehearsal.model import FixPlan, Way
     from cocket.exercises.scenario.model import Scenario
 
-WIDTH = 760
-ROW = 84
-LONGEST = 660
+WIDTH = 560  # narrow, so that its letters can be read on a phone
+ROW = 92
+LONGEST = 470
 BESIDE = 100
+LEFT, ACROSS, DOWN = 60, 380, 200  # where the front begins, and how far it goes
 
 
 def way_drawn(scenario: Scenario, way: Way) -> str:
@@ -29,11 +30,11 @@ def way_drawn(scenario: Scenario, way: Way) -> str:
         top = number * ROW
         said = f"sees {percent(passing.met)} of such papers, stops {percent(passing.stopped)} of what it sees"
         rows.append(
-            f'<text x="0" y="{top + 18}">{escape(names[passing.desk])}</text>'
-            f'<text class="quiet" x="0" y="{top + 36}">{escape(said)}</text>'
-            f'<rect class="lost" x="0" y="{top + 46}" width="{before * LONGEST:.1f}" height="16"/>'
-            f'<rect class="left" x="0" y="{top + 46}" width="{left * LONGEST:.1f}" height="16"/>'
-            f'<text x="{LONGEST + 12}" y="{top + 60}">{percent(left)}</text>'
+            f'<text x="0" y="{top + 20}">{escape(names[passing.desk])}</text>'
+            f'<text class="quiet" x="0" y="{top + 42}">{escape(said)}</text>'
+            f'<rect class="lost" x="0" y="{top + 52}" width="{before * LONGEST:.1f}" height="16"/>'
+            f'<rect class="left" x="0" y="{top + 52}" width="{left * LONGEST:.1f}" height="16"/>'
+            f'<text x="{LONGEST + 12}" y="{top + 66}">{percent(left)}</text>'
         )
     height = ROW * max(1, len(coming))
     label = f"Of every hundred tries, {left * 100:.0f} pass all {len(coming)} desks on the way"
@@ -53,7 +54,7 @@ def front_drawn(plans: Sequence[FixPlan], currency: str) -> str:
     points = []
     written_up_to = -float(BESIDE)
     for plan in plans:
-        x, y = 60 + plan.price / most * 560, 20 + (1.0 - plan.evasion) * 200
+        x, y = LEFT + plan.price / most * ACROSS, 20 + (1.0 - plan.evasion) * DOWN
         # Two captions side by side would run into one another; the table has both.
         delay = f"{plan.crowd.delay[0]:.1f} h delay" if plan.crowd and x - written_up_to >= BESIDE else ""
         written_up_to = x if delay else written_up_to
@@ -63,14 +64,15 @@ def front_drawn(plans: Sequence[FixPlan], currency: str) -> str:
             f'<text class="quiet" x="{x + 9:.1f}" y="{y + 14:.1f}">{escape(delay)}</text>'
         )
     lowest = [p for n, p in enumerate(plans) if all(p.evasion < other.evasion for other in plans[:n])]
-    line = " ".join(f"{60 + p.price / most * 560:.1f},{20 + (1.0 - p.evasion) * 200:.1f}" for p in lowest)
+    line = " ".join(f"{LEFT + p.price / most * ACROSS:.1f},{20 + (1.0 - p.evasion) * DOWN:.1f}" for p in lowest)
     return (
         f'<svg class="figure" viewBox="0 0 {WIDTH} 265" role="img" '
         'aria-label="Chance of the best evader against the price of fixes; the table below has the figures">'
-        f'<line class="axis" x1="60" y1="220" x2="640" y2="220"/><line class="axis" x1="60" y1="20" x2="60" y2="220"/>'
+        f'<line class="axis" x1="{LEFT}" y1="220" x2="{LEFT + ACROSS + 20}" y2="220"/>'
+        f'<line class="axis" x1="{LEFT}" y1="20" x2="{LEFT}" y2="220"/>'
         '<text class="quiet" x="0" y="26">100%</text><text class="quiet" x="20" y="224">0%</text>'
-        f'<text class="quiet" x="60" y="242">0</text>'
-        f'<text class="quiet" x="560" y="242">{most:,.0f} {currency} a year</text>'
+        f'<text class="quiet" x="60" y="246">0</text>'
+        f'<text class="quiet" text-anchor="end" x="{LEFT + ACROSS + 20}" y="246">{most:,.0f} {currency} a year</text>'
         f'<polyline points="{line}"/>' + "".join(points) + "</svg>"
     )
 

@@ -22,6 +22,7 @@ from cocket.exercises.report.words import (
     learners,
     measures,
     passed_by,
+    remedy,
     sentence,
     spelt,
     timeline,
@@ -77,6 +78,7 @@ def facts(scenario: Scenario, rehearsal: Rehearsal) -> dict[str, Any]:
     chosen = rehearsal.chosen
     return {
         "sentence": sentence(scenario, rehearsal),
+        "remedy": remedy(scenario, rehearsal),
         "objectives": tested,
         "told": lambda way: "; ".join(titles[option] for option in way.options),
         "names": names,

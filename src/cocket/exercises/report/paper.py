@@ -31,6 +31,8 @@ _PAPER = r"""
 #heading(level: 1, d.title)
 #text(12.5pt, weight: "bold")[#d.sentence]
 
+#if d.remedy != "" [*What would close it most cheaply.* #d.remedy]
+
 #text(9pt, fill: quiet)[As of #d.as_of, seed #d.seed.]
 
 == What was tested
@@ -47,7 +49,7 @@ _PAPER = r"""
 == The way that passes most often
 #d.way
 
-#image(bytes(d.drawn), format: "svg", width: 100%, alt: "What is left of a hundred tries after each desk")
+#image(bytes(d.drawn), format: "svg", width: 75%, alt: "What is left of a hundred tries after each desk")
 
 #d.cheapest
 
@@ -107,6 +109,7 @@ def report_pdf(scenario: Scenario, rehearsal: Rehearsal) -> bytes:
     data = {
         "title": scenario.title,
         "sentence": shared["sentence"],
+        "remedy": shared["remedy"],
         "as_of": spoken(scenario.as_of),
         "seed": str(rehearsal.seed),
         "story": " ".join(scenario.story.split()),

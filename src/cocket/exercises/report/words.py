@@ -57,6 +57,24 @@ def after(scenario: Scenario, rehearsal: Rehearsal, titles: dict[str, str]) -> s
     )
 
 
+def remedy(scenario: Scenario, rehearsal: Rehearsal) -> str:
+    """Give the cheapest changes, their price and what they leave, in one sentence; "" where none helps."""
+    chosen = rehearsal.chosen
+    if chosen is None or not chosen.fixes or rehearsal.ways[0].chance <= scenario.limits.evasion:
+        return ""
+    titles = {fix.id: fix.title for fix in scenario.fixes}
+    what = "; ".join(titles[name] for name in chosen.fixes)
+    waits = ""
+    if chosen.crowd:
+        before, then = rehearsal.crowd.delay[0], chosen.crowd.delay[0]
+        waits = f", and honest shipments wait {then:.1f} h instead of {before:.1f} h"
+    return (
+        f"{what}. For {chosen.price:,.0f} {scenario.currency} a year the best evader passes "
+        f"{percent(chosen.evasion)} of the time instead of {percent(rehearsal.ways[0].chance)}"
+        f"{waits}."
+    )
+
+
 def _turning(rehearsal: Rehearsal) -> str:
     """Tell to which techniques evaders who learn turn most, where that is worth a sentence."""
     before, after = dict(rehearsal.learning.before), dict(rehearsal.learning.after)
