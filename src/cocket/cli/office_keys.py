@@ -65,6 +65,21 @@ def rotate_keys(settings: Any, since: str | None, as_json: bool) -> None:
     _say(changed, anchor(settings.home, now), as_json=as_json)
 
 
+@office.command(name="rotate-secret")
+@click.option("--forget", is_flag=True, help="Make no new one; let the earlier ones go, which still count until then.")
+@click.pass_obj
+def rotate_secret(settings: Any, forget: bool) -> None:
+    """Make a new secret for the site's sessions and forms; the one before still opens what it sealed.
+
+    Cleared matches and second factors are keyed by a key of their own and stay. Start the office again afterwards.
+    """
+    from cocket.office.environment import rotate_secret as rotate
+
+    count = rotate(settings.home, forget=forget)
+    told = "the earlier secrets count no more" if forget else "the site has a new secret"
+    click.echo(f"● {told}; {count - 1} before it still open what they sealed. Start the office again.")
+
+
 @office.command()
 @click.argument(
     "records",

@@ -20,7 +20,7 @@ from cocket.office.environment import database, on_postgres
 
 DATABASE = "register.sqlite3"
 DUMP = "postgres.dump"
-KEPT = ("office/secret.key", "office/law.toml", "office/access.toml", "office/retention.toml",
+KEPT = ("office/secret.key", "office/lasting.key", "office/law.toml", "office/access.toml", "office/retention.toml",
         "office/demo-password.txt")  # fmt: skip
 # Folders with all their files: the office's keys, what it published, and the transparency log with its private half.
 FOLDERS = ("office/authority", "office/anchor", "office/published", "custody", "logs")

@@ -62,16 +62,49 @@ def on_postgres() -> bool:
     return os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
-def secret(home: Path) -> str:
-    """Give `$COCKET_SECRET_KEY`, else the secret in the home, made once and readable by its owner alone."""
+def secrets_of(home: Path) -> list[str]:
+    """Give the site's secret, and after it those before it that still open what they sealed.
+
+    `$COCKET_SECRET_KEY`, then `$COCKET_SECRET_KEY_FALLBACKS` with commas; else the lines of the file in the home, which
+    is made once and readable by its owner alone.
+    """
     if given := os.environ.get("COCKET_SECRET_KEY"):
-        return given
+        earlier = os.environ.get("COCKET_SECRET_KEY_FALLBACKS", "").split(",")
+        return [given, *(one.strip() for one in earlier if one.strip())]
+    return _kept(home / "office" / "secret.key", secrets.token_urlsafe(50)).split()
+
+
+def lasting(home: Path, first: str) -> str:
+    """Give `$COCKET_LASTING_KEY`, else the key in the home, which begins as the first secret and never changes."""
+    return os.environ.get("COCKET_LASTING_KEY") or _kept(home / "office" / "lasting.key", first).strip()
+
+
+def rotate_secret(home: Path, *, forget: bool = False) -> int:
+    """Put a new secret before those in the home, or with `forget` let the earlier ones go; gives how many there are.
+
+    Raises BadInput where the environment gives the secret.
+    """
+    if os.environ.get("COCKET_SECRET_KEY"):
+        mend = "Set it anew, and put the one before into COCKET_SECRET_KEY_FALLBACKS."
+        raise BadInput("The environment gives the site's secret", where="COCKET_SECRET_KEY", mend=mend)
+    known = secrets_of(home)
+    lasting(home, known[-1])  # before the first change, so that it is the first secret
+    kept = known[:1] if forget else [secrets.token_urlsafe(50), *known]
     path = home / "office" / "secret.key"
+    fresh = path.with_name(".secret.key.new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as stream:
+        stream.write("\n".join(kept) + "\n")
+    fresh.replace(path)
+    return len(kept)
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """Give the text of a file of the owner's own, made with `fresh` where there is none."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text("ascii")
     with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_urlsafe(50))
+        stream.write(fresh)
     return path.read_text("ascii")

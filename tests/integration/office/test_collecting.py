@@ -145,3 +145,18 @@ def test_an_unknown_licence_and_an_item_that_is_not_covered_are_looked_at(people
         f"{licence.number}: It covers no 5A002.a in each.",
     ]
     assert licence.lines.get().drawn == "0"
+
+
+def test_what_a_post_takes_back_after_it_was_brought_in_may_be_drawn_again(people, posts):
+    """The record that takes it back undoes what the office drew, once."""
+    from cocket.office.licences.collecting import collect
+
+    north, _, book = posts
+    licence = granted(people, "EE")
+    first = north.draws(licence, "4")
+    assert collect(lines(first), book, LATER).drawn == 1
+    back = north.draws(licence, "4", cancels=north.events[-1]["eventID"])
+    assert collect(lines(first, back), book, LATER).returned == 1
+    assert licence.lines.get().drawn == "0"
+    again = collect(lines(first, back), book, LATER)
+    assert (again.returned, again.drawn, again.look) == (0, 0, [])

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from cocket.kernel.errors import BadInput
-from cocket.office.environment import LOOPBACK, database, home, hosts, secret
+from cocket.office.environment import LOOPBACK, database, home, hosts, lasting, rotate_secret, secrets_of
 
 
 def test_without_an_address_the_database_is_the_home_s_register(tmp_path, monkeypatch):
@@ -49,12 +49,31 @@ def test_a_site_answers_to_loopback_unless_it_is_told_other_names(monkeypatch):
 def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path, monkeypatch):
     """The second start finds the first one's secret; the environment's own comes first."""
     monkeypatch.delenv("COCKET_SECRET_KEY", raising=False)
-    made = secret(tmp_path)
+    (made,) = secrets_of(tmp_path)
     assert len(made) > 40
-    assert secret(tmp_path) == made
+    assert secrets_of(tmp_path) == [made]
     assert (tmp_path / "office" / "secret.key").stat().st_mode & 0o077 == 0
     monkeypatch.setenv("COCKET_SECRET_KEY", "given")
-    assert secret(tmp_path) == "given"
+    monkeypatch.setenv("COCKET_SECRET_KEY_FALLBACKS", "before, long before,")
+    assert secrets_of(tmp_path) == ["given", "before", "long before"]
+    with pytest.raises(BadInput, match="environment gives"):
+        rotate_secret(tmp_path)
+
+
+def test_a_new_secret_leaves_what_must_last_as_it_was(tmp_path, monkeypatch):
+    """The one before still opens what it sealed until it is let go; the lasting key is the first secret for good."""
+    for name in ("COCKET_SECRET_KEY", "COCKET_SECRET_KEY_FALLBACKS", "COCKET_LASTING_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    (first,) = secrets_of(tmp_path)
+    assert rotate_secret(tmp_path) == 2
+    second, earlier = secrets_of(tmp_path)
+    assert earlier == first != second
+    assert lasting(tmp_path, "not asked for any more") == first
+    assert rotate_secret(tmp_path, forget=True) == 1
+    assert secrets_of(tmp_path) == [second]
+    assert lasting(tmp_path, second) == first
+    for name in ("secret.key", "lasting.key"):
+        assert (tmp_path / "office" / name).stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("site", ["office", "vc_api"])

@@ -82,6 +82,6 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # alla
 
 
 def box() -> Fernet:
-    """Give what seals and opens secrets of this site."""
-    key = hashlib.sha256(b"cocket factors\0" + settings.SECRET_KEY.encode()).digest()
+    """Give what seals and opens factors of this site; it outlasts the site's secret."""
+    key = hashlib.sha256(b"cocket factors\0" + settings.LASTING_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))

@@ -44,4 +44,5 @@ def prepare_tables() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     prepare()

@@ -11,8 +11,8 @@ from django.conf import settings
 
 
 def key(purpose: str) -> bytes:
-    """Give a key of the office for one purpose, from which neither its secret nor another key can be told."""
-    return hashlib.sha256(f"cocket {purpose}\0{settings.SECRET_KEY}".encode()).digest()
+    """Give a key of the office for one purpose, from which no other can be told; it outlasts the site's secret."""
+    return hashlib.sha256(f"cocket {purpose}\0{settings.LASTING_KEY}".encode()).digest()
 
 
 def party_key(known: str) -> str:

@@ -1,7 +1,6 @@
-"""How often somebody may do something: a count per window, in this process's memory.
+"""How often somebody may do something: a count per window, of all processes together (see `CACHES` of the settings).
 
-Several processes count each for itself, so a site with four of them lets through up to four times as much. A proxy
-before the site is the place for limits by network address of a whole deployment.
+A proxy before the site is the place for limits by network address of a whole deployment.
 """
 
 from __future__ import annotations

@@ -83,6 +83,7 @@ NOTHING: dict[str, str] = {
     " recommendation high_risk outcome valid_until moved opened_at changed_at",
     "cases_dossier": "case_id application_sha256 sha256 made_at",
     "cases_series": "year last",
+    "office_cache": "cache_key value expires",  # counts under hashes, for an hour at most
     "findings_finding": "case_id editions screened_at",
     "findings_hit": "id case_id party_key list_code entity_id entry_sha256 score",
     "findings_trait": "id case_id kind key",
@@ -92,7 +93,7 @@ NOTHING: dict[str, str] = {
     "statements_statement": "id case_id token_sha256 asserted_sha256 state made_at expires_at signed_at",
     "licences_licence": "id number case_id version valid_from valid_until conditions",
     "licences_line": "id licence_id number unit granted drawn",
-    "licences_drawdown": "id line_id key amount drawn_at declaration confirmed_at delivered_on verified_by",
+    "licences_drawdown": "id line_id key amount drawn_at declaration confirmed_at delivered_on verified_by returned_at returned_under",
     "licences_notice": "id licence_id kind line version made_at",
     # What a ruling says and publishes names nobody; who asked is a firm.
     "rulings_ruling": "id number case_id organisation_id about holding provision summary published editions state given_on",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -50,9 +50,9 @@ def queues(account: Account, rows: QuerySet[Case], today: date) -> tuple[Queue, 
     if not kinds:
         return ()
     kept = f"queues:{person_of(account).desk or 'office'}:{today}"
-    if (groups := cache.get(kept)) is None:
+    if (groups := caches["near"].get(kept)) is None:
         groups = _counted(kinds, rows)
-        cache.set(kept, groups, FRESH)
+        caches["near"].set(kept, groups, FRESH)
     me = str(account.pk)
     return tuple(
         Queue(

@@ -6,11 +6,13 @@ import os
 
 from cocket.office.access.configuration import MAILS, access
 from cocket.office.catalogues import compiled
-from cocket.office.environment import secret
+from cocket.office.environment import lasting, on_postgres, secrets_of
 from cocket.office.settings.base import *  # noqa: F403 - a site's settings are the shared ones and its own
 from cocket.office.settings.base import HOME, INSTALLED_APPS
 
-SECRET_KEY = secret(HOME)
+SECRET_KEY, *SECRET_KEY_FALLBACKS = secrets_of(HOME)
+# What must outlast a change of the secret is keyed by a key of its own: ids of parties, and factors at rest.
+LASTING_KEY = lasting(HOME, SECRET_KEY_FALLBACKS[-1] if SECRET_KEY_FALLBACKS else SECRET_KEY)
 ROOT_URLCONF = "cocket.office.urls"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -148,11 +150,16 @@ CSRF_FAILURE_VIEW = "cocket.office.access.kept.csrf_failed"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-# Rates are counted in this process; each entry is a few bytes, and old ones go by themselves.
 RATES = ACCESS.rates
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}},
+# Rates, and codes of an app that were used, hold for all processes together: on PostgreSQL, where several answer, they
+# are in the database. On an embedded database one answers, and what it counts in memory keeps no writer waiting.
+_NEAR = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+_SHARED = {
+    "BACKEND": "cocket.office.pages.shared.SharedCache",
+    "LOCATION": "office_cache",
+    "OPTIONS": {"MAX_ENTRIES": 20_000},
 }
+CACHES = {"default": _SHARED if on_postgres() else _NEAR, "near": _NEAR, "shared": _SHARED}
 FILE_UPLOAD_HANDLERS = [
     "cocket.office.documents.uploads.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
