@@ -40,7 +40,11 @@ def page(settings: Any, out: Path, bare: bool, max_status_age: int | None) -> No
         content = page(Packed(pins, (), max_status_age)).encode()
         click.echo("cocket: the lists are too large for the page; take `credential snapshot` along too.", err=True)
     output.write_whole(out, content)
-    held = f"{len(pins)} pinned authorities" if pins else "no pins: bring in a list by hand after pinning its key"
+    held = (
+        f"{len(pins)} pinned {'authority' if len(pins) == 1 else 'authorities'}"
+        if pins
+        else "no pins: bring in a list by hand after pinning its key"
+    )
     click.echo(f"cocket: the page is in {out} ({len(content):,} bytes; {held}).", err=True)
     click.echo(f"cocket: its SHA-256 is {sha256_hex(content)}", err=True)
 

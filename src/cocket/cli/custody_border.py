@@ -11,6 +11,7 @@ import click
 from cocket.cli import output
 from cocket.cli.credential import FILE, FOLDER, instant, read
 from cocket.kernel.errors import AnswerIsNo, BadInput
+from cocket.kernel.wording import counted
 
 MOVEMENTS = click.Choice(["exit", "entry", "transit"])
 AT = click.option("--at", "at_text", metavar="TIME", help="As of this instant instead of now.")
@@ -172,7 +173,8 @@ def merge(
     wrong = len(merged.cases) + len(result.rejects)
     if wrong:
         raise AnswerIsNo(
-            f"{len(merged.cases)} cases and {len(result.rejects)} refused lines",
+            f"{counted(len(merged.cases), '{count} case', '{count} cases')} and "
+            f"{counted(len(result.rejects), '{count} refused line', '{count} refused lines')}",
             mend="Look at each before anything moves.",
         )
 

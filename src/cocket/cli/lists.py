@@ -129,7 +129,8 @@ def update(
         click.echo(f"cocket: {error}", err=True)
     if refused:
         raise UpdateRefused(
-            f"{len(refused)} of {len(forms)} lists were not updated", mend="Their editions at hand stay."
+            f"{len(refused)} of {len(forms)} lists were not updated",
+            mend="The home stays as it is for them. Lists that you have as files: `cocket lists import-all DIR`.",
         )
 
 

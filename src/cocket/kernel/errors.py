@@ -31,7 +31,8 @@ class CocketError(Exception):
 
     def __str__(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what
-        line = line if line.endswith((".", "?")) else line + "."
+        # An error told again as another's `what` may end with a closed remark: "(2 more to mend after that.)".
+        line = line if line.endswith((".", "?", ".)")) else line + "."
         return inert(" ".join(f"{line} {self.mend}".split()))
 
 

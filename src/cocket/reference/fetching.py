@@ -21,7 +21,7 @@ from cocket.kernel.errors import UpdateRefused
 LARGEST = 512 << 20
 DEADLINE = 600.0
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)
-_LATER = "The edition at hand stays. Try again later."
+_LATER = "The home stays as it is. Try again later."
 _OK, _NOT_MODIFIED = 200, 304
 
 

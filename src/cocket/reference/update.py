@@ -204,4 +204,4 @@ def shrinkage(before: pa.Table, after: pa.Table, *, by_list: bool) -> str:
 
 
 def _refuse(what: str, where: str) -> UpdateRefused:
-    return UpdateRefused(what, where=where, mend="The edition at hand stays. Try again later.")
+    return UpdateRefused(what, where=where, mend="The home stays as it is. Try again later.")

@@ -18,7 +18,7 @@ from cocket.parties.model import Role
 from cocket.requirements.logic import Condition
 from cocket.requirements.model import LicenceRequirement, Need, RequirementStep
 from cocket.requirements.rulebook import Rulebook
-from cocket.requirements.service import Requirements, exporter_country
+from cocket.requirements.service import LISTS, Requirements, exporter_country
 from cocket.screening.model import ScreeningReport
 
 
@@ -122,7 +122,9 @@ def _column(
     decisive = [step for step in answer.steps if step.need is answer.need and step.effect != "note"]
     # The chart's and the entry's own lines are notes, which 738.4 turns into the answer; a reader wants to see them.
     shown = [step for step in answer.steps if step in decisive or (step.need is answer.need and _is_line(step))]
-    paths = sorted({c.provision for c in found if c.regime == answer.regime and c.provision})
+    # A regime without a list of its own here reads its paragraphs from another's.
+    regime = LISTS.get(answer.regime, answer.regime)
+    paths = sorted({c.provision for c in found if c.regime == regime and c.provision})
     # A way counts only if it carries every item that needs a licence; a rule about a party is carried by none.
     held = {step.item_id for step in decisive} if answer.need is Need.REQUIRED else set()
     carrying = {option.item_id: option.code for option in answer.options if option.eligible is Tri.YES}

@@ -236,6 +236,7 @@ def test_an_address_that_cannot_be_reached_is_one_line(cocket, address: str):
     ran = cocket("lists", "update", "hs", "--address", address)
     assert ran.status == 3
     assert len(ran.err.splitlines()) == 1
+    assert "edition at hand" not in ran.err  # a fresh home has none
 
 
 def test_one_refused_list_does_not_stop_the_others(

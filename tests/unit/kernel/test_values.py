@@ -94,6 +94,10 @@ def test_an_error_is_one_line_with_place_and_mend():
     """What, where and mend stand in one line, whatever was put in."""
     error = CocketError("Two\nlines", where="file.csv, row 3", mend="Mend it.")
     assert str(error) == "file.csv, row 3: Two lines. Mend it."
+    assert (
+        str(CocketError("It is wrong. (2 more after that.)", mend="See it."))
+        == "It is wrong. (2 more after that.) See it."
+    )
     assert ReferenceMissing("x").exit_status == 3
 
 

@@ -103,6 +103,8 @@ def test_three_jurisdictions_can_stand_side_by_side(make_case, requirements):
     case = interception(make_case)
     found = compare(case.export, case.classifications, case.screening, requirements, ("eu", "us", "uk"), case.as_of)
     assert [column.status for column in found.columns][2] == "unverified"
+    # Its paragraphs are read from the Union's list, which stands in for its own.
+    assert found.columns[2].provisions == found.columns[0].provisions == ("5A001.f.1",)
 
 
 def test_two_editions_of_rules_are_compared_on_past_exports(cases, requirements):
