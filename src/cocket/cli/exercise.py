@@ -88,6 +88,12 @@ def run(
         click.echo(f"Cheapest changes: {fixes.replace(',', ', ')} ({price}).")
         click.echo(told)
         click.echo(f"Play it with them, by adding --take {fixes} and another --out, then `cocket exercise compare`.")
+    elif rehearsal.cheapest is not None:
+        click.echo(
+            "No fix of the scenario, alone or with others within its fix_budget, makes the best evader pass less often."
+            if chosen.fixes
+            else "The scenario offers no fixes ([[fixes]]), so none could be weighed."
+        )
     click.echo(f"Report: {out / 'report.html'}")
 
 

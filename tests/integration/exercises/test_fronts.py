@@ -129,3 +129,43 @@ def test_the_hub_scenario_tells_of_the_hub_the_fix_and_where_evaders_go(engines:
     assert again.crowd.delay[0] <= scenario.limits.honest_delay
     assert found.learning.passing(after=True) < found.learning.passing(after=False) / 2
     assert "Those who learn turn most to" in report_page(scenario, found)
+
+
+def test_a_desk_sees_its_country_however_the_scenario_writes_it(small: Scenario, engines: Engines) -> None:
+    """A leg to "Ecuador" or "ec" comes to the desk that looks at EC, as the engine itself reads the country."""
+    there = dataclasses.replace(small.desks[1], through=("EC",))
+    chances = set()
+    for written in ("EC", "ec", "Ecuador"):
+        route = {**small.export["route"], "legs": [{"country": written, "mode": "air"}], "destination": written}
+        scenario = dataclasses.replace(small, export={**small.export, "route": route}, desks=(small.desks[0], there))
+        chances.add(tuple(way.chance for way in rehearse(scenario, engines).ways))
+    assert len(chances) == 1
+
+
+def test_a_way_out_of_a_desks_reach_is_said_as_such(small: Scenario, engines: Engines) -> None:
+    """Where the trick is another exporter's country or another road, the finding says so, and not that a word changed."""
+    (step,) = small.steps
+    abroad = dataclasses.replace(step.options[1], changes=(Change("parties.maker.country", "CH"),), technique="EV-031")
+    around = dataclasses.replace(
+        step.options[1], id="around", changes=(Change("route.legs", []), Change("route.destination", "PE"))
+    )
+    home = dataclasses.replace(small.desks[0], exporter_in=("DE",))
+    there = dataclasses.replace(small.desks[0], id="there", title="Opened boxes", through=("EC",))
+    for option, desk, words_of in (
+        (abroad, home, "the exporter's country then is Switzerland, and the desk looks at exporters in Germany only"),
+        (around, there, "nothing then passes Ecuador, where the desk stands"),
+    ):
+        steps = (dataclasses.replace(step, options=(step.options[0], option)),)
+        (gap, *_) = rehearse(dataclasses.replace(small, steps=steps, desks=(desk,), fixes=()), engines).findings
+        assert words_of in gap.sentence
+        assert "became" not in gap.sentence
+
+
+def test_the_head_of_the_report_says_what_to_do(small: Scenario, engines: Engines) -> None:
+    """Page and paper begin with the cheapest changes, their price and what they leave."""
+    found = rehearse(dataclasses.replace(small, fix_budget=25.0), engines)
+    told = "What would close it most cheaply."
+    page = report_page(small, found)
+    assert page.index(told) < page.index("What was tested")
+    assert told in words(report_pdf(small, found))
+    assert "EUR a year the best evader passes" in page

@@ -19,7 +19,11 @@ BROKEN = Path(__file__).parents[2] / "vectors" / "broken" / "scenarios"
 
 # What is put in place of what, and what the complaint must say.
 MISTAKES = {
-    "probability-over-one": ("apply_for_licence = 0.9,", "apply_for_licence = 1.9,", "less than or equal to 1"),
+    "probability-over-one": (
+        "apply_for_licence = 0.9,",
+        "apply_for_licence = 1.9,",
+        "desks.licensing.stops.apply_for_licence: 1.9 is more than 1, and a chance lies between 0 and 1",
+    ),
     "no-desk": ("desks.boxes.meets.low", "desks.nowhere.meets.low", "leads to no desk"),
     "unknown-word": ("{ apply_for_licence = 0.1 }", "{ perhaps = 0.1 }", "'perhaps'"),
     "unknown-technique": ('technique = "EV-016"', 'technique = "EV-999"', "no technique is called EV-999"),
@@ -32,8 +36,10 @@ MISTAKES = {
     "same-id-twice": ('id = "boxes"', 'id = "licensing"', "used twice"),
     "ten-million-shipments": ("per_day = 20", "per_day = 999999", "GB"),
     "no-evader": ("[[steps]]", "[[other]]", "other: there is no such key"),
-    "impossible-budget": ("budget = 100", "budget = -1", "greater than or equal to 0"),
-    "unknown-key": ("officers = 1", "offices = 1", "desks.0.offices"),
+    "impossible-budget": ("budget = 100", "budget = -1", "-1 is less than 0"),
+    "unknown-key": ("officers = 1", "offices = 1", "desks.licensing.offices: there is no such key"),
+    "no-number": ("officers = 1", 'officers = "two"', "'two' stands where a whole number belongs"),
+    "before-any-rules": ("as_of = 2026-11-01", "as_of = 1650-01-01", "1650-01-01 is less than"),
     "not-toml": ("format = 1", "format = ", "not TOML"),
     "other-format": ("format = 1", "format = 2", "format"),
     "not-finite": ("price = 10\n", "price = inf\n", "price"),

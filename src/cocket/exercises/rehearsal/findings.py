@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cocket.exercises.rehearsal.chances import met, stopped
 from cocket.exercises.rehearsal.model import Finding, percent
+from cocket.kernel.countries import name_of
 
 if TYPE_CHECKING:
     from cocket.exercises.rehearsal.model import Crowd, Spoken, Way
@@ -219,7 +220,7 @@ def _finding(
     if instead is None and met(desk, way.spoken) < met(desk, without.spoken) - WORTH_NAMING:
         small = way.spoken.value is not None and way.spoken.value < desk.value_from
         became = f" ({quoted(before)} became {quoted(said)})" if said != before else ""
-        how = (
+        how = _out_of_reach(desk, scenario, way) or (
             f"each consignment stays below the {desk.value_from:,.0f} {scenario.currency} from which the desk looks"
             if small
             else f"such papers no longer come to the desk{became}"
@@ -247,6 +248,23 @@ def _finding(
         because=way.spoken.because,
         ties=ties.of(way.spoken, without.spoken, desk),
     )
+
+
+def _out_of_reach(desk: DeskPlan, scenario: Scenario, way: Way) -> str:
+    """Say that a way lies where a desk has no say: another exporter's country, or no place that the desk stands at."""
+    country = way.spoken.exporter_country
+    if desk.exporter_in and country not in desk.exporter_in:
+        others = [one for one in scenario.desks if country in one.exporter_in]
+        theirs = " and ".join(
+            f"{one.title} stops {percent(_stopping(one, way.spoken, way.techniques))} of them" for one in others
+        )
+        sees = f"the exporter's country then is {name_of(country) if country else 'not stated'}, and the desk looks at"
+        return f"{sees} exporters in {' and '.join(map(name_of, desk.exporter_in))} only" + (
+            f"; {theirs}" if theirs else "; no desk of the scenario is there"
+        )
+    if desk.through and not set(desk.through) & set(way.spoken.through):
+        return f"nothing then passes {' or '.join(map(name_of, desk.through))}, where the desk stands"
+    return ""
 
 
 def _instead_of(desk: DeskPlan | None, scenario: Scenario, way: Way, without: Way) -> DeskPlan | None:

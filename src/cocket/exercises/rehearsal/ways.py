@@ -119,8 +119,8 @@ def _judged(
         raise BadInput(
             f"options that are chosen together give no export ({error})", where=scenario.id, mend="Mend their changes."
         ) from None
-    for (key, document), assessment in zip(batch, journey.assessments(exports, engines, scenario.as_of), strict=True):
-        yield key, _spoken(document, assessment, scenario.currency), assessment.editions
+    for (key, _), assessment in zip(batch, journey.assessments(exports, engines, scenario.as_of), strict=True):
+        yield key, _spoken(assessment, scenario.currency), assessment.editions
 
 
 def _name_of(key: bytes) -> str:
@@ -150,7 +150,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool) or value is None else str(value)
 
 
-def _spoken(document: Mapping[str, Any], assessment: Assessment, currency: str) -> Spoken:
+def _spoken(assessment: Assessment, currency: str) -> Spoken:
     roles = {party.id: sorted(str(role) for role in party.roles) for party in assessment.export.parties}
     hits = tuple(
         (hit.list_code, role, str(hit.verdict))
@@ -160,9 +160,9 @@ def _spoken(document: Mapping[str, Any], assessment: Assessment, currency: str) 
     exporter = next(
         (party for party in assessment.export.parties if "exporter" in {str(role) for role in party.roles}), None
     )
-    route = document.get("route", {})
-    legs = tuple(leg.get("country", "") for leg in route.get("legs", ()) if isinstance(leg, dict))
-    through = tuple(dict.fromkeys(c for c in (route.get("origin", ""), *legs, route.get("destination", "")) if c))
+    route = assessment.export.route  # as it was read: a scenario may write Egypt or eg for EG
+    stops = (route.origin, *(leg.country for leg in route.legs), route.destination)
+    through = tuple(dict.fromkeys(country for country in stops if country))
     return Spoken(
         recommendation=str(assessment.advice.recommendation),
         screening=worst({verdict for _, _, verdict in hits}),

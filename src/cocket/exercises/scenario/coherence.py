@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cocket.exercises.scenario.changing import changed
 from cocket.exports.boundary import parse_export
+from cocket.kernel.countries import find
 from cocket.kernel.errors import BadInput
 from cocket.parties.holdings import graph_of
 
@@ -102,6 +103,11 @@ def _route_arrives(export: Export, name: str, where: str, line_of: LineOf) -> No
         )
 
 
+def _code(country: Any) -> str:
+    """Give a country as the engine reads it, whether the scenario writes Egypt, eg or EG."""
+    return find(str(country)) or str(country)
+
+
 def _desks_are_reached(scenario: Scenario, where: str, line_of: LineOf) -> None:
     """A desk bound to places must be on some way or some honest route, or the network falls apart there."""
     seen: set[str] = set()
@@ -112,9 +118,11 @@ def _desks_are_reached(scenario: Scenario, where: str, line_of: LineOf) -> None:
     for document in documents:
         route = document.get("route", {})
         legs = [leg.get("country", "") for leg in route.get("legs", ()) if isinstance(leg, Mapping)]
-        seen.update((route.get("origin", ""), *legs, route.get("destination", "")))
+        seen.update(map(_code, (route.get("origin", ""), *legs, route.get("destination", ""))))
         exporters.update(
-            party.get("country", "") for party in document.get("parties", ()) if "exporter" in party.get("roles", ())
+            _code(party.get("country", ""))
+            for party in document.get("parties", ())
+            if "exporter" in party.get("roles", ())
         )
     for desk in scenario.desks:
         for places, known, what in ((desk.through, seen, "route"), (desk.exporter_in, exporters, "exporter")):

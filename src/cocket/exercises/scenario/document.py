@@ -161,7 +161,7 @@ class ScenarioDoc(_Doc):
     id: Name
     title: Text
     story: Text
-    as_of: date
+    as_of: Annotated[date, Field(ge=date(2000, 1, 1))]  # no rules of earlier days are held
     days: Annotated[float, Field(gt=0, le=3660)]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
     budget: Amount

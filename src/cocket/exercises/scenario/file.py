@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from cocket.exercises.scenario.changing import changed, with_desks
 from cocket.exercises.scenario.coherence import check_coherence
+from cocket.exercises.scenario.complaints import place_of, said
 from cocket.exercises.scenario.document import DeskDoc, ScenarioDoc
 from cocket.exports.boundary import parse_export
 from cocket.kernel.errors import BadInput, CocketError
@@ -74,14 +75,13 @@ def parse_scenario(text: str, *, where: str) -> Scenario:
     except RecursionError:
         raise BadInput("it is nested too deeply", where=where, mend="A scenario has three levels.") from None
     try:
-        scenario = ScenarioDoc.model_validate(_with_network(bare, where, text)).frozen()
+        whole = _with_network(bare, where, text)
+        scenario = ScenarioDoc.model_validate(whole).frozen()
     except ValidationError as error:
         # A key that is not known is most often the misspelt one that another complaint misses.
         first, *others = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
         more = f" ({len(others)} more to mend after that.)" if others else ""
-        place = ".".join(str(part) for part in first["loc"])
-        unknown = first["type"] == "extra_forbidden"
-        what = "there is no such key" if unknown else first["msg"].removeprefix("Value error, ")
+        place, what = place_of(first["loc"], whole), said(first)
         if first["loc"] == ("steps",):
             what = "there is no evader, who needs [[steps]] with options to choose from"
         raise BadInput(
@@ -174,7 +174,7 @@ def _changes_fit(scenario: Scenario, text: str, where: str) -> None:
                 DeskDoc.model_validate(dataclasses.asdict(desk))
         except ValidationError as error:
             raise BadInput(
-                f"{name}: {error.errors(include_url=False)[0]['msg']}",
+                f"{name}: {said(error.errors(include_url=False)[0])}",
                 where=f"{where}{_named(text, name)}",
                 mend="Mend the value of the change.",
             ) from None
