@@ -45,6 +45,11 @@ DOCUMENTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("number", "jurisdiction", "organisation", "programme", "auditor", "auditedOn"),
         ("scope", "findings", "conditions"),
     ),
+    "AuthorisationRegistration": (
+        "An authority has registered an exporter to use a general authorisation.",
+        ("number", "jurisdiction", "exporter", "authorisation"),
+        ("conditions", "endUse"),
+    ),
 }
 assert tuple(DOCUMENTS) == TYPES
 # What people call them.
@@ -55,6 +60,7 @@ TITLES = {
     "DeliveryVerification": "Delivery verification",
     "ReExportConsent": "Re-export consent",
     "ComplianceAttestation": "Compliance attestation",
+    "AuthorisationRegistration": "Registration for a general authorisation",
 }
 
 # Claim -> (kind, what it says). Kinds: text, date, country, party, items, texts, countries, parties, parent.
@@ -80,6 +86,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "auditedOn": ("date", "The day on which the audit ended."),
     "scope": ("text", "What the audit covered."),
     "findings": ("texts", "What the audit found."),
+    "authorisation": ("text", "The general authorisation that may be used, for example EU001."),
 }
 # Words inside claims.
 INNER: dict[str, str] = {

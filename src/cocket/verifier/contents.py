@@ -33,6 +33,7 @@ TYPES = (
     "DeliveryVerification",
     "ReExportConsent",
     "ComplianceAttestation",
+    "AuthorisationRegistration",
 )
 MAX_ITEMS = 1_000
 _is_amount = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,10})?", re.ASCII).fullmatch  # as the schemas have it

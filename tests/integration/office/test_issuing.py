@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from tests.integration.office.conftest import NOW
-from tests.integration.office.test_services import granted
+from tests.integration.office.test_services import APPLICATION, found, granted
 
 from cocket.kernel.quantities import Quantity
-from cocket.licensing.cases.words import Action
+from cocket.licensing.cases.words import Action, Kind, Outcome
 
 COCKET = Path(sys.executable).parent / "cocket"
 
@@ -54,6 +54,37 @@ def test_a_licence_verifies_offline_in_every_form(people, border, form):
     licence = granted(people, "BA")
     said = border(licence.papers.get().forms[form])
     assert said["genuine"], said
+
+
+@pytest.mark.parametrize("form", ["jcs", "code", "pdf"])
+def test_a_registration_is_a_document_that_a_border_post_reads(people, border, form):
+    """It names who is registered and for which general authorisation, and counts no goods; its page can be printed."""
+    from django.test import Client
+
+    from cocket.office.cases.services import act, open_draft, save_draft, submit
+    from cocket.office.decisions.services import propose, sign
+
+    row = open_draft(people.clerk, Kind.GENERAL_REGISTRATION, at=NOW)
+    application = {**APPLICATION, "particulars": {"authorisation": "EU001"}}
+    save_draft(people.clerk, row.pk, application, at=NOW)
+    submit(people.clerk, row.pk, found(f"R{form}"), at=NOW)
+    act(people.officer, row.pk, Action.TAKE, at=NOW, why="next_in_queue")
+    words = {"criteria": ["eu_cp.2"], "reasons": "It fits.", "valid_until": date(2027, 5, 1), "at": NOW}
+    propose(people.officer, row.pk, outcome=Outcome.APPROVE, **words)
+    licence = sign(people.officer, row.pk, at=NOW).licences.get()
+    assert licence.lines.count() == 0
+    client = Client()
+    client.force_login(people.customs)
+    if form == "pdf":
+        assert client.get(f"/papers/{licence.papers.get().pk}/pdf").content.startswith(b"%PDF")
+        assert (
+            "registered to use the general authorisation EU001"
+            in client.get(f"/customs/{licence.number}/").content.decode()
+        )
+        return
+    said = border(licence.papers.get().forms[form])
+    assert said["genuine"], said
+    assert "AuthorisationRegistration" in json.dumps(said)
 
 
 def test_status_follows_the_case_in_the_same_transaction(people, border):

@@ -74,6 +74,12 @@ _SUBJECTS: dict[str, dict[str, Any]] = {
         "auditor": {"name": "Example Auditors", "country": "CH"},
         "auditedOn": "2026-10-15",
     },
+    "AuthorisationRegistration": {
+        "number": "GA-2026-0001",
+        "jurisdiction": "CH",
+        "exporter": _EXPORTER,
+        "authorisation": "EU001",
+    },
 }
 
 

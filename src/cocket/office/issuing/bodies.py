@@ -14,6 +14,7 @@ from typing import Any
 from cocket.kernel.canonical import decimal_text
 from cocket.kernel.countries import codes
 from cocket.kernel.errors import BadInput
+from cocket.licensing.cases.words import Kind
 from cocket.office.licences.models import Licence, Line
 from cocket.risk.criteria import measures
 from cocket.verifier.instants import written
@@ -25,8 +26,13 @@ _LONGEST = 4000
 
 
 def request(licence: Licence, lines: Sequence[Line], jurisdiction: str, at: datetime) -> dict[str, Any]:
-    """Give the request; raises BadInput where nobody is named who receives the goods, or no destination."""
+    """Give the request; raises BadInput where nobody is named who receives the goods, or no destination.
+
+    A registration names the general authorisation instead, and raises BadInput where none is named.
+    """
     application: Json = licence.case.application
+    if licence.case.kind == Kind.GENERAL_REGISTRATION.value:
+        return _registration(licence, jurisdiction, at)
     parties: list[Json] = list(application.get("parties") or ())
     users, consignees = _with(parties, "end_user"), _with(parties, "consignee")
     if not users and not consignees:
@@ -53,8 +59,30 @@ def request(licence: Licence, lines: Sequence[Line], jurisdiction: str, at: date
     stated = str((application.get("end_use") or {}).get("statement") or "")[:_LONGEST]
     further_claims = {"intermediaries": between, "endUse": stated, "conditions": conditions[:100]}
     subject |= {name: value for name, value in further_claims.items() if value}
+    return _dated("ExportLicence", subject, licence, at)
+
+
+def _registration(licence: Licence, jurisdiction: str, at: datetime) -> dict[str, Any]:
+    application: Json = licence.case.application
+    authorisation = str((application.get("particulars") or {}).get("authorisation") or "").strip()
+    if not authorisation:
+        mend = "Ask the exporter which general authorisation it wants to use."
+        raise BadInput("A registration names its general authorisation", where=str(licence.number), mend=mend)
+    subject: dict[str, Any] = {
+        "number": licence.number,
+        "jurisdiction": jurisdiction,
+        "exporter": _exporter(licence, list(application.get("parties") or ())),
+        "authorisation": authorisation[:_LONGEST],
+    }
+    titles = {measure.code: measure.title for measure in measures()}
+    if licence.conditions:
+        subject["conditions"] = [titles.get(code, code) for code in licence.conditions][:100]
+    return _dated("AuthorisationRegistration", subject, licence, at)
+
+
+def _dated(kind: str, subject: dict[str, Any], licence: Licence, at: datetime) -> dict[str, Any]:
     return {
-        "type": "ExportLicence",
+        "type": kind,
         "validFrom": written(at),
         "validUntil": f"{licence.valid_until.isoformat()}T23:59:59Z",
         "subject": subject,

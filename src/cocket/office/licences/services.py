@@ -37,7 +37,8 @@ SYSTEM = Account(id="actor:system", role=Role.SYSTEM.value)
 def open_licence(connection: Connection, row: Case, account: Account, *, at: datetime) -> Licence:
     """Open and sign the licence of a case that was just approved, in the caller's transaction.
 
-    A registration for general authorisations has neither lines nor a document. Raises BadInput without amounts.
+    A registration for a general authorisation has no lines: what leaves under it is not counted. Raises BadInput
+    without amounts, or without the authorisation.
     """
     case = cases.rebuilt(connection, row.pk)
     assert case is not None
@@ -62,8 +63,7 @@ def open_licence(connection: Connection, row: Case, account: Account, *, at: dat
         connection,
         Fact("licence.opened", licence.id, account.id, Why("granted"), at, {"case": row.pk, **_told(licence, lines)}),
     )
-    if not registers:
-        issue(connection, licence, account.id, at=at)
+    issue(connection, licence, account.id, at=at)
     return licence
 
 
@@ -97,7 +97,7 @@ def amend(connection: Connection, amendment: Case, account: Account, *, at: date
     told = {"case": amendment.pk, "version": licence.version, **_told(licence, lines)}
     append(connection, Fact("licence.amended", licence.id, account.id, Why("amended"), at, told))
     issue(connection, licence, account.id, at=at)
-    if all(line.left == "0" for line in lines):
+    if lines and all(line.left == "0" for line in lines):
         used_up(connection, licence, at=at)
     return licence
 
