@@ -10,6 +10,7 @@ from tests.integration.credentials.page.cases import table
 from tests.integration.credentials.page.test_agreement import disagreements
 
 from cocket.credentials.page import LANGUAGES, MAX_BYTES, script
+from cocket.verifier.contents import TYPES
 
 pytestmark = pytest.mark.chromium
 AGREE = """async rows => {
@@ -178,6 +179,8 @@ def test_a_scanner_that_types_needs_no_button(post, border):
     page.keyboard.insert_text(border.forms["code"])
     page.keyboard.press("Enter")
     page.wait_for_selector("#verdict.genuine")
+    assert "Export licence" in page.inner_text("#said")
+    assert "ExportLicence" not in page.inner_text("#said")
 
 
 def test_every_language_has_every_word(border):
@@ -190,6 +193,8 @@ def test_every_language_has_every_word(border):
         for tag in LANGUAGES
     }
     for tag in LANGUAGES:
+        for kind in TYPES:
+            assert words[tag][f"kind.{kind}"] != kind, (tag, kind)
         for name, text in words["en"].items():
             assert sorted(re.findall(r"{\d}", words[tag][name])) == sorted(re.findall(r"{\d}", text)), (tag, name)
 

@@ -17,6 +17,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from cocket.credentials.vocabulary import TITLES
 from cocket.custody.alarms.model import KINDS, Alarm
 from cocket.custody.journeys import Journey, Step
 from cocket.custody.map import draw_map
@@ -48,6 +49,7 @@ def journey_page(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["titled"] = _titled
     return environment.get_template("journey.html").render(
         # The style sheet is this package's own file, and the map escapes what it writes.
         style=Markup(style),  # noqa: S704 - our own markup, no outside text in it
@@ -93,6 +95,12 @@ def shown(at: str) -> str:
     """Write an instant for people."""
     moment = datetime.fromisoformat(at)
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+def _titled(kind: str) -> str:
+    """Give a kind of document inside a sentence; one of another vocabulary as it names itself."""
+    title = TITLES.get(kind, kind)
+    return f"{title[:1].lower()}{title[1:]}" if kind in TITLES else title
 
 
 def _tail(item: str, length: int = 24) -> str:

@@ -140,7 +140,7 @@ def test_a_delivery_verification_ends_the_wait_for_it(office, chain, world):
     assert [step.what for step in found.steps][-1] == "delivery verified by a credential"
     assert found.licences[0].documents[0][::2] == ("ExportLicence", "did:web:licences.example")
     page = journey_page(found, [], {}, origin="x", as_of=world.now)
-    assert "● proven</span> by the ExportLicence" in page
+    assert "● proven</span> by the export licence" in page
 
 
 def test_one_that_comes_late_leaves_the_alarm_to_a_person(office, chain, world):

@@ -60,7 +60,7 @@ export function showVerdict(verdict, left, asOf, language) {
 function described(verdict, language) {
   const {contents} = verdict;
   const rows = [
-    ['what', [...contents.kinds].join(', ')],
+    ['what', [...contents.kinds].map(kind => (WORDS.en[`kind.${kind}`] ? say(language, `kind.${kind}`) : kind)).join(', ')],
     ['number', contents.number || contents.id],
     ['issuer', `${verdict.issuerName || contents.issuer} (${contents.jurisdiction})`],
     ['destination', contents.destination],
