@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "unit" / "dossier" / "cases"
-AS_OF = date(2026, 11, 23)
+AS_OF = date(2026, 11, 28)
 MOST_BYTES = 150_000
 EDGE = 14  # paper left around an element
 NARROW = (360, 800)
