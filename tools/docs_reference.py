@@ -23,6 +23,7 @@ import click
 import pyarrow as pa
 
 import docs_api
+import docs_states
 from cocket.cli.main import main as command_line
 from cocket.controls.tariff_links import links
 from cocket.dossier.schema import dossier_schema
@@ -288,6 +289,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rooms.md": rooms_page,
     "errors.md": errors_page,
     "case-states.md": diagram.page,
+    "../assets/case-states.svg": docs_states.drawing,
     "openapi.json": docs_api.openapi,
     "api.md": docs_api.api_page,
     "api-problems.md": docs_api.problems_page,

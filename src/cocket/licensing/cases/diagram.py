@@ -1,8 +1,11 @@
-"""The page of states in the documentation, written from the table. Takes nothing, gives Markdown."""
+"""The page of states in the documentation, written from the table. Takes nothing, gives Markdown.
+
+The drawing that it shows is made from the same table by `tools/docs_states.py`.
+"""
 
 from __future__ import annotations
 
-from cocket.licensing.cases.table import FINAL, OFFICE_HOLDS, TRANSITIONS, Step
+from cocket.licensing.cases.table import OFFICE_HOLDS, TRANSITIONS, Step
 from cocket.licensing.cases.words import ACTION_WORDS, ROLE_WORDS, STATE_WORDS, State
 
 _INTRO = """\
@@ -11,23 +14,13 @@ _INTRO = """\
 What may be done to a case in each state, where it leads, and who does it: the table by which the office works. Whether
 the state allows a deed and whether a person may do it are asked apart, and each refusal says why.
 """
+_DRAWING = "![The states of a case, with the actions that lead from one to the next](../assets/case-states.svg)\n"
 _EYES = {"never": "", "always": "always", "by_proposal": "on high risk, objections and departures"}
 
 
 def page() -> str:
-    """Give the page: the diagram, the table, and what each state means for the clock."""
-    return "\n".join([_INTRO, "```mermaid", *_diagram(), "```", "", *_table(), "", *_states(), ""])
-
-
-def _diagram() -> list[str]:
-    lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT.value}"]
-    # One arrow for all actions between two states: the table below names who does each.
-    arrows: dict[tuple[State, State], list[str]] = {}
-    for step in TRANSITIONS:
-        if step.state is not step.to:
-            arrows.setdefault((step.state, step.to), []).append(step.action.value)
-    lines += [f"    {a.value} --> {b.value}: {', '.join(actions)}" for (a, b), actions in arrows.items()]
-    return lines + [f"    {state.value} --> [*]" for state in State if state in FINAL]
+    """Give the page: the drawing, the table, and what each state means for the clock."""
+    return "\n".join([_INTRO, _DRAWING, *_table(), "", *_states(), ""])
 
 
 def _table() -> list[str]:
