@@ -14,6 +14,10 @@ from cocket.controls.words import Token, tokens
 from cocket.exports.model import Attribute
 
 
+# "no slip rings", written as a name without a value.
+_DENIES = re.compile(r"(?:no|not|without|lacks|ohne|keine?|sans|sin|senza|sem|zonder|bez|без)\s+", re.IGNORECASE)
+
+
 def said_by_attribute(attribute: Attribute) -> tuple[list[Token], list[Figure], bool]:
     """Read one attribute: its words, its figures, and whether it denies what its name says."""
     name = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-]+", " ", attribute.name[:120]).strip()
@@ -23,6 +27,8 @@ def said_by_attribute(attribute: Attribute) -> tuple[list[Token], list[Figure], 
     shown = f"{value:f}" if isinstance(value, Decimal) else str(value)[:300]
     if shown.strip().lower() in ("no", "false", "none", "nein", "non", "0 (none)"):
         return list(tokens(name)), [], True
+    if not shown.strip() and (denied := _DENIES.match(name)):
+        return list(tokens(name[denied.end() :])), [], True
     if shown.strip().lower() in ("yes", "true", "ja", "oui", "sí", "si"):
         return list(tokens(name)), [], False
     unit = attribute.unit.strip()[:40]

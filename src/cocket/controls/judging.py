@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from cocket.controls.comparing import compare
 from cocket.controls.corpus import Corpus, is_empty
+from cocket.controls.kinds import HAVING, kind_said, names_kind, of_another_kind
 from cocket.controls.model import Decontrol, ThresholdCheck
 from cocket.controls.noting import notes_on, references
 from cocket.controls.reading import Reading
@@ -105,8 +106,9 @@ def judge(corpus: Corpus, path: str, reading: Reading) -> Judgement:
     if status is Tri.YES and not checks and _headless(corpus, below.path, reading):
         status = Tri.UNKNOWN
     decontrols = notes_on(corpus, below.path, start, reading)
+    misfit = below.misfit or (status is not Tri.NO and of_another_kind(corpus, below.path, reading))
     return Judgement(
-        below.path, status, tuple(checks), decontrols, below.open_features, below.denied, below.support, below.misfit
+        below.path, status, tuple(checks), decontrols, below.open_features, below.denied, below.support, misfit
     )
 
 
@@ -189,13 +191,16 @@ def _unless_for_another(corpus: Corpus, path: str, reading: Reading, judged: Jud
 def _if_of_that_kind(
     corpus: Corpus, path: str, siblings: Sequence[str], reading: Reading, judged: Judgement
 ) -> Judgement:
-    """Doubt a met limit under "fibre optic magnetometers having …" where nothing says that the item is of that kind."""
-    text = corpus.by_path[path].text
-    if judged.status is not Tri.YES or not judged.checks or " having " not in text:
+    """Doubt a met limit under "fibre optic magnetometers having …" where nothing says that the item is of that kind.
+
+    Where the description names the kind of another paragraph beside it ("CO2 laser"), the limits of this one ("excimer
+    lasers having …") are about something else.
+    """
+    if judged.status is Tri.NO or not judged.checks or kind_said(corpus, path, siblings, reading) is not Tri.NO:
         return judged
-    others = frozenset().union(*(telling(corpus.by_path[s].text) for s in siblings if s != path))
-    kind = telling(text.partition(" having ")[0]) - others
-    return judged if not kind or share(kind, reading.words) > 0 else replace(judged, status=Tri.UNKNOWN)
+    other = any(names_kind(corpus, s, siblings, reading) for s in siblings if s != path)
+    doubted = Tri.UNKNOWN if other or HAVING in corpus.by_path[path].text else judged.status
+    return replace(judged, status=doubted, misfit=judged.misfit or other)
 
 
 def _leaf(

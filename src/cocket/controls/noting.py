@@ -114,6 +114,23 @@ def _purpose_said(clause: str, reading: Reading) -> bool:
     return not named or any(reading.words.places(word) for word in named)
 
 
+_DESIGNED = re.compile(r"\bdesigned (?:or modified )?(?:for|as) (?P<purpose>[^.;:()]{3,120})")
+_OR = re.compile(r",? or |, ")
+
+
+def _released_purpose(clause: str, reading: Reading) -> bool:
+    """Tell whether the description says one of the purposes of a clause ("as weights or gamma-ray collimators").
+
+    That is worth a question, and no release by itself: what is called a weight need not be designed as one.
+    """
+    for found in _DESIGNED.finditer(clause):
+        for purpose in _OR.split(found["purpose"]):
+            words = telling(purpose)
+            if words - _PURPOSES and share(words, reading.words) == 1:
+                return True
+    return False
+
+
 def _clause(corpus: Corpus, clause: str, reading: Reading) -> tuple[Tri, float]:
     limits = limits_of(clause, comma_decimal=corpus.comma_decimal)
     support = support_of(clause, reading)
@@ -131,6 +148,8 @@ def _clause(corpus: Corpus, clause: str, reading: Reading) -> tuple[Tri, float]:
         # A clause that is nothing but a figure is worth a question; one about another kind of item is not.
         asks = simple and (not rest or share(rest, reading.words) >= DOUBT)
         return Tri.UNKNOWN, DOUBT if asks else min(support, 0.5)
+    if _released_purpose(clause, reading):
+        support = max(support, DOUBT)
     if len(clause) > 400:  # noqa: PLR2004 - a long clause holds conditions that words alone cannot settle
         return Tri.UNKNOWN, min(support, 0.7)
     if _LISTS.search(clause):

@@ -1,0 +1,46 @@
+"""A met limit shows nothing where the item is of another kind than the paragraph is about."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from cocket.controls.model import Classification, Outcome
+from cocket.controls.service import Classifier
+from cocket.exports.model import Attribute, Item
+
+pytestmark = pytest.mark.data
+
+
+def answer(classifier: Classifier, description: str, *attributes: tuple[str, str, str]) -> Classification:
+    """Give the answer under the EU list; an attribute is (name, value, unit), the value empty or a number."""
+    given = tuple(Attribute(n, Decimal(v) if v else "", unit) for n, v, unit in attributes)
+    return classifier.classify([Item("item", description, attributes=given)])[0]
+
+
+def test_a_laser_of_one_kind_is_not_listed_under_another(classifier: Classifier) -> None:
+    """A note reserves carbon dioxide lasers for one paragraph, so limits of the other paragraphs show nothing."""
+    found = answer(classifier, "CO2 laser tube for marking", ("output power", "60", "W"), ("wavelength", "10.6", "µm"))
+    assert found.outcome is not Outcome.LISTED
+
+
+def test_rings_of_tungsten_are_not_listed_as_rhenium(classifier: Classifier) -> None:
+    """An entry that opens with an element needs that element to be named."""
+    attributes = [("inside diameter", "150", "mm"), ("mass", "30", "kg"), ("tungsten content", "95", "%")]
+    found = answer(classifier, "Tungsten alloy rings", *attributes)
+    assert (found.provision or "").partition(".")[0] != "1C241"
+
+
+def test_what_a_note_releases_by_purpose_is_asked_and_not_listed(classifier: Classifier) -> None:
+    """Things "designed as weights" are released by a note: a description that says so is worth a question."""
+    attributes = [("inside diameter", "150", "mm"), ("mass", "30", "kg"), ("tungsten content", "95", "%")]
+    found = answer(classifier, "Tungsten rings designed as counterbalance weights", *attributes)
+    assert found.outcome is Outcome.NEEDS_EXPERT
+
+
+@pytest.mark.parametrize("denied", ["no slip rings", "without slip rings"])
+def test_a_denied_feature_keeps_a_met_figure_from_deciding(classifier: Classifier, denied: str) -> None:
+    """A centrifuge above the limit that has no slip rings lacks what the paragraph asks for beside the figure."""
+    found = answer(classifier, "Centrifuge for test tubes", ("acceleration", "4000", "g"), (denied, "", ""))
+    assert found.outcome is not Outcome.LISTED
