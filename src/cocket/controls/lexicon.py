@@ -62,6 +62,7 @@ def _capability_table() -> tuple[Mapping[str, Mapping[str, object]], Mapping[str
     table = dict(load_table("capabilities"))
     table.pop("families", None)
     table.pop("data", None)
+    table.pop("settings", None)
     return table, {f"@{name}": str(text) for name, text in table.pop("words", {}).items()}
 
 
@@ -234,6 +235,20 @@ def _german() -> tuple[tuple[str, Say], ...]:
     says = (say for say, group in ordinary() if group == "german" and len(say.parts) == 1 and len(say.parts[0]) == 1)
     words = ((say.parts[0][0].removeprefix("="), say) for say in says)
     return tuple((word, say) for word, say in words if len(word) >= 5)  # noqa: PLR2004 - "Uhr" is too short
+
+
+@functools.cache
+def everyday_settings() -> tuple[Say, ...]:
+    """Give the phrases of settings in which watching is an everyday thing ("language course", "home security")."""
+    return parse_says(str(load_table("capabilities").get("settings", {}).get("everyday", "")))
+
+
+def in_everyday_setting(words: WordMap) -> bool:
+    """Tell whether a description speaks of an everyday setting and of neither those who watch nor of hiding it."""
+    if _first(words, everyday_settings()) is None:
+        return False
+    families, _ = watching()
+    return all(_first(words, families[name]) is None for name in ("actor", "covert"))
 
 
 def find_capabilities(words: WordMap, *, enough: int = ENOUGH_FAMILIES) -> list[tuple[Capability, Spot]]:

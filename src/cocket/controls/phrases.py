@@ -42,6 +42,9 @@ class WordMap:
         for position, token in enumerate(self.tokens):
             keys = {token.word, token.stem, *(token.word[:n] for n in range(PREFIX_FROM, len(token.word)))}
             keys.add(f"={singular(token.word)}")
+            if token.said:  # the lexicons have words of other languages too
+                keys |= {token.said, stem(token.said), *(token.said[:n] for n in range(PREFIX_FROM, len(token.said)))}
+                keys.add(f"={singular(token.said)}")
             for key in keys:
                 self._at.setdefault(key, []).append(position)
 
@@ -104,8 +107,13 @@ class WordMap:
         return other
 
     def words_at(self, positions: Iterable[int]) -> str:
-        """Give the matched words as the description has them (folded), in order."""
+        """Give the matched words in English (folded), in order."""
         return " ".join(self.tokens[p].word for p in sorted(set(positions)))
+
+    def said_at(self, positions: Iterable[int]) -> str:
+        """Give the matched words as the description has them (folded), in order."""
+        found = (self.tokens[p] for p in sorted(set(positions)))
+        return " ".join(dict.fromkeys(t.said or t.word for t in found))
 
 
 def parse_says(text: str) -> tuple[Say, ...]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from cocket.controls.attributes import said_by_attribute
 from cocket.controls.figures import Figure, read_figures
+from cocket.controls.glossary import in_english
 from cocket.controls.lexicon import (
     ENOUGH_FAMILIES,
     Capability,
@@ -23,6 +24,7 @@ from cocket.controls.lexicon import (
     find_ordinary,
     find_watching,
     firm_watch_words,
+    in_everyday_setting,
     synonyms,
     technical_words,
     watch_words,
@@ -30,7 +32,7 @@ from cocket.controls.lexicon import (
 from cocket.controls.likeness import Like, like, soft_capability
 from cocket.controls.materials import made_of
 from cocket.controls.phrases import Spot, WordMap
-from cocket.controls.words import COMMONPLACE, STOP, WEAK, Token, head_of, plain_text, singular, tokens
+from cocket.controls.words import COMMONPLACE, STOP, WEAK, Token, head_of, plain_text, singular
 from cocket.exports.model import Item
 
 SHORT_WORD = 3  # shorter words are units and codes
@@ -47,7 +49,7 @@ MUCH, SOME = 0.34, 0.12  # shares of the telling words that the everyday name mu
 _DENIES = re.compile(
     r"\b(?:no(?! ?\d)|not(?! only)|without|lacks?|lacking|excluding|except(?:ing)?|never|neither|"
     r"nor|cannot|can't|doesn't|"
-    r"free of|incapable of|ohne|kein(?:e|en|er)?|nicht|sans|sin|pas de|rather than|instead of)\b"
+    r"free of|incapable of|ohne|kein(?:e|en|er)?|nicht|sans|sin|pas de|senza|sem|zonder|bez|без|không|بدون|rather than|instead of)\b"
     r"[^.;:!?()\n]{0,70}?(?=[.,;:!?()\n]|\b(?:but|however|yet|aber|mais|pero|only|solely)\b|$)",
     re.IGNORECASE,
 )
@@ -94,7 +96,7 @@ class Reading:
 
     def says(self, spot: Spot) -> str:
         """Give the words that matched, as the description has them."""
-        return self.words.words_at(spot.positions)
+        return self.words.said_at(spot.positions)
 
 
 def read(item: Item) -> Reading:
@@ -104,7 +106,7 @@ def read(item: Item) -> Reading:
     spans = _denials(said)
     positive: list[Token] = []
     negative: list[Token] = []
-    for token in tokens(said):
+    for token in in_english(said):
         inside = any(start <= token.start < end for start, end in spans)
         (negative if inside else positive).append(token)
     described = sum(1 for t in positive if t.word not in STOP)  # the words of attributes come after these
@@ -128,10 +130,12 @@ def read(item: Item) -> Reading:
     if not capable:
         # Beside a thing that the field's lexicon names ("drone"), more must speak of watching people.
         capable = soft_capability(words, tuple(covered), watching=watched_by is not None, alone=not longest)
+    if not any(row.certain for row, _ in capable) and in_everyday_setting(words):
+        capable, watched_by = [], None
     named = _is_head(words, covered, said, described)
     ends = [m.end() for m in _CLAUSE.finditer(said)]
     at_length = named and described >= LONG
-    watched_by = find_watching(words, pointed=at_length)
+    watched_by = find_watching(words, pointed=at_length) if watched_by is not None else None
     if at_length and watched_by is None and not any(row.certain for row, _ in capable):
         capable = []  # a long text about an everyday thing has a word of everything in it
     return Reading(

@@ -86,12 +86,13 @@ VAGUE = _word_list("vague")  # words that name no kind of thing by themselves
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word: as written (folded), its stem, and where it stands in the text."""
+    """One word: as written (folded) or in English, its stem, where it stands in the text, and the foreign word."""
 
     word: str
     stem: str
     start: int
     end: int
+    said: str = ""  # the word as written (folded) where `word` is what the glossary says for it
 
 
 def plain_text(text: str) -> str:
