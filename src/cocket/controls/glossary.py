@@ -21,12 +21,23 @@ COMPOUNDING = frozenset({"de", "nl"})
 NOUN_FIRST = frozenset({"fr", "es", "it", "pt", "vi", "th", "ar"})  # "cámara térmica": the adjective follows
 RUNS = {"zh": re.compile(r"[\u3400-\u9fff]+"), "th": re.compile(r"[\u0e00-\u0e7f]+")}  # written without spaces
 _KANA = re.compile(r"[\u3040-\u30ff]")
+_ACCENTED = re.compile(r"[À-ɏḀ-ỿ]")  # letters, not signs such as µ or °
 _CYRILLIC, _ARABIC = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[\u0600-\u06ff]")
 _ARTICLE = re.compile(r"^(?:وال|بال|لل|ال)(?=\w{3})")
 # English words and abbreviations, also where another language has them as words that carry nothing.
 _ENGLISH = frozenset(
     "the and of for with to from by is are that which at or its this their your in an a as on no do die per van am im al "
     "e i o on it son par com od po da te ve w z li os um au aux op el los en un sem dos lo na le me ad ex".split()
+)
+# Words of other languages that are English ones as well, without their accents.
+_SPELT_ALIKE = frozenset(
+    map(
+        stem,
+        "telephone immersion surveillance position notation prison capital animal message precision renal transport "
+        "portable immigration individual traffic traction table restaurant video radio digital robot motor sensor "
+        "hotel material metal mineral natural normal original personal social total virtual visual portal signal "
+        "serial manual general central special final local regional national international industrial".split(),
+    )
 )
 _PLAINLY = frozenset("the and of for with to from by is are that which its this their your".split())
 _LINKS = ("", "s", "n", "en", "es", "e")  # what joins the parts of a compound
@@ -104,6 +115,19 @@ def in_english(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+def english_text(text: str, said: Sequence[Token]) -> str:
+    """Give a text with its foreign words in English, so that figures are read beside words for what they measure."""
+    spots: dict[tuple[int, int], list[str]] = {}
+    for token in said:
+        spots.setdefault((token.start, token.end), []).append(token.word)
+    known = sorted({(t.start, t.end) for t in said if t.said})
+    parts, at = [], 0
+    for start, end in known:
+        parts += [text[at:start], " ", " ".join(spots[start, end]), " "]
+        at = end
+    return "".join([*parts, text[at:]]) if known else text
+
+
 def _language_of(text: str, plain: Sequence[Token]) -> Language | None:
     """Give the language of a text: by its script, else by its words; None where it is English or unknown."""
     known = languages()
@@ -116,9 +140,10 @@ def _language_of(text: str, plain: Sequence[Token]) -> Language | None:
     words = [t.word for t in plain]
     telling = [n for n, w in enumerate(words) if w[0].isalpha() and w not in _ENGLISH and len(w) > 1]
     english = sum(w in _PLAINLY for w in words)
+    accented = _ACCENTED.search(text) is not None
     best, most = None, 0.0
     for code in LATIN:
-        if code == "vi" and text.isascii():
+        if code == "vi" and not accented:
             continue
         language = known[code]
         said = sum(w in language.functions and w not in _ENGLISH for w in words)
@@ -127,7 +152,9 @@ def _language_of(text: str, plain: Sequence[Token]) -> Language | None:
         found = sum(len(entry.words) for entry in matched)
         exact = sum(len(e.words) for e in matched if e.words[0] in told)
         joined = code in COMPOUNDING and any(len(_parts(language, words[n])) > 1 for n in telling)
-        foreign = said > english or (not english and (joined or (exact >= len(telling) if text.isascii() else found)))
+        clear = [len(" ".join(e.words)) for e in matched if len(e.words[0]) >= SHORTEST and e.words[0] in told]
+        plainly = found if accented else exact >= len(telling) or len(clear) > 1 or max(clear, default=0) >= COMPOUND
+        foreign = said > english or (not english and (joined or plainly))
         score = said + 1.5 * found + 2 * joined
         if foreign and (found or joined) and score > most:
             best, most = language, score
@@ -137,7 +164,7 @@ def _language_of(text: str, plain: Sequence[Token]) -> Language | None:
 @functools.cache
 def _english_words() -> frozenset[str]:
     raw = files("cocket.controls").joinpath("lexicon/glossary.csv").read_text("utf-8")
-    return frozenset(stem(w) for line in raw.splitlines()[1:] for w in line.partition(";")[0].split())
+    return frozenset(stem(w) for line in raw.splitlines()[1:] for w in line.partition(";")[0].split()) | _SPELT_ALIKE
 
 
 def _is_english(word: str) -> bool:

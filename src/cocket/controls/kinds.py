@@ -24,6 +24,7 @@ _PLACE = re.compile(r"\d[A-E]\d{3}(?:\.[a-z0-9]+)*")
 _ALSO = re.compile(
     r"\band (?:specially )?(?:designed or modified to(?: incorporate)?|incorporating|capable of)\b", re.IGNORECASE
 )
+_PARTS = re.compile(r",| or | and | with | having ")
 _OR = re.compile(r",| or ")
 _AND = re.compile(r", and |,| and ")
 
@@ -115,9 +116,8 @@ def _other_element(heading: str, reading: Reading) -> bool:
 
 def _lacks(text: str, reading: Reading) -> bool:
     """Tell whether the description denies a feature that a paragraph asks for beside its figures ("and designed …")."""
-    return any(
-        bool(words) and share(words, reading.denied) == 1 and share(words, reading.words) < 1
-        for part in _ALSO.split(text)[1:]
-        for one in _OR.split(part)
-        for words in [telling(one)]
-    )
+    if not reading.denied.tokens:
+        return False
+    asked = [telling(one) for part in _ALSO.split(text)[1:] for one in _OR.split(part)]
+    asked += [words for one in _PARTS.split(text)[1:] if len(words := telling(one)) > 1]
+    return any(bool(words) and share(words, reading.denied) == 1 and share(words, reading.words) < 1 for words in asked)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from decimal import Decimal
 
 from cocket.controls.comparing import compare
 from cocket.controls.corpus import Corpus
@@ -59,6 +60,9 @@ def references(text: str) -> tuple[str, ...]:
 
 def _concerns(text: str, *places: str) -> bool:
     """Tell whether a note speaks of this paragraph: notes name theirs ("5A001.f.1. and 5A001.f.2. do not control")."""
+    if _MIXTURE.search(text):
+        numbers = set(re.findall(r"\.(\d+)\b", text))
+        return any(place.rpartition(".")[2] in numbers for place in places)
     head = re.split(r"\b(?:does|do) not\b|\bnot (?:controlled|specified)\b", text)[0]
     named = _NAMED.findall(head)
     return not named or any(_related(n, place) for n in named for place in places if "." in place or n == place)
@@ -72,6 +76,8 @@ def _note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:
     text = corpus.by_path[note].text
     if note in corpus.stated:
         return _stated_note(corpus, note, reading)
+    if mixture := _MIXTURE.search(text):
+        return _mixture(corpus, note, Decimal(mixture[1]) / 100, reading)
     body = re.split(r"\b(?:does|do) not (?:control|apply to|include|cover)\b|\bnot controlled\b", text, maxsplit=1)[-1]
     members = clauses(body) if not corpus.notes.get(note) else []
     for child in corpus.notes.get(note, ()):
@@ -87,6 +93,18 @@ def _note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:
     if doubtful and max(doubtful)[0] >= DOUBT:
         return Decontrol(note, text[:1500], Tri.UNKNOWN, f"It may fit this note: “{max(doubtful)[1][:200]}”.")
     return Decontrol(note, text[:1500], Tri.UNKNOWN, "")
+
+
+_MIXTURE = re.compile(r"no individually specified chemical constitutes more than (\d+) %")
+
+
+def _mixture(corpus: Corpus, note: str, most: Decimal, reading: Reading) -> Decontrol:
+    """Hold a share that is stated against the note on weak mixtures; it releases nothing, since others may be in it."""
+    text = corpus.by_path[note].text[:1500]
+    shares = [f for f in reading.figures if f.dimension == "ratio" and f.about != "accuracy"]
+    weak = bool(shares) and all(f.high <= most for f in shares)
+    sentence = f"It may fit this note: a mixture with at most {most:.0%} of each chemical that is specified."
+    return Decontrol(note, text, Tri.UNKNOWN, sentence if weak else "")
 
 
 def _stated_note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:

@@ -22,6 +22,7 @@ LONG = 4  # words from which a description may have a stranger among everyday wo
 SEVERE_COLD = 228  # kelvin: "below 228 K (-45 °C)" is where the lists begin
 FEWEST_WORDS = 2
 COMMON_STEMS = frozenset(map(stem, COMMONPLACE))
+SHOUTED = 0.7  # share of capital letters from which they say nothing
 SHORT = 2  # letters of units and codes
 TECHNICAL = frozenset(
     {
@@ -124,18 +125,25 @@ def list_words(listed: Container[str], reading: Reading, tariff: Tariff | None) 
     `listed` are the words of the list. What only says a measure ("5 kW") is no such word; an abbreviation in capitals
     that the nomenclature does not use is one, since who knows what it means.
     """
-    named = {place for _, spot in reading.ordinary for place in spot.positions}
+    named = {place for _, spot in reading.ordinary for place in spot.positions} | reading.dressed
     plain = tariff.plain_words if tariff is not None else frozenset()
     said = reading.words.tokens[: len(reading.clauses)]
+    shouted = _is_shouted(reading.text)
     found = []
     for place, token in enumerate(said):
         if place in named or token.stem in plain or _says_nothing(token) or _measures(reading.text, said, place):
             continue
         short = len(token.word) <= SHORT
-        capitals = token.word.isalpha() and reading.text[token.start : token.end].isupper()
+        capitals = not shouted and token.word.isalpha() and reading.text[token.start : token.end].isupper()
         if (not short and (token.stem in listed or token.stem in field_words())) or (capitals and not short):
             found.append(token.word)
     return tuple(found)
+
+
+def _is_shouted(text: str) -> bool:
+    """Tell whether a text is mostly in capitals, where they mark no abbreviation."""
+    letters = [c for c in text if c.isalpha()]
+    return sum(c.isupper() for c in letters) > SHOUTED * len(letters)
 
 
 def _says_nothing(token: Token) -> bool:

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from cocket.controls.attributes import said_by_attribute
 from cocket.controls.figures import Figure, read_figures
-from cocket.controls.glossary import in_english
+from cocket.controls.glossary import english_text, in_english
 from cocket.controls.lexicon import (
     ENOUGH_FAMILIES,
     Capability,
@@ -92,6 +92,7 @@ class Reading:
     likes: tuple[Like[Concept], ...]  # lexicon rows whose words it shares, whatever phrases it has
     clauses: tuple[int, ...]  # for each word, the number of the clause in which it stands
     odd_head: tuple[str, ...]  # words of the thing named that names of everyday goods are not made of
+    dressed: frozenset[int] = frozenset()  # places of words that say what an everyday thing looks like or is called
     memo: dict[tuple[str, bool], float] = field(default_factory=dict, compare=False)  # shares of texts found so far
 
     def says(self, spot: Spot) -> str:
@@ -106,11 +107,13 @@ def read(item: Item) -> Reading:
     spans = _denials(said)
     positive: list[Token] = []
     negative: list[Token] = []
-    for token in in_english(said):
+    heard = in_english(said)
+    for token in heard:
         inside = any(start <= token.start < end for start, end in spans)
         (negative if inside else positive).append(token)
     described = sum(1 for t in positive if t.word not in STOP)  # the words of attributes come after these
-    figures = list(read_figures(said))
+    in_words = english_text(said, heard)
+    figures = [f for f in read_figures(in_words) if not _is_order(in_words, f)]
     for attribute in item.attributes:
         said_by, more, deny = said_by_attribute(attribute)
         (negative if deny else positive).extend(said_by)
@@ -125,15 +128,17 @@ def read(item: Item) -> Reading:
     concepts = find_concepts(words)
     longest = _not_swallowed(words, common, concepts)
     covered = {p for _, spot in common for p in spot.positions}
+    named = _is_head(words, covered, said, described, foreign=any(t.said for t in heard))
     watched_by = find_watching(words)
     capable = find_capabilities(words, enough=ENOUGH_FAMILIES if common or longest else 1)
     if not capable:
         # Beside a thing that the field's lexicon names ("drone"), more must speak of watching people.
-        capable = soft_capability(words, tuple(covered), watching=watched_by is not None, alone=not longest)
+        alone = not longest and (watched_by is not None or not named)
+        capable = soft_capability(words, tuple(covered), watching=watched_by is not None, alone=alone)
     if not any(row.certain for row, _ in capable) and in_everyday_setting(words):
         capable, watched_by = [], None
-    named = _is_head(words, covered, said, described)
     ends = [m.end() for m in _CLAUSE.finditer(said)]
+    dressed = _dressed(words, said, described) | _free_bands(words, figures) if common else set()
     at_length = named and described >= LONG
     watched_by = find_watching(words, pointed=at_length) if watched_by is not None else None
     if at_length and watched_by is None and not any(row.certain for row, _ in capable):
@@ -149,11 +154,11 @@ def read(item: Item) -> Reading:
         tuple(common),
         tuple(capable),
         named,
-        _watched(words, covered | {p for _, spot in capable for p in spot.positions}, technical_words()),
+        _watched(words, covered | dressed | {p for _, spot in capable for p in spot.positions}, technical_words()),
         watched_by,
         _strange(words, covered, described),
         at_length,
-        _watched(words, covered, firm_watch_words() if at_length else watch_words()),
+        _watched(words, covered | dressed, firm_watch_words() if at_length else watch_words()),
         named or (_everyday(words, common) and not _PROGRAM.match(said)),
         len({t.stem for t in words.tokens[:described] if t.stem not in WEAK}),
         told,
@@ -161,6 +166,47 @@ def read(item: Item) -> Reading:
         like(words, _explained(words, common, described)),
         tuple(sum(end <= t.start for end in ends) for t in words.tokens[:described]),
         _odd_head(words, covered, said, described),
+        frozenset(dressed),
+    )
+
+
+# What a thing only looks like, is printed with or is called: "missile-shaped", "laser-cut", "brand name DETONATOR".
+_DRESSED = re.compile(
+    r"\b([\w-]+?)-(?:shaped|style|styled|themed|free|look|like|inspired|cut|engraved|etched|printed)\b"
+    r"|\b(?:print(?:ed)?|motif|slogan|logo|brand(?: name)?|named|called)\s{1,2}([\"'][^\"'\n]{1,40}[\"']|[A-Z]{4,}\b)",
+    re.IGNORECASE,
+)
+
+
+def _dressed(words: WordMap, text: str, described: int) -> set[int]:
+    """Give the words that say what an everyday thing looks like, is printed with or is called, not what it is."""
+    spans = [span for m in _DRESSED.finditer(text) for span in (m.span(1), m.span(2)) if span[0] >= 0]
+    said = enumerate(words.tokens[:described])
+    return {p for p, t in said if any(start <= t.start < end for start, end in spans)}
+
+
+_FREE_BANDS = ((Decimal("2.4e9"), Decimal("2.5e9")), (Decimal("5.15e9"), Decimal("5.9e9")))  # hertz, Wi-Fi and the like
+
+
+def _free_bands(words: WordMap, figures: list[Figure]) -> set[int]:
+    """Give the places of "GHz" where every frequency lies in a band that every household uses."""
+    stated = [f for f in figures if f.dimension == "frequency" and f.high >= Decimal("1e9")]
+    usual = all(any(low <= f.low and f.high <= high for low, high in _FREE_BANDS) for f in stated)
+    return set(words.places("ghz")) if stated and usual else set()
+
+
+_ORDERED = re.compile(
+    r"\s*(?:pcs|pieces?|ea|each|units?|sets?|pairs|st|stk|stück|szt|шт|pkt|rolls)\b(?!\s*per)", re.IGNORECASE
+)
+_ORDER = re.compile(
+    r"\b(?:qty|quantity|order(?:ed)?|set of|pack of|box of|carton of|bag of|lot of)\W{0,3}$", re.IGNORECASE
+)
+
+
+def _is_order(text: str, figure: Figure) -> bool:
+    """Tell whether a figure says how many are ordered or packed together: that is no property of the item."""
+    return figure.dimension == "count" and bool(
+        _ORDERED.match(text, figure.end) or _ORDER.search(text[max(0, figure.start - 14) : figure.start])
     )
 
 
@@ -235,13 +281,17 @@ def _without_orders(text: str) -> tuple[str, str]:
     return (_TELLS_US.sub(" ", text), told) if told else (text, "")
 
 
-def _is_head(words: WordMap, covered: set[int], text: str, described: int) -> bool:
-    """Tell whether the last word that names the thing belongs to an everyday name."""
+def _is_head(words: WordMap, covered: set[int], text: str, described: int, *, foreign: bool) -> bool:
+    """Tell whether the last word that names the thing belongs to an everyday name; in other languages, or the first."""
     end = len(head_of(text))
     inside = [p for p, t in enumerate(words.tokens[:described]) if t.start < end and not t.word.isdigit()]
-    while inside and inside[-1] not in covered and words.tokens[inside[-1]].word in FORMS:
-        inside.pop()  # "baby monitor set" names a baby monitor
-    return bool(inside) and inside[-1] in covered
+    while inside and inside[-1] not in covered and _only_qualifies(words.tokens[inside[-1]].word):
+        inside.pop()  # "baby monitor set" names a baby monitor, and so does "baby monitor 2024 white"
+    return bool(inside) and (inside[-1] in covered or (foreign and inside[0] in covered))
+
+
+def _only_qualifies(word: str) -> bool:
+    return word in FORMS or word[0].isdigit() or singular(word) in COMMONPLACE
 
 
 def _denials(text: str) -> list[tuple[int, int]]:

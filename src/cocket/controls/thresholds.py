@@ -115,7 +115,7 @@ _SMALLER_IS_BETTER = frozenset(
 )
 _LARGER_IS_BETTER = frozenset({"purity", "sensitivity", "gain", "efficiency", "tensile_strength"})
 # What may stand between a figure and the words after it: what it repeats in brackets, defined terms, ways of measuring.
-_BETWEEN = r"\s*(?:(?:\([^)]*\)|\"[^\"]*\"|rate|rms)\s*)*,?\s*"
+_BETWEEN = r"\s*(?:(?:\([^)]*\)|\"[^\"]*\"|rate|rms|of (?:ice|water|air))\s*)*,?\s*"
 # "Not capable of balancing rotors having a mass greater than 3 kg" asks for a machine that stops at 3 kg.
 _NOT_CAPABLE = re.compile(r"\bnot capable of\b[^;:]*$", re.IGNORECASE)
 _OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}

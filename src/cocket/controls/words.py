@@ -17,6 +17,7 @@ from importlib.resources import files
 MAX_TEXT = 20_000  # characters read of one description; a data sheet of a megabyte says what it is on its first pages
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[a-zA-Z][^<>]{0,300}>", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+_WITH = re.compile(r"\bw/(o\b)?\s*")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "−": "-", "–": "-"})
 _SUFFIXES = (
     "ations",
@@ -102,6 +103,8 @@ def plain_text(text: str) -> str:
         text = _TAG.sub(" ", text)
     if "&" in text:
         text = html.unescape(text)
+    if "w/" in text:  # trade's shorthand; a lone "w" would be a watt
+        text = _WITH.sub(lambda found: "without " if found[1] else "with ", text)
     return text.translate(_QUOTES)[:MAX_TEXT]
 
 
