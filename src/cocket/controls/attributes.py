@@ -13,7 +13,6 @@ from cocket.controls.figures import Figure, read_figures
 from cocket.controls.words import Token, tokens
 from cocket.exports.model import Attribute
 
-
 # "no slip rings", written as a name without a value.
 _DENIES = re.compile(r"(?:no|not|without|lacks|ohne|keine?|sans|sin|senza|sem|zonder|bez|без)\s+", re.IGNORECASE)
 

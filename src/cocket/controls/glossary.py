@@ -26,8 +26,8 @@ _CYRILLIC, _ARABIC = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[\u0600-\u06ff
 _ARTICLE = re.compile(r"^(?:وال|بال|لل|ال)(?=\w{3})")
 # English words and abbreviations, also where another language has them as words that carry nothing.
 _ENGLISH = frozenset(
-    "the and of for with to from by is are that which at or its this their your in an a as on no do die per van am im al "
-    "e i o on it son par com od po da te ve w z li os um au aux op el los en un sem dos lo na le me ad ex".split()
+    "the and of for with to from by is are that which at or its this their your in an a as on no do die per van am im "
+    "al e i o on it son par com od po da te ve w z li os um au aux op el los en un sem dos lo na le me ad ex".split()
 )
 # Words of other languages that are English ones as well, without their accents.
 _SPELT_ALIKE = frozenset(
@@ -36,7 +36,9 @@ _SPELT_ALIKE = frozenset(
         "telephone immersion surveillance position notation prison capital animal message precision renal transport "
         "portable immigration individual traffic traction table restaurant video radio digital robot motor sensor "
         "hotel material metal mineral natural normal original personal social total virtual visual portal signal "
-        "serial manual general central special final local regional national international industrial".split(),
+        "serial manual general central special final local regional national international industrial application band "
+        "bank bone but cam cap domestic dose four honing hop jack kind may micro mixer municipal non notes pile pin "
+        "plaster pneumatic sale sardines semi tension top wolfram phosphor spaghetti".split(),
     )
 )
 _PLAINLY = frozenset("the and of for with to from by is are that which its this their your".split())

@@ -30,7 +30,7 @@ _AND = re.compile(r", and |,| and ")
 
 
 def kind_said(corpus: Corpus, path: str, siblings: Sequence[str], reading: Reading) -> Tri:
-    """Tell whether a description says what a paragraph alone among its siblings is about; unknown where that is nothing."""
+    """Tell whether a description says what a paragraph alone among its siblings is about; unknown where nothing is."""
     head = _head(corpus.by_path[path].text)
     if _formula_said(head, reading):
         return Tri.YES
@@ -70,7 +70,7 @@ def _formula_said(text: str, reading: Reading) -> bool:
 
 
 def of_another_kind(corpus: Corpus, path: str, reading: Reading) -> bool:
-    """Tell whether what is described belongs elsewhere in the list, is of another element, or lacks what is asked for."""
+    """Tell whether what is described belongs elsewhere, is of another element, or lacks what is asked for."""
     line = (path, *corpus.ancestors(path))
     return (
         any(_only_elsewhere(corpus, above, path, reading) for above in line)
@@ -108,7 +108,7 @@ def _elements() -> frozenset[str]:
 
 
 def _other_element(heading: str, reading: Reading) -> bool:
-    """Tell whether an entry opens with a chemical element ("Rhenium, and alloys …") that the description never names."""
+    """Tell whether an entry opens with an element ("Rhenium, and alloys …") that the description never names."""
     first = heading.split(",", maxsplit=1)[0].split(" (", maxsplit=1)[0]
     named = [t.stem for t in tokens(first) if t.word != "metal" and not t.word.isdigit()]
     return len(named) == 1 and named[0] in _elements() and not reading.words.places(named[0])

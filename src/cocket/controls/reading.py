@@ -49,7 +49,8 @@ MUCH, SOME = 0.34, 0.12  # shares of the telling words that the everyday name mu
 _DENIES = re.compile(
     r"\b(?:no(?! ?\d)|not(?! only)|without|lacks?|lacking|excluding|except(?:ing)?|never|neither|"
     r"nor|cannot|can't|doesn't|"
-    r"free of|incapable of|ohne|kein(?:e|en|er)?|nicht|sans|sin|pas de|senza|sem|zonder|bez|без|không|بدون|rather than|instead of)\b"
+    r"free of|incapable of|ohne|kein(?:e|en|er)?|nicht|sans|sin|pas de|senza|sem|zonder|bez|без|không|بدون|"
+    r"rather than|instead of)\b"
     r"[^.;:!?()\n]{0,70}?(?=[.,;:!?()\n]|\b(?:but|however|yet|aber|mais|pero|only|solely)\b|$)",
     re.IGNORECASE,
 )

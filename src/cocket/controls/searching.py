@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cocket.controls.chemicals import by_cas, cas_numbers
 from cocket.controls.corpus import Corpus, documents
 from cocket.controls.lexicon import Concept
 from cocket.controls.likeness import names_the_thing
@@ -59,6 +60,7 @@ _MACHINE = re.compile(
 )
 DEEP = 20  # provisions looked at from the word search
 SURE, LIKELY, NEAR = 0.75, 0.5, 0.42  # where the scores of lexicon finds begin
+BY_CAS = 0.99  # a CAS number names one substance
 SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
 LIKE = 0.3  # where the scores of provisions begin whose lexicon row shares words, and no phrase, with the description
 LIKE_TARGETS = 2
@@ -103,6 +105,7 @@ class Searcher:
         self._paths, self._bags = documents(corpus, beside)
         self._at = {path: n for n, path in enumerate(self._paths)}
         self._ranking = Ranking.over(self._bags)
+        self._cas = by_cas(corpus.controls())
 
     def find(self, reading: Reading, kind: ItemKind = ItemKind.GOODS, by_code: Sequence[str] = ()) -> list[Found]:
         """Give the provisions found, best first, each path once; software and technology are sought in their groups.
@@ -115,6 +118,10 @@ class Searcher:
             return min(1.0, float(scores[self._at[path]]) / total) if total and path in self._at else 0.0
 
         found: dict[str, Found] = {}
+        if kind not in KNOW_HOW:
+            for number in cas_numbers(reading.text):
+                for path in self._cas.get(number, ()):
+                    found[path] = Found(path, BY_CAS, coverage(path), path, "cas-number", number, sure=True)
         self._by_phrases(found, reading, kind, coverage)
         self._by_likeness(found, reading, kind, coverage)
         top = np.argpartition(-scores, DEEP)[:DEEP] if len(scores) > DEEP else np.arange(len(scores))

@@ -17,10 +17,10 @@ PROSE = (
     "Unleash seamless synergy with our award-winning, future-proof, end-to-end platform.",
 )
 FOREIGN = (
-    "Система перехвата мобильных телефонов",
-    "人脸识别摄像机",
-    "جهاز تنصت على الهواتف",
-    "Urządzenie do podsłuchu telefonów",
+    "携帯電話の傍受装置",
+    "얼굴 인식 카메라",
+    "फोन सुनने का यंत्र",
+    "מערכת זיהוי פנים",
 )
 
 

@@ -87,3 +87,17 @@ def test_a_limit_of_another_kind_of_thing_is_not_met(classifier):
     """A proton magnetometer is held to the limit of its own kind, not to the laxer one for fibre-optic ones."""
     found = classifier.classify([item("Proton magnetometer for schools", sensitivity="100 pT")])[0]
     assert found.outcome is not Outcome.LISTED
+
+
+@pytest.mark.parametrize("text", ["2,2'-Thiobisethanol, CAS 111-48-8, 200 kg drums", "Substance 111-48-8, neat"])
+def test_a_cas_number_names_a_chemical_whatever_it_is_called(classifier, text):
+    """Thiodiglycol is found by its registry number; a number whose check digit is wrong names nothing."""
+    found = classifier.classify([Item("x", text), Item("y", text.replace("48-8", "48-7"))])
+    assert (found[0].outcome.value, found[0].provision) == ("listed", "1C350.1")
+    assert found[len(found) // 2].outcome.value == "needs_expert"
+
+
+def test_a_weak_mixture_is_asked_about_and_not_listed(classifier):
+    """A note lets mixtures with at most 30 % of a chemical go: a share below it is worth a question."""
+    found = classifier.classify([Item("x", "Lubricant additive, 18 % triethanolamine in water")])[0]
+    assert found.outcome.value == "needs_expert"
