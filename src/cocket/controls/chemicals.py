@@ -32,3 +32,15 @@ def by_cas(provisions: Iterable[Provision]) -> Mapping[str, tuple[str, ...]]:
             for number in cas_numbers(p.text):
                 found.setdefault(number, []).append(p.path)
     return {number: tuple(paths) for number, paths in found.items()}
+
+
+LONG = 9  # letters from which a word of chemical parts is taken for a substance
+_PARTS = re.compile(
+    r"(?:meth|eth|prop|but|pent|hex|phen|benz|thio|chlor|fluor|brom|iod|phosph|sul[fp]h?|nitr|amin|oxy|hydr|cyan|silan|azid)"
+)
+_ENDS = re.compile(r"(?:ol|yl|ine?|ane?|ene?|one?|ide?|ate?|ite?|amide?|ether|acid|azole?|nitrile?)[as]?$")
+
+
+def is_substance(word: str) -> bool:
+    """Tell whether a word is made like the name of a substance ("thiobisethanol"), whatever it may be."""
+    return len(word) >= LONG and len(_PARTS.findall(word)) > 1 and bool(_ENDS.search(word))

@@ -11,7 +11,7 @@ from collections.abc import Container
 from itertools import pairwise
 
 from cocket.controls.likeness import field_words
-from cocket.controls.plainness import list_words
+from cocket.controls.plainness import list_words, names_a_substance
 from cocket.controls.reading import Reading
 from cocket.controls.tariff import SHOWN, SUBHEADING, Code, Tariff, telling_words
 from cocket.controls.tariff_fit import Verdict, judge, vague_stems
@@ -65,6 +65,8 @@ def free_goods(reading: Reading, declared: str, tariff: Tariff, listed: Containe
         return None
     unknown = _unknown(reading, tariff)
     if any(w in listed or w in field_words() for w in unknown) or _abbreviates(reading, tariff):
+        return None
+    if names_a_substance(reading, tariff):
         return None
     beside = {stem(word) for word in list_words(listed, reading, tariff)}
     if code is not None and len(unknown) <= STRANGE * reading.described and beside <= tariff.chapter(code.hs6):

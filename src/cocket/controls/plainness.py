@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
+from cocket.controls.chemicals import cas_numbers, is_substance
 from cocket.controls.figures import Figure
 from cocket.controls.lexicon import everyday_words
 from cocket.controls.likeness import field_words
@@ -77,6 +78,8 @@ def told_plainly(listed: Container[str], reading: Reading, tariff: Tariff | None
     """
     if reading.watched or reading.technical or reading.capabilities or reading.told:
         return False
+    if names_a_substance(reading, tariff):
+        return False
     if any(f.about in TECHNICAL or _is_severe(f) for f in reading.figures) or list_words(listed, reading, tariff):
         return False
     return not unknown_words(reading, tariff) if reading.named else _in_plain_words(listed, reading, tariff)
@@ -98,6 +101,8 @@ def _in_plain_words(listed: Container[str], reading: Reading, tariff: Tariff | N
 
 def is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
     """Tell whether most words beside an everyday name are everyday words too: "water" is, "deuterated" is not."""
+    if names_a_substance(reading, tariff):
+        return False
     if not reading.named and any(tariff is None or not tariff.knows(w) for w in reading.odd_head):
         return False
     if reading.told_at_length:
@@ -107,6 +112,13 @@ def is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
         return strangers <= max(reading.described * MOSTLY, 1)
     spare = 0 if reading.described >= LONG else 1
     return strangers * 2 <= max(reading.described - spare, 0) or reading.described <= 1
+
+
+def names_a_substance(reading: Reading, tariff: Tariff | None) -> bool:
+    """Tell whether a chemical is named that is not known here: what it is packed in ("drums") makes it no plain thing."""
+    said = reading.words.tokens[: len(reading.clauses)]
+    unknown = (t for t in said if is_substance(t.word) and (tariff is None or not tariff.knows(t.stem)))
+    return any(True for _ in unknown) or bool(cas_numbers(reading.text))
 
 
 def speaks_like_a_list(listed: Container[str], reading: Reading, tariff: Tariff | None) -> bool:
