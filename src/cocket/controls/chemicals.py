@@ -43,4 +43,6 @@ _ENDS = re.compile(r"(?:ol|yl|ine?|ane?|ene?|one?|ide?|ate?|ite?|amide?|ether|ac
 
 def is_substance(word: str) -> bool:
     """Tell whether a word is made like the name of a substance ("thiobisethanol"), whatever it may be."""
+    if word.endswith(("hydrate", "hydrated")):
+        return False  # water beside a substance that another word names
     return len(word) >= LONG and len(_PARTS.findall(word)) > 1 and bool(_ENDS.search(word))

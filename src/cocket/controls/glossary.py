@@ -38,13 +38,13 @@ _SPELT_ALIKE = frozenset(
         "hotel material metal mineral natural normal original personal social total virtual visual portal signal "
         "serial manual general central special final local regional national international industrial application band "
         "bank bone but cam cap domestic dose four honing hop jack kind may micro mixer municipal non notes pile pin "
-        "plaster pneumatic sale sardines semi tension top wolfram phosphor spaghetti".split(),
+        "collar plaster pneumatic sale sardines semi tension top wolfram phosphor spaghetti".split(),
     )
 )
 _PLAINLY = frozenset("the and of for with to from by is are that which its this their your".split())
 _LINKS = ("", "s", "n", "en", "es", "e")  # what joins the parts of a compound
 ENDING, LONG_ENDING = 3, 5  # letters that an inflected word may have beyond its entry
-SHORTEST, COMPOUND = 4, 8
+SHORTEST, COMPOUND, FEW = 4, 8, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,13 @@ def _language_of(text: str, plain: Sequence[Token]) -> Language | None:
         exact = sum(len(e.words) for e in matched if e.words[0] in told)
         joined = code in COMPOUNDING and any(len(_parts(language, words[n])) > 1 for n in telling)
         clear = [len(" ".join(e.words)) for e in matched if len(e.words[0]) >= SHORTEST and e.words[0] in told]
-        plainly = found if accented else exact >= len(telling) or len(clear) > 1 or max(clear, default=0) >= COMPOUND
+        plainly = (
+            found
+            if accented
+            else exact >= len(telling)
+            or len(clear) > 1
+            or max(clear, default=0) >= (COMPOUND if len(telling) > FEW else SHORTEST + 1)
+        )
         foreign = said > english or (not english and (joined or plainly))
         score = said + 1.5 * found + 2 * joined
         if foreign and (found or joined) and score > most:

@@ -39,6 +39,7 @@ class Capability:
     says: tuple[Say, ...]
     unless: tuple[Say, ...]
     near: str = ""
+    only: tuple[Say, ...] = ()  # further phrases that show it, whose single words hint at nothing
     certain: bool = True  # a phrase names it; False where only families of words speak of it
 
 
@@ -77,6 +78,7 @@ def capabilities() -> tuple[Capability, ...]:
             _families(str(row["say"]), families),
             parse_says(str(row.get("unless", ""))),
             str(row.get("near", "")),
+            _families(str(row.get("only", "")), families),
         )
         for code, row in table.items()
     )
@@ -190,7 +192,7 @@ def _ordinary_index() -> _Index:
 
 @functools.cache
 def _capability_index() -> _Index:
-    return _index((n, say) for n, row in enumerate(capabilities()) for say in row.says)
+    return _index((n, say) for n, row in enumerate(capabilities()) for say in (*row.says, *row.only))
 
 
 def _search(index: _Index, words: WordMap) -> dict[int, list[Spot]]:

@@ -82,3 +82,28 @@ def made_of(words: WordMap, stated: list[Figure]) -> tuple[list[Token], list[Fig
 def _longest(words: WordMap, row: Material) -> tuple[int, ...] | None:
     spots = [spot.positions for say in row.names if (spot := words.spot(say)) is not None]
     return max(spots, key=len, default=None)
+
+
+GRAVITY = Decimal("9.80665")  # metres per second squared: a specific weight is a density times this
+_SPECIFIC = (("elastic_modulus", "specific_modulus"), ("tensile_strength", "specific_tensile"))
+
+
+def specific(figures: list[Figure]) -> list[Figure]:
+    """Give the specific modulus and tensile strength (metres) that follow from a strength and a density that are stated.
+
+    Source: Annex I, definitions: Young's modulus, or tensile strength, in N/m² divided by specific weight in N/m³.
+    """
+    known = {f.about for f in figures}
+    densities = {f.value for f in figures if f.dimension == "density"}  # grams per cubic metre
+    found: list[Figure] = []
+    if len(densities) != 1:
+        return found
+    weight = densities.pop() / 1000 * GRAVITY
+    for of, name in _SPECIFIC:
+        stated = [f for f in figures if f.about == of and f.dimension == "pressure"]
+        if name in known or len(stated) != 1 or weight <= 0:
+            continue
+        metres = stated[0].value / weight
+        text = f"{metres:.3g} m from {stated[0].text} and the density"
+        found.append(Figure(name, "length", metres, metres, metres, text, -1, -1, stated[0].bound, "computed"))
+    return found

@@ -24,6 +24,7 @@ from cocket.kernel.reasons import Tri
 
 RELEASES = 0.75  # the same for a note that takes items out: stricter, since a wrong "not listed" ships the item
 DOUBT = 0.6  # from here on a note that takes items out is worth a question
+HALF = 0.5  # share of a clause's further words from which a figure in it that cannot be read must be asked for
 SHORT = 140  # a clause this short is one figure and a few words; longer ones have further conditions
 
 
@@ -163,6 +164,8 @@ def _clause(corpus: Corpus, clause: str, reading: Reading) -> tuple[Tri, float]:
         whole = (simple and not rest) or share(rest, reading.words) >= RELEASES
         if all(s is Tri.YES for s in states) and not limits.unread and whole and not _LISTS.search(clause):
             return Tri.YES, 1.0
+        if all(s is Tri.YES for s in states) and limits.unread and (not rest or share(rest, reading.words) >= HALF):
+            return Tri.UNKNOWN, DOUBT  # what could be read fits: the rest of it must be asked before anything is listed
         # A clause that is nothing but a figure is worth a question; one about another kind of item is not.
         asks = simple and (not rest or share(rest, reading.words) >= DOUBT)
         return Tri.UNKNOWN, DOUBT if asks else min(support, 0.5)

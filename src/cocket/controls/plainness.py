@@ -115,7 +115,7 @@ def is_plain_speech(reading: Reading, tariff: Tariff | None) -> bool:
 
 
 def names_a_substance(reading: Reading, tariff: Tariff | None) -> bool:
-    """Tell whether a chemical is named that is not known here: what it is packed in ("drums") makes it no plain thing."""
+    """Tell whether a chemical unknown here is named: what it is packed in ("drums") makes it no plain thing."""
     said = reading.words.tokens[: len(reading.clauses)]
     unknown = (t for t in said if is_substance(t.word) and (tariff is None or not tariff.knows(t.stem)))
     return any(True for _ in unknown) or bool(cas_numbers(reading.text))

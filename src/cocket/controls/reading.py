@@ -30,7 +30,7 @@ from cocket.controls.lexicon import (
     watch_words,
 )
 from cocket.controls.likeness import Like, like, soft_capability
-from cocket.controls.materials import made_of
+from cocket.controls.materials import made_of, specific
 from cocket.controls.phrases import Spot, WordMap
 from cocket.controls.words import COMMONPLACE, STOP, WEAK, Token, head_of, plain_text, singular
 from cocket.exports.model import Item
@@ -113,7 +113,7 @@ def read(item: Item) -> Reading:
         inside = any(start <= token.start < end for start, end in spans)
         (negative if inside else positive).append(token)
     described = sum(1 for t in positive if t.word not in STOP)  # the words of attributes come after these
-    in_words = english_text(said, heard)
+    in_words = _POWER.sub(lambda m: m[1] + ("²" if m[2] == "2" else "³"), english_text(said, heard))
     figures = [f for f in read_figures(in_words) if not _is_order(in_words, f)]
     for attribute in item.attributes:
         said_by, more, deny = said_by_attribute(attribute)
@@ -122,7 +122,7 @@ def read(item: Item) -> Reading:
     figures = [f for f in figures if _possible(f)]
     words = WordMap(positive)
     called, composed = made_of(words, figures)
-    figures += composed
+    figures += [*composed, *specific(figures)]
     if called:
         words = WordMap([*positive, *called])
     common = find_ordinary(words)
@@ -186,6 +186,7 @@ def _dressed(words: WordMap, text: str, described: int) -> set[int]:
     return {p for p, t in said if any(start <= t.start < end for start, end in spans)}
 
 
+_POWER = re.compile(r"(?<=[/ \d])(mm|cm|dm|m|km|in)([23])\b")  # "g/cm3", as typewriters have it
 _FREE_BANDS = ((Decimal("2.4e9"), Decimal("2.5e9")), (Decimal("5.15e9"), Decimal("5.9e9")))  # hertz, Wi-Fi and the like
 
 

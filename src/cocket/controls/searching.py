@@ -120,8 +120,8 @@ class Searcher:
         found: dict[str, Found] = {}
         if kind not in KNOW_HOW:
             for number in cas_numbers(reading.text):
-                for path in self._cas.get(number, ()):
-                    found[path] = Found(path, BY_CAS, coverage(path), path, "cas-number", number, sure=True)
+                for named in self._cas.get(number, ()):
+                    found[named] = Found(named, BY_CAS, coverage(named), named, "cas-number", number, sure=True)
         self._by_phrases(found, reading, kind, coverage)
         self._by_likeness(found, reading, kind, coverage)
         top = np.argpartition(-scores, DEEP)[:DEEP] if len(scores) > DEEP else np.arange(len(scores))
