@@ -240,7 +240,7 @@ def _compound(code: str, word: str) -> tuple[Entry, ...]:
     language = languages()[code]
     if not word:
         return ()
-    for length in range(len(word), SHORTEST - 2, -1):
+    for length in range(len(word), 1, -1):
         entry = next((e for e in language.entries.get(word[:length], ()) if len(e.words) == 1), None)
         if entry is None:
             continue

@@ -89,7 +89,7 @@ _SPECIFIC = (("elastic_modulus", "specific_modulus"), ("tensile_strength", "spec
 
 
 def specific(figures: list[Figure]) -> list[Figure]:
-    """Give the specific modulus and tensile strength (metres) that follow from a strength and a density that are stated.
+    """Give the specific modulus and tensile strength (metres) that follow from what is stated with a density.
 
     Source: Annex I, definitions: Young's modulus, or tensile strength, in N/m² divided by specific weight in N/m³.
     """

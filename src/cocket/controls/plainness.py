@@ -20,6 +20,7 @@ from cocket.controls.words import COMMONPLACE, MEASURES, VAGUE, WEAK, Token, con
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
 MOSTLY = 0.65  # share of strange words that a description may have whose very subject is an everyday thing
 LONG = 4  # words from which a description may have a stranger among everyday words
+HIGH_VOLTAGE = 1000  # volts, where low voltage ends (Directive 2014/35/EU)
 SEVERE_COLD = 228  # kelvin: "below 228 K (-45 °C)" is where the lists begin
 FEWEST_WORDS = 2
 COMMON_STEMS = frozenset(map(stem, COMMONPLACE))
@@ -46,6 +47,10 @@ TECHNICAL = frozenset(
         "atomic_mass",
         "gravity_accuracy",
         "power_density",
+        "particle_size",
+        "rise_time",
+        "settling_time",
+        "acceleration_range",
     }
 )
 
@@ -65,7 +70,9 @@ def is_technical(reading: Reading, finds: list[Found]) -> bool:
 
 
 def _is_severe(figure: Figure) -> bool:
-    """Tell whether a figure is a cold that no everyday thing is made for."""
+    """Tell whether a figure is a cold, or a voltage, that no everyday thing is made for."""
+    if figure.dimension == "voltage":
+        return figure.high > HIGH_VOLTAGE
     return figure.dimension == "temperature" and figure.low < SEVERE_COLD
 
 

@@ -32,7 +32,7 @@ from cocket.controls.lexicon import (
 from cocket.controls.likeness import Like, like, soft_capability
 from cocket.controls.materials import made_of, specific
 from cocket.controls.phrases import Spot, WordMap
-from cocket.controls.words import COMMONPLACE, STOP, WEAK, Token, head_of, plain_text, singular
+from cocket.controls.words import COMMONPLACE, STOP, WEAK, Token, head_of, in_full, plain_text, singular
 from cocket.exports.model import Item
 
 SHORT_WORD = 3  # shorter words are units and codes
@@ -49,11 +49,13 @@ MUCH, SOME = 0.34, 0.12  # shares of the telling words that the everyday name mu
 _DENIES = re.compile(
     r"\b(?:no(?! ?\d)|not(?! only)|without|lacks?|lacking|excluding|except(?:ing)?|never|neither|"
     r"nor|cannot|can't|doesn't|"
-    r"free of|incapable of|ohne|kein(?:e|en|er)?|nicht|sans|sin|pas de|senza|sem|zonder|bez|без|không|بدون|"
+    r"free of|incapable of|ohne|kein(?:e|en|er)?|nicht|sans|sin|pas de|"
     r"rather than|instead of)\b"
     r"[^.;:!?()\n]{0,70}?(?=[.,;:!?()\n]|\b(?:but|however|yet|aber|mais|pero|only|solely)\b|$)",
     re.IGNORECASE,
 )
+# The same in languages whose words mean something else in English ("SEM").
+_DENIES_THERE = re.compile(r"\b(?:senza|sem|zonder|geen|bez|nie|без|không|بدون)\b[^.,;:!?()\n]{0,70}", re.IGNORECASE)
 _GOES_ON = re.compile(r",[^.;:!?()\n]{0,60}?\b(?:or|nor|oder|ou|o)\b[^.;,:!?()\n]{0,40}", re.IGNORECASE)
 _TELLS_US = re.compile(
     r"ignore (?:all |any |the )?(?:previous|prior|above)|you (?:must|should|are) (?:answer|respond|classify|an? )|"
@@ -105,15 +107,16 @@ def read(item: Item) -> Reading:
     """Read an item's description, maker, model and attributes."""
     text = plain_text(item.description)
     said, told = _without_orders(text)
-    spans = _denials(said)
+    heard = in_english(said)
+    foreign = any(t.said for t in heard)
+    spans = [*_denials(said), *(m.span() for m in _DENIES_THERE.finditer(said) if foreign)]
     positive: list[Token] = []
     negative: list[Token] = []
-    heard = in_english(said)
     for token in heard:
         inside = any(start <= token.start < end for start, end in spans)
         (negative if inside else positive).append(token)
     described = sum(1 for t in positive if t.word not in STOP)  # the words of attributes come after these
-    in_words = _POWER.sub(lambda m: m[1] + ("²" if m[2] == "2" else "³"), english_text(said, heard))
+    in_words = in_full(_POWER.sub(lambda m: m[1] + ("²" if m[2] == "2" else "³"), english_text(said, heard)))
     figures = [f for f in read_figures(in_words) if not _is_order(in_words, f)]
     for attribute in item.attributes:
         said_by, more, deny = said_by_attribute(attribute)
@@ -129,7 +132,7 @@ def read(item: Item) -> Reading:
     concepts = find_concepts(words)
     longest = _not_swallowed(words, common, concepts)
     covered = {p for _, spot in common for p in spot.positions}
-    named = _is_head(words, covered, said, described, foreign=any(t.said for t in heard))
+    named = _is_head(words, covered, said, described, foreign=foreign)
     watched_by = find_watching(words)
     capable = find_capabilities(words, enough=ENOUGH_FAMILIES if common or longest else 1)
     if not capable:

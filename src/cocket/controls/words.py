@@ -79,6 +79,22 @@ def _word_list(name: str) -> frozenset[str]:
     return frozenset(rows[name].split())
 
 
+def _shorthand() -> dict[str, str]:
+    rows = tomllib.loads((files("cocket.controls") / "lexicon" / "words.toml").read_text("utf-8"))
+    return dict(rows["shorthand"])
+
+
+_SHORTHAND = _shorthand()
+_SHORT = re.compile(
+    "|".join(rf"(?<![^\W_]){re.escape(w)}(?![^\W\d_])" if w[0].isalpha() else re.escape(w) for w in _SHORTHAND)
+)
+
+
+def in_full(text: str) -> str:
+    """Give a text with what data sheets write short in full: "Ø 120 mm" as "diameter 120 mm"."""
+    return _SHORT.sub(lambda found: f" {_SHORTHAND[found[0]]} ", text)
+
+
 STOP = _word_list("stop")  # words that carry nothing
 WEAK = _word_list("weak")  # stems that say nothing about what an item is
 MEASURES = _word_list("measures")  # stems of what can be measured of anything
