@@ -144,7 +144,7 @@ def list_words(listed: Container[str], reading: Reading, tariff: Tariff | None) 
     `listed` are the words of the list. What only says a measure ("5 kW") is no such word; an abbreviation in capitals
     that the nomenclature does not use is one, since who knows what it means.
     """
-    named = {place for _, spot in reading.ordinary for place in spot.positions} | reading.dressed
+    named = {place for _, spot in reading.ordinary for place in spot.positions}
     plain = tariff.plain_words if tariff is not None else frozenset()
     said = reading.words.tokens[: len(reading.clauses)]
     shouted = _is_shouted(reading.text)
@@ -153,6 +153,8 @@ def list_words(listed: Container[str], reading: Reading, tariff: Tariff | None) 
         if place in named or token.stem in plain or _says_nothing(token) or _measures(reading.text, said, place):
             continue
         short = len(token.word) <= SHORT
+        if place in reading.dressed and not reading.text[token.start : token.end].isupper():
+            continue
         capitals = not shouted and token.word.isalpha() and reading.text[token.start : token.end].isupper()
         if (not short and (token.stem in listed or token.stem in field_words())) or (capitals and not short):
             found.append(token.word)

@@ -177,7 +177,7 @@ def read(item: Item) -> Reading:
 # What a thing only looks like, is printed with or is called: "missile-shaped", "laser-cut", "brand name DETONATOR".
 _DRESSED = re.compile(
     r"\b([\w-]+?)-(?:shaped|style|styled|themed|free|look|like|inspired|cut|engraved|etched|printed)\b"
-    r"|\b(?:print(?:ed)?|motif|slogan|logo|brand(?: name)?|named|called)\s{1,2}([\"'][^\"'\n]{1,40}[\"']|[A-Z]{4,}\b)",
+    r"|\b(?:print(?:ed)?|motif|slogan|logo|brand(?: name)?|named|called)\s{1,2}([\"']\w+(?: \w+)?[\"']|[A-Z]{4,}\b)",
     re.IGNORECASE,
 )
 
