@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cocket.screening.names import Names
 
 _BLOCKS = (3, 5, 9, MAX_WORDS)  # pairs whose longer name has at most this many words share a block
-_OFF_DIAGONAL = 0.001  # among equal agreements the nearer position wins
+OFF_DIAGONAL = 0.001  # among equal agreements the nearer position wins
 NOBODY = -1
 
 
@@ -74,7 +74,7 @@ def _align_block(
     one, two = word_table(left, query, width), word_table(right, listed, width)
     score, how = _block(left, right, one, two)
     size = len(rows)
-    value = score - _OFF_DIAGONAL * np.abs(np.arange(width)[:, None] - np.arange(width)).astype(np.float32)
+    value = score - OFF_DIAGONAL * np.abs(np.arange(width)[:, None] - np.arange(width)).astype(np.float32)
     value[score <= 0] = -1.0
     flat = value.reshape(size, width * width)
     everyone = np.arange(size)

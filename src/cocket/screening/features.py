@@ -72,19 +72,19 @@ NAMES = tuple(FEATURES)
 # One side of many pairs: vocabulary, table of word numbers, which are there, which met nothing, information.
 Words = tuple["Vocabulary", "NDArray[np.int32]", "NDArray[np.bool_]", "NDArray[np.bool_]", "NDArray[np.float32]"]
 _TENS = np.float32(0.1)
-_FEW_BITS = 24.0
-_MOST_BITS = 50.0
+FEW_BITS = 24.0
+MOST_BITS = 50.0
 _PLAIN = (Kind.PLAIN, Kind.GENERIC, Kind.NUMBER)
-_HIGH = 0.8
-_LONGEST_WORD = 12
-_JOIN_SLOPE = 3.0
-_BLOCKS = (4, 8, MAX_WORDS)  # pairs whose longer name has at most this many words are worked on together
-_ONE_EACH = 2  # one word against one word was compared already
-_ENOUGH_LETTERS = 0.7
-_PLACE_OF_FIRM = np.float32(6.0)  # two firms of one city have little in common
-_MISSING_LIGHT = np.float32(3.0)
-_SAME_OWN = 0.95
-_WEAK = 2  # in index.QUALITIES
+HIGH = 0.8
+LONGEST_WORD = 12
+JOIN_SLOPE = 3.0
+BLOCKS = (4, 8, MAX_WORDS)  # pairs whose longer name has at most this many words are worked on together
+ONE_EACH = 2  # one word against one word was compared already
+ENOUGH_LETTERS = 0.7
+PLACE_OF_FIRM = np.float32(6.0)  # two firms of one city have little in common
+MISSING_LIGHT = np.float32(3.0)
+SAME_OWN = 0.95
+WEAK = 2  # in index.QUALITIES
 
 
 def features(
@@ -95,7 +95,7 @@ def features(
     longer = np.maximum(np.diff(left.start)[pairs.query], np.diff(index.names.start)[pairs.listed])
     acronym = acronyms.length(left, joined, pairs.query, index, pairs.listed) * _TENS
     shorter_than = 0
-    for width in _BLOCKS:
+    for width in BLOCKS:
         rows = np.flatnonzero((longer > shorter_than) & (longer <= width))
         shorter_than = width
         if len(rows):
@@ -150,20 +150,20 @@ def _block(
     covered2 += np.where(rest > 0, rest * alone2 / total2, 0)
     agreed += rest * np.minimum(alone1, alone2)
     # And if the names agree run together as a whole, they are covered, whatever the words did.
-    run_together = np.maximum(0, 1 - _JOIN_SLOPE * (1 - np.maximum(spelled, sound)))
+    run_together = np.maximum(0, 1 - JOIN_SLOPE * (1 - np.maximum(spelled, sound)))
     covered1, covered2 = np.maximum(covered1, run_together), np.maximum(covered2, run_together)
     agreed = np.maximum(agreed, run_together * np.minimum(total1, total2))
     alone1, alone2 = np.minimum(alone1, (1 - covered1) * total1), np.minimum(alone2, (1 - covered2) * total2)
     both = covered1 * covered2
-    few = np.maximum(0, _FEW_BITS - agreed) * _TENS
+    few = np.maximum(0, FEW_BITS - agreed) * _TENS
     plain1, plain2 = np.isin(kind1, _PLAIN), np.isin(kind2, _PLAIN)
     same = alignment.how == How.SAME
     by_sound = (alignment.how == How.SOUND) | (alignment.how == How.SCRIPT)
-    alone = np.minimum(alone1, _MOST_BITS) * _TENS
+    alone = np.minimum(alone1, MOST_BITS) * _TENS
     own, own_part, rest_of_firm = _own_words(
         (left.vocabulary, one, here, here & ~found, bits1),
         (index.names.vocabulary, two, there, there & ~taken, bits2),
-        (shared >= RARE_BITS) & (alignment.score >= _SAME_OWN),
+        (shared >= RARE_BITS) & (alignment.score >= SAME_OWN),
         shared,
         firm,
     )
@@ -174,7 +174,7 @@ def _block(
         "shared_few_bits": few,
         "covered_few_bits": few * both**2,
         "query_alone": alone,
-        "listed_alone": np.minimum(alone2, _MOST_BITS) * _TENS,
+        "listed_alone": np.minimum(alone2, MOST_BITS) * _TENS,
         "misspelt": (shared * (1 - alignment.score)).sum(1) * _TENS,
         "joined": spelled,
         "sound": sound,
@@ -195,7 +195,7 @@ def _block(
         "abjad_crossed": abjad,
         "abjad_covered": abjad * both,
         "abjad_few_bits": abjad * few,
-        "weak_alias": index.quality[index.name[pairs.listed]] == _WEAK,
+        "weak_alias": index.quality[index.name[pairs.listed]] == WEAK,
         "organisation_covered": firm * both,
         "organisation_few_bits": firm * few,
         "organisation_alone": firm * alone,
@@ -215,9 +215,9 @@ def _own_words(
     own1, own2 = (words.own[table] & there for words, table, there, _, _ in (query, listed))
     met = met & own1
     others = (own1 & ~met).any(1) | (own2 & listed[3]).any(1)
-    value = np.where(firm, np.minimum(np.where(met, shared, 0).sum(1), _FEW_BITS), 0) * _TENS
+    value = np.where(firm, np.minimum(np.where(met, shared, 0).sum(1), FEW_BITS), 0) * _TENS
     rest = sum(np.where(alone & ~own, bits, 0).sum(1) for own, (*_, alone, bits) in ((own1, query), (own2, listed)))
-    rest = np.minimum(rest, _MOST_BITS) * _TENS
+    rest = np.minimum(rest, MOST_BITS) * _TENS
     whole = (value > 0) & ~others
     return np.where(whole, value, 0), np.where(others, value, 0), np.where(whole, rest, 0)
 
@@ -231,8 +231,8 @@ def _bits(
 ) -> NDArray[np.float32]:
     bits = np.where(inside, words.bits[table], np.float32(0))
     light = inside & ~met & (words.patronymic[table] | (words.place[table] & firm[:, None]))
-    bits[light] = np.minimum(bits[light], _MISSING_LIGHT)
-    return np.where(words.place[table] & firm[:, None], np.minimum(bits, _PLACE_OF_FIRM), bits)
+    bits[light] = np.minimum(bits[light], MISSING_LIGHT)
+    return np.where(words.place[table] & firm[:, None], np.minimum(bits, PLACE_OF_FIRM), bits)
 
 
 def _leftovers(
@@ -245,7 +245,7 @@ def _leftovers(
 ) -> NDArray[np.float32]:
     """Give how alike the words are, run together in order, that met nothing; 0 where they are not alike at all."""
     out = np.zeros(len(one), np.float32)
-    rows = np.flatnonzero(alone1.any(1) & alone2.any(1) & (alone1.sum(1) + alone2.sum(1) > _ONE_EACH))
+    rows = np.flatnonzero(alone1.any(1) & alone2.any(1) & (alone1.sum(1) + alone2.sum(1) > ONE_EACH))
     if not len(rows):
         return out
     masks = [
@@ -253,7 +253,7 @@ def _leftovers(
         for words, table, alone in ((words1, one, alone1), (words2, two, alone2))
     ]
     shared = np.bitwise_count(masks[0] & masks[1])
-    rows = rows[shared >= _ENOUGH_LETTERS * np.maximum(np.bitwise_count(masks[0]), np.bitwise_count(masks[1]))]
+    rows = rows[shared >= ENOUGH_LETTERS * np.maximum(np.bitwise_count(masks[0]), np.bitwise_count(masks[1]))]
     if not len(rows):
         return out
     texts = []
@@ -263,7 +263,7 @@ def _leftovers(
             there = alone[rows, column]
             text[there] += words.fold[table[rows[there], column]]
         texts.append(text)
-    alike = cpdist(texts[0], texts[1], scorer=OSA.normalized_similarity, score_cutoff=_HIGH, dtype=np.float32)
+    alike = cpdist(texts[0], texts[1], scorer=OSA.normalized_similarity, score_cutoff=HIGH, dtype=np.float32)
     out[rows] = alike
     return out
 
@@ -287,7 +287,7 @@ def _first_letters(
 
 def _longest_same(words: Vocabulary, table: NDArray[np.int32], same: NDArray[np.bool_]) -> NDArray[np.float32]:
     longest = np.where(same, words.letters[table], 0).max(1)
-    return np.asarray(np.minimum(longest, _LONGEST_WORD) * _TENS, np.float32)
+    return np.asarray(np.minimum(longest, LONGEST_WORD) * _TENS, np.float32)
 
 
 def _number_differs(

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _SPELLING = " abcdefghijklmnopqrstuvwxyz0123456789"
 _SKELETON = " @abcdefghijklmnopqrstuvwxyz"
-_BASE, _CORE = len(_SPELLING), len(_SKELETON)
-TRIGRAMS = _BASE**3
-SKELETON_BIGRAMS = TRIGRAMS + _CORE**2
-COLUMNS = SKELETON_BIGRAMS + _CORE**3
+BASE, CORE = len(_SPELLING), len(_SKELETON)
+TRIGRAMS = BASE**3
+SKELETON_BIGRAMS = TRIGRAMS + CORE**2
+COLUMNS = SKELETON_BIGRAMS + CORE**3
 
 
 def _codes(alphabet: str) -> NDArray[np.int32]:
@@ -32,10 +32,15 @@ def _codes(alphabet: str) -> NDArray[np.int32]:
 _SPELLING_CODES, _SKELETON_CODES = _codes(_SPELLING), _codes(_SKELETON)
 
 
+def codes() -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Give the numbers of letters in spellings and in skeletons, by ASCII code."""
+    return _SPELLING_CODES, _SKELETON_CODES
+
+
 def spelling_grams(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Give the three-letter groups of texts whose words are divided and surrounded by single spaces."""
     row, code = _flat(texts, _SPELLING_CODES)
-    group = (code[:-2] * _BASE + code[1:-1]) * _BASE + code[2:]
+    group = (code[:-2] * BASE + code[1:-1]) * BASE + code[2:]
     inside = (row[:-2] == row[2:]) & (code[1:-1] != 0)
     return row[:-2][inside], group[inside]
 
@@ -43,9 +48,9 @@ def spelling_grams(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.
 def skeleton_grams(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Give the two- and three-consonant groups of skeletons divided and surrounded by single spaces."""
     row, code = _flat(texts, _SKELETON_CODES)
-    three = (code[:-2] * _CORE + code[1:-1]) * _CORE + code[2:] + SKELETON_BIGRAMS
+    three = (code[:-2] * CORE + code[1:-1]) * CORE + code[2:] + SKELETON_BIGRAMS
     inside3 = (row[:-2] == row[2:]) & (code[1:-1] != 0)
-    two = code[:-1] * _CORE + code[1:] + TRIGRAMS
+    two = code[:-1] * CORE + code[1:] + TRIGRAMS
     inside2 = (row[:-1] == row[1:]) & ((code[:-1] != 0) | (code[1:] != 0))
     return (
         np.concatenate([row[:-2][inside3], row[:-1][inside2]]),

@@ -6,6 +6,7 @@ that candidates are found with. Files carry the version of the way they were mad
 
 from __future__ import annotations
 
+import functools
 import shutil
 import uuid
 from dataclasses import dataclass, fields
@@ -26,6 +27,8 @@ from cocket.screening.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from cocket.screening.compiled.sides import Side
+
 VERSION = 9
 QUALITIES = ("primary", "strong", "weak", "former", "original")
 # Kinds that the score tells apart: a person or not known, an organisation, a vessel or aircraft.
@@ -33,7 +36,7 @@ KINDS = {"person": 0, "unknown": 0, "organisation": 1, "vessel": 2, "aircraft": 
 _TEXT_COLUMNS = ("spelling", "fold", "bones", "sounded")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index:
     """An edition's names ready for screening.
 
@@ -61,6 +64,13 @@ class Index:
     def name(self) -> NDArray[np.int32]:
         """The row of the names table that each reading reads."""
         return self.names.source
+
+    @functools.cached_property
+    def side(self) -> Side:
+        """The names in the form that compiled code reads."""
+        from cocket.screening.compiled.sides import side
+
+        return side(self.names, self.joined, self.abjad, self.syllabic)
 
 
 def build(names: pa.Table, entities: pa.Table) -> Index:

@@ -22,22 +22,33 @@ from cocket.screening.vocabulary import Vocabulary, vocabulary_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from cocket.screening.compiled.sides import Side
     from cocket.screening.index import Index
 
-_BLOCKS = (3, 5, 9)  # pairs whose longer name has at most this many words; longer names are left as they are
-_SHORTEST = 5  # letters of the longer word
-_SPARE_LETTERS = 1
-_OTHER_LETTERS = 2  # that may stand on one side only
+BLOCKS = (3, 5, 9)  # pairs whose longer name has at most this many words; longer names are left as they are
+SHORTEST = 5  # letters of the longer word
+SPARE_LETTERS = 1
+OTHER_LETTERS = 2  # that may stand on one side only
 _ALIKE = 0.82
-_NEAR = 0.2  # cosine of pairs that are looked at
+NEAR = 0.2  # cosine of pairs that are looked at
 
 # Per way of reading anew: row of pairs, the query's word, the listed word, and the second listed word or -1.
 Ways = tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]"]
 
 
-def regroup(names: Names, joined: Joined, index: Index, pairs: Pairs) -> tuple[Names, Joined, Pairs]:
-    """Add the readings of queries that listed names call for, and the pairs of these readings."""
-    ways = _ways(names, index, pairs)
+def regroup(
+    names: Names, joined: Joined, index: Index, pairs: Pairs, side: Side | None = None
+) -> tuple[Names, Joined, Pairs]:
+    """Add the readings of queries that listed names call for, and the pairs of these readings.
+
+    `side` are the names in the form of compiled code, where that is in use.
+    """
+    if side is None:
+        ways = _ways(names, index, pairs)
+    else:
+        from cocket.screening.compiled.ways import ways as compiled_ways
+
+        ways = compiled_ways(side, index.side, pairs)
     if not len(ways[0]):
         return names, joined, pairs
     row, word, one, two = ways
@@ -59,10 +70,10 @@ def regroup(names: Names, joined: Joined, index: Index, pairs: Pairs) -> tuple[N
 
 def _ways(names: Names, index: Index, pairs: Pairs) -> Ways:
     ours, theirs = np.diff(names.start)[pairs.query], np.diff(index.names.start)[pairs.listed]
-    near = (pairs.cosine >= _NEAR) & ~(names.abjad()[pairs.query] | index.abjad[pairs.listed])
+    near = (pairs.cosine >= NEAR) & ~(names.abjad()[pairs.query] | index.abjad[pairs.listed])
     found: list[Ways] = []
     shorter_than = 0
-    for width in _BLOCKS:
+    for width in BLOCKS:
         longer = np.maximum(ours, theirs)
         rows = np.flatnonzero(near & (longer > shorter_than) & (longer <= width))
         shorter_than = width
@@ -109,9 +120,9 @@ def _block(names: Names, index: Index, pairs: Pairs, rows: NDArray[np.int64], wi
 def _could_be(
     sums: NDArray[np.int16], masks: NDArray[np.int64], whole: NDArray[np.int16], mask: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    near = np.abs(sums[:, :, None] - whole[:, None, :]) <= _SPARE_LETTERS
-    near &= (sums[:, :, None] >= _SHORTEST) & (whole[:, None, :] >= _SHORTEST)
-    near &= np.bitwise_count(masks[:, :, None] ^ mask[:, None, :]) <= _OTHER_LETTERS
+    near = np.abs(sums[:, :, None] - whole[:, None, :]) <= SPARE_LETTERS
+    near &= (sums[:, :, None] >= SHORTEST) & (whole[:, None, :] >= SHORTEST)
+    near &= np.bitwise_count(masks[:, :, None] ^ mask[:, None, :]) <= OTHER_LETTERS
     return np.asarray(near)
 
 

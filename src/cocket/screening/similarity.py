@@ -29,7 +29,7 @@ NICKNAME = 0.85
 SERVANT = 0.85
 INITIAL = 0.60
 INITIAL_OF_WORD = 0.56
-_CONSONANTS_OF_ABJAD = 0.75
+CONSONANTS_OF_ABJAD = 0.75
 
 
 class How(IntEnum):
@@ -180,4 +180,4 @@ def _crossed(left: Vocabulary, a: NDArray[np.int32], right: Vocabulary, b: NDArr
         len(a),
     )
     vowels = shared / np.maximum(lengths, 1)
-    return np.asarray(consonants * (_CONSONANTS_OF_ABJAD + (1 - _CONSONANTS_OF_ABJAD) * vowels), np.float32)
+    return np.asarray(consonants * (CONSONANTS_OF_ABJAD + (1 - CONSONANTS_OF_ABJAD) * vowels), np.float32)
