@@ -1,7 +1,7 @@
 """One batch of names against one index, start to end: candidates, alignment, features, sums.
 
-Takes texts and an index, gives the best listed name of every entity that is near a query. No loop in Python runs per pair: few names are
-compared with arrays, many in compiled code, with the same result.
+Takes texts and an index, gives the best listed name of every entity that is near a query. No loop in Python runs per
+pair: few names are compared with arrays, many in compiled code, with the same result.
 """
 
 from __future__ import annotations
