@@ -34,6 +34,8 @@ from cocket.licensing.cases.words import (
     Kind,
     Outcome,
 )
+from cocket.office.findings.sentences import known
+from cocket.office.findings.sentences import vocabulary as engine_words
 from cocket.office.law import Law
 from cocket.office.reporting.schema import TABLES as REPORTS
 from cocket.parties.model import Role as PartyRole
@@ -52,6 +54,14 @@ def tr(text: str) -> str:
         return gettext(str(text)) if text else ""
     pattern = ngettext(text.pattern, text.many, text.number) if text.many else gettext(text.pattern)
     return pattern.format_map({name: _part(part) for name, part in text.parts.items()})
+
+
+def engine(text: str) -> tuple[str, bool]:
+    """Give a sentence of the engine in the active language and True, or as it was said and False."""
+    if (get_language() or "en").startswith("en"):
+        return text, True
+    found = known(text)
+    return (" ".join(tr(one) for one in found), True) if found else (text, False)
 
 
 tr_lazy: Any = lazy(tr, str)
@@ -118,6 +128,7 @@ def vocabulary() -> Iterator[str]:
     yield from (row.words for row in TABLE.values())
     yield from AGREEMENTS
     yield from (one.replace("_", " ") for one in (*OUTCOMES, *REPORTS))
+    yield from engine_words()
     yield from (one.title for one in criteria())
     yield from (one.title for one in measures())
 

@@ -11,7 +11,7 @@ from cocket.licensing.balance import BASE_UNITS
 from cocket.licensing.cases.words import Action, Kind
 from cocket.office.exporter_desk.answering import AnswerForm, run
 from cocket.office.pages.forms import DayField, DeedForm, SilentForm
-from cocket.office.wording import code, tr_lazy
+from cocket.office.wording import code, engine, tr_lazy
 
 Json = dict[str, Any]
 
@@ -50,8 +50,8 @@ class QuestionsForm(forms.Form):
             about = f"{one['about']}: " if one.get("about") else ""
             known: list[tuple[str, Any]] = [(answer, code(answer)) for answer in one["answers"]]
             self.fields[f"q{number}"] = forms.ChoiceField(
-                label=f"{about}{one['text']}",
-                help_text=one.get("settles", ""),
+                label=f"{about}{engine(one['text'])[0]}",
+                help_text=engine(one.get("settles", ""))[0],
                 choices=[*known, ("unknown", _("not known"))],
                 widget=forms.RadioSelect,
                 initial=given.get(one["id"], "unknown"),

@@ -24,6 +24,13 @@ register.filter("amount", wording.amount)
 
 
 @register.filter
+def engine(text: str) -> str:
+    """Give a sentence of the program's in the page's language; one that is not known in it is marked as English."""
+    words, known = wording.engine(str(text))
+    return words if known else format_html('<span lang="en">{}</span>', words)
+
+
+@register.filter
 def state(case: Any) -> str:
     """Give where a case stands: its shape and its words in its tone."""
     words = wording.tr(case.state_words)
