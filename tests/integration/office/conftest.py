@@ -89,12 +89,15 @@ def office(tmp_path_factory: pytest.TempPathFactory, cocket: Callable[..., None]
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Set up the site where people work in this process, on an embedded database of its own; gives its home."""
+    """Set up the site where people work in this process, on an embedded database of its own; gives its home.
+
+    `test_lookup_postgres` runs some of these tests again on the database of COCKET_TEST_OFFICE.
+    """
     home = tmp_path_factory.mktemp("site")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COCKET_HOME", str(home))
         patch.setenv("COCKET_HOSTS", "testserver,localhost,127.0.0.1")
-        patch.delenv("DATABASE_URL", raising=False)
+        patch.setenv("DATABASE_URL", os.environ.get("COCKET_TEST_OFFICE", ""))
         patch.setenv("DJANGO_SETTINGS_MODULE", "cocket.office.settings.office")
         import django
 

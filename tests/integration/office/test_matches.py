@@ -202,7 +202,7 @@ def test_of_what_many_cases_share_the_newest_are_looked_at(people, monkeypatch):
     from cocket.office.findings import selectors
     from cocket.office.findings.models import Trait
 
-    cases = [with_hits(people, f"MJ{n}") for n in range(5)]
+    cases = [with_hits(people, f"J{n}") for n in range(5)]
     for case in cases:
         Trait.objects.create(case_id=case, kind="item", key="9A999.shared")
     for case in (cases[0], cases[1]):
