@@ -162,6 +162,7 @@ def _language_of(text: str, plain: Sequence[Token]) -> Language | None:
             or len(clear) > 1
             or max(clear, default=0) >= (COMPOUND if len(telling) > FEW else SHORTEST + 1)
         )
+        plainly = plainly or (code in INFLECTED and 2 * found >= len(telling) and found > 1)
         foreign = said > english or (not english and (joined or plainly))
         score = said + 1.5 * found + 2 * joined
         if foreign and (found or joined) and score > most:

@@ -135,6 +135,11 @@ def _purpose_said(clause: str, reading: Reading) -> bool:
 
 _DESIGNED = re.compile(r"\bdesigned (?:or modified )?(?:for|as) (?P<purpose>[^.;:()]{3,120})")
 _OR = re.compile(r",? or |, ")
+_EXCLUSIVE = re.compile(
+    r"\b(?:only|solely|exclusively|nur|ausschließlich|uniquement|exclusivement|únicamente|exclusivamente|soltanto|"
+    r"esclusivamente|alleen|uitsluitend|apenas|wyłącznie|только|исключительно|yalnızca|sadece)\b|仅|只用于|เท่านั้น",
+    re.IGNORECASE,
+)
 
 
 def _released_purpose(clause: str, reading: Reading) -> bool:
@@ -142,7 +147,10 @@ def _released_purpose(clause: str, reading: Reading) -> bool:
 
     That is worth a question, and no release by itself: what is called a weight need not be designed as one.
     """
+    exclusive = _EXCLUSIVE.search(reading.text) is not None
     for found in _DESIGNED.finditer(clause):
+        if exclusive:
+            return True  # "for survey ships only": whether that is the purpose meant is for a person to say
         for purpose in _OR.split(found["purpose"]):
             words = telling(purpose)
             if words - _PURPOSES and share(words, reading.words) == 1:
@@ -164,7 +172,8 @@ def _clause(corpus: Corpus, clause: str, reading: Reading) -> tuple[Tri, float]:
         whole = (simple and not rest) or share(rest, reading.words) >= RELEASES
         if all(s is Tri.YES for s in states) and not limits.unread and whole and not _LISTS.search(clause):
             return Tri.YES, 1.0
-        if all(s is Tri.YES for s in states) and limits.unread and (not rest or share(rest, reading.words) >= HALF):
+        fits = Tri.NO not in states and (limits.unread or states.count(Tri.YES) > 1)
+        if fits and Tri.YES in states and (not rest or share(rest, reading.words) >= HALF):
             return Tri.UNKNOWN, DOUBT  # what could be read fits: the rest of it must be asked before anything is listed
         # A clause that is nothing but a figure is worth a question; one about another kind of item is not.
         asks = simple and (not rest or share(rest, reading.words) >= DOUBT)

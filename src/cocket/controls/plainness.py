@@ -156,6 +156,8 @@ def list_words(listed: Container[str], reading: Reading, tariff: Tariff | None) 
         if place in reading.dressed and not reading.text[token.start : token.end].isupper():
             continue
         capitals = not shouted and token.word.isalpha() and reading.text[token.start : token.end].isupper()
+        following = said[place + 1].word if place + 1 < len(said) else ""
+        capitals = capitals and not (following.isdigit() and len(following) > SHORT)  # an article's number
         if (not short and (token.stem in listed or token.stem in field_words())) or (capitals and not short):
             found.append(token.word)
     return tuple(found)

@@ -44,6 +44,7 @@ _PROGRAM = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:.!?](?!\d)|\n")
 _SIGNED = frozenset({"level", "decibel", "temperature", "count", "ratio", ""})
+FIRST = 3  # words among which other languages name the thing
 FORMS = frozenset({"set", "sets", "kit", "kits", "bundle", "pack", "pair", "case", "package", "model", "unit"})
 MUCH, SOME = 0.34, 0.12  # shares of the telling words that the everyday name must cover
 _DENIES = re.compile(
@@ -292,7 +293,7 @@ def _is_head(words: WordMap, covered: set[int], text: str, described: int, *, fo
     inside = [p for p, t in enumerate(words.tokens[:described]) if t.start < end and not t.word.isdigit()]
     while inside and inside[-1] not in covered and _only_qualifies(words.tokens[inside[-1]].word):
         inside.pop()  # "baby monitor set" names a baby monitor, and so does "baby monitor 2024 white"
-    return bool(inside) and (inside[-1] in covered or (foreign and inside[0] in covered))
+    return bool(inside) and (inside[-1] in covered or (foreign and not covered.isdisjoint(inside[:FIRST])))
 
 
 def _only_qualifies(word: str) -> bool:
