@@ -197,12 +197,12 @@ def _capability_index() -> _Index:
 
 def _search(index: _Index, words: WordMap) -> dict[int, list[Spot]]:
     found: dict[int, list[Spot]] = {}
-    seen: set[tuple[int, Say]] = set()
-    for key in words.keys:
-        for number, say in index.rows.get(key, ()):
-            if (number, say) in seen:
+    seen: set[int] = set()  # of alternatives, which live as long as the index
+    for key in index.rows.keys() & words.keys:
+        for number, say in index.rows[key]:
+            if id(say) in seen:
                 continue
-            seen.add((number, say))
+            seen.add(id(say))
             spot = words.spot(say)
             if spot is not None:
                 found.setdefault(number, []).append(spot)
@@ -258,7 +258,7 @@ def find_capabilities(words: WordMap, *, enough: int = ENOUGH_FAMILIES) -> list[
     found: list[tuple[Capability, Spot]] = []
     for n, spots in sorted(_search(_capability_index(), words).items()):
         row = capabilities()[n]
-        if any(words.spot(say) is not None for say in row.unless):
+        if _first(words, row.unless) is not None:
             continue
         found.append((row, max(spots, key=_size)))
     return found or _by_families(words, enough)
@@ -288,7 +288,7 @@ def _by_families(words: WordMap, enough: int) -> list[tuple[Capability, Spot]]:
         return []
     for row in capabilities():
         what = _first(words, data.get(row.code, ()))
-        if what is None or any(words.spot(say) is not None for say in row.unless):
+        if what is None or _first(words, row.unless) is not None:
             continue
         # "Web blocking" names what is watched and the act at once.
         taken = set(what.positions)
@@ -299,8 +299,23 @@ def _by_families(words: WordMap, enough: int) -> list[tuple[Capability, Spot]]:
     return []
 
 
-def _first(words: WordMap, says: Iterable[Say]) -> Spot | None:
-    return next((spot for say in says if (spot := words.spot(say)) is not None), None)
+_FIRSTS: dict[int, tuple[tuple[Say, ...], Mapping[str, tuple[tuple[int, Say], ...]]]] = {}
+
+
+def _by_first_word(says: tuple[Say, ...]) -> Mapping[str, tuple[tuple[int, Say], ...]]:
+    """Give the alternatives of a row that lives as long as the program, by what their first word may look for."""
+    if id(says) not in _FIRSTS:
+        _FIRSTS[id(says)] = (says, _index(enumerate(says)).rows)
+    return _FIRSTS[id(says)][1]
+
+
+def _first(words: WordMap, says: tuple[Say, ...]) -> Spot | None:
+    """Give where the first alternative that occurs does."""
+    if not says:
+        return None
+    rows = _by_first_word(says)
+    hits = {number: say for key in rows.keys() & words.keys for number, say in rows[key]}
+    return next((spot for _, say in sorted(hits.items()) if (spot := words.spot(say)) is not None), None)
 
 
 def _size(spot: Spot) -> tuple[int, tuple[int, ...]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -62,7 +62,7 @@ class WordMap:
         return found
 
     @property
-    def keys(self) -> Iterable[str]:
+    def keys(self) -> KeysView[str]:
         """Every key that a lexicon word may look for."""
         return self._at.keys()
 
