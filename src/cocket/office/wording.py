@@ -34,7 +34,7 @@ from cocket.licensing.cases.words import (
     Kind,
     Outcome,
 )
-from cocket.office.findings.sentences import known
+from cocket.office.findings.sentences import for_pages, known
 from cocket.office.findings.sentences import vocabulary as engine_words
 from cocket.office.law import Law
 from cocket.office.reporting.schema import TABLES as REPORTS
@@ -58,10 +58,11 @@ def tr(text: str) -> str:
 
 def engine(text: str) -> tuple[str, bool]:
     """Give a sentence of the engine in the active language and True, or as it was said and False."""
-    if (get_language() or "en").startswith("en"):
-        return text, True
-    found = known(text)
-    return (" ".join(tr(one) for one in found), True) if found else (text, False)
+    shown = for_pages(text)
+    if found := known(shown):
+        words = [tr(one) for one in found]
+        return " ".join(one[:1].upper() + one[1:] for one in words), True
+    return shown, (get_language() or "en").startswith("en")
 
 
 tr_lazy: Any = lazy(tr, str)

@@ -125,3 +125,12 @@ def test_old_and_new_values_go_with_the_texts_when_their_time_is_over(office_sit
     assert answered.payload["field"] == "items.1.quantity"
     assert len(answered.pointers) == 1
     assert answered.pointers[0].record in set(_texts(told))
+
+
+def test_what_waits_for_the_firm_stands_first_on_its_page(office_site):
+    """A question stands above the list until it is answered."""
+    number = asked(office_site)
+    told = f"{number} : "
+    assert "Waiting for you" in text(office_site["exporter"].get("/firm/"))
+    do(office_site["exporter"], f"/firm/{number}/do/answer", text="So.", **{"new-amount": "10", "new-unit": "each"})
+    assert told not in text(office_site["exporter"].get("/firm/")).partition("Your cases, newest first")[0]

@@ -255,7 +255,7 @@ def test_a_page_of_the_queue_asks_the_database_few_questions(office_site):
     from django.test.utils import CaptureQueriesContext
 
     submit(office_site)
-    for place, most in (("/office/", 5), ("/office/?q=lamp", 6), ("/firm/", 5)):
+    for place, most in (("/office/", 5), ("/office/?q=lamp", 6), ("/firm/", 6)):
         client = office_site["officer" if place.startswith("/office/") else "exporter"]
         with CaptureQueriesContext(
             connection,

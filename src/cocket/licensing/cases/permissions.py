@@ -80,6 +80,8 @@ def _desk(person: Person, case: Case, action: Action) -> None:
         _refuse(
             case, "Your desk is not consulted in this case", said("Wait until it is: {action}.", action=_small(action))
         )
+    if action is Action.LIFT and not case.desk_conditions():
+        _refuse(case, "No desk set a condition", "There is nothing to lift.")
 
 
 def _small(action: Action) -> str:

@@ -40,14 +40,16 @@ from cocket.office.people.services import person_of
 from cocket.office.statements.services import ASKABLE
 
 DESK = "exporter"
-PER_PAGE = 25
+PER_PAGE, MOST_WAITING = 25, 10
+YOURS = (State.WITH_EXPORTER.value, State.RETURNED.value)  # where nothing goes on until the firm does something
 
 
 def cases(request: HttpRequest) -> HttpResponse:
     """List the firm's cases, newest first."""
     rows = visible(exporter(request)).select_related(None).only("number", "title", "state", "opened_at")
     page = window(rows, request.GET.get("after", "")[:80], PER_PAGE, newest_first=True)
-    context = {"page": page, "warned": warned_for(exporter(request), utc_now())}
+    waiting = visible(exporter(request)).filter(state__in=YOURS).order_by("changed_at")[:MOST_WAITING]
+    context = {"page": page, "warned": warned_for(exporter(request), utc_now()), "waiting": waiting}
     return render(request, "exporter_desk/cases.html", context)
 
 

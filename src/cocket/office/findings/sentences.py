@@ -35,7 +35,7 @@ REASONS = (
     "{name} shows no address, web page or registration.",
     "None of the {count} names screened is near an entry of the {lists} party lists.",
     "None of the {count} names screened is near an entry of the party list.",
-    "Item {item} needs a person who knows it ({list} list).",
+    "Item {number} needs a person who knows it ({list} list).",
     "It cannot be told yet whether {item} is a listed item leaving the Union.",
     "Whether {item} is outside Annex I is not settled.",
     "{item} is listed as {code} and leaves the Union for {place}: an authorisation is required, whatever the use.",
@@ -61,6 +61,11 @@ QUESTIONS = (
     "Are delivery dates vague, or is delivery asked to an out-of-the-way place?",
     "Is the item offered or asked for as a means of covert surveillance?",
     "Does the invoiced value contradict the usual price or the packing list?",
+    "What does the human-rights assessment find?",
+    "What is known about the rights record of the destination?",
+    "What do the invoice, the packing list and the end-user certificate say?",
+    "Does the item have this feature? {feature}",
+    "Does this note fit the item? {note}",
     "Who owns and controls the end user, with which shares?",
     "Is the item on the control list, and in which paragraph?",
     "Which paragraph of the control list, if any, describes each item?",
@@ -98,7 +103,13 @@ _MORE = re.compile(r"(.+) and (\d+) more")
 def vocabulary() -> Iterator[str]:
     """Give the patterns, for the catalogues."""
     yield from (*ADVICE, *REASONS, *QUESTIONS)
-    yield "{first} and {count} more"
+    yield from ("{first} and {count} more", "item {number}")
+
+
+def for_pages(text: str) -> str:
+    """Give a text without the sentences that tell which command to type: a page has no commands."""
+    kept = [one for one in _ENDS.split(text) if "`" not in one]
+    return " ".join(kept) if kept else text
 
 
 def known(text: str) -> list[Said] | None:
@@ -134,4 +145,6 @@ def _part(name: str, value: str) -> Part:
         return tuple(value.split(" and "))
     if name == "people" and (several := _MORE.fullmatch(value)):
         return said("{first} and {count} more", first=several[1], count=several[2])
+    if name == "item" and value.isdecimal():
+        return said("item {number}", number=value)
     return value
