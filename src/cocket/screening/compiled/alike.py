@@ -16,21 +16,20 @@ from cocket.screening.compiled.sides import (
     BONES,
     BONES_COUNT,
     BONES_HASH,
-    BONES_LENGTH,
     BONES_MASK,
+    FLAGS,
     FOLD,
     FOLD_COUNT,
-    FOLD_LENGTH,
     FOLD_MASK,
-    GROUPS,
     KIND,
     LETTER_MASK,
     NICKNAMES,
     SERVANT,
     SOUNDED,
-    SOUNDED_LENGTH,
     SPELLING,
-    SPELLING_LENGTH,
+    byte_of,
+    length_of,
+    start_of,
 )  # fmt: skip
 from cocket.screening.similarity import How
 from cocket.screening.words import Kind
@@ -54,34 +53,38 @@ _ABD = 3  # letters
 @part
 def plausible(words1, a, words2, b):  # type: ignore[no-untyped-def]
     """Say whether a closer look at two words can pay (`similarity.plausible`)."""
-    if words1[a, ABJAD] or words2[b, ABJAD]:
+    if (words1[a, FLAGS] | words2[b, FLAGS]) & ABJAD:
         shared = ones(words1[a, BONES_MASK] & words2[b, BONES_MASK])
-        most = max(words1[a, BONES_COUNT], words2[b, BONES_COUNT])
+        most = max(byte_of(words1, a, BONES_COUNT), byte_of(words2, b, BONES_COUNT))
     else:
         shared = ones(words1[a, FOLD_MASK] & words2[b, FOLD_MASK])
-        most = max(words1[a, FOLD_COUNT], words2[b, FOLD_COUNT])
+        most = max(byte_of(words1, a, FOLD_COUNT), byte_of(words2, b, FOLD_COUNT))
     if 2 * shared >= most:
         return True
-    if shared > 0 and (words1[a, KIND] == _IS_INITIAL or words2[b, KIND] == _IS_INITIAL):
+    if shared > 0 and (byte_of(words1, a, KIND) == _IS_INITIAL or byte_of(words2, b, KIND) == _IS_INITIAL):
         return True
     return (words1[a, NICKNAMES] & words2[b, NICKNAMES]) != 0
 
 
 @part
-def words_alike(words1, letters1, a, words2, letters2, b, notes, table, spare, carry):  # type: ignore[no-untyped-def]
+def words_alike(words1, letters1, groups1, a, words2, letters2, groups2, b, notes, table, spare, carry):  # type: ignore[no-untyped-def]
     """Give similarity and `How` of two words; the notes of word a are in `table` and the table after it."""
-    if words1[a, ABJAD] != words2[b, ABJAD]:
+    if (words1[a, FLAGS] ^ words2[b, FLAGS]) & ABJAD:
         score, how = _crossed(words1, letters1, a, words2, letters2, b, spare, carry), _SCRIPT
     else:
         score, how = _plain(words1, a, words2, letters2, b, notes, table, carry)
-        if words1[a, SERVANT] != words2[b, SERVANT] and score < _SERVANT:
+        if (words1[a, FLAGS] ^ words2[b, FLAGS]) & SERVANT and score < _SERVANT:
             value = _servants(words1, letters1, a, words2, letters2, b, spare, carry)
             if value > score:
                 score, how = value, _BY_SOUND
-        if score < _INITIAL and (words1[a, KIND] == _IS_INITIAL) != (words2[b, KIND] == _IS_INITIAL):
-            if letters1[words1[a, SPELLING]] == letters2[words2[b, SPELLING]]:
+        if score < _INITIAL and (byte_of(words1, a, KIND) == _IS_INITIAL) != (byte_of(words2, b, KIND) == _IS_INITIAL):
+            if letters1[start_of(words1, a, SPELLING)] == letters2[start_of(words2, b, SPELLING)]:
                 score, how = _INITIAL, _BY_INITIAL
-        if score < _NICKNAME and (words1[a, NICKNAMES] & words2[b, NICKNAMES]) != 0 and _grouped(words1, a, words2, b):
+        if (
+            score < _NICKNAME
+            and (words1[a, NICKNAMES] & words2[b, NICKNAMES]) != 0
+            and _grouped(groups1, a, groups2, b)
+        ):
             score, how = _NICKNAME, _SHORT
     if score < _LEAST:
         return _0, _DIFFERS
@@ -91,22 +94,22 @@ def words_alike(words1, letters1, a, words2, letters2, b, notes, table, spare, c
 @part
 def _plain(words1, a, words2, letters2, b, notes, table, carry):  # type: ignore[no-untyped-def]
     by_letter = _0
-    one, two = words1[a, SPELLING_LENGTH], words2[b, SPELLING_LENGTH]
+    one, two = length_of(words1, a, SPELLING), length_of(words2, b, SPELLING)
     if _may_be_alike(words1[a, LETTER_MASK], words2[b, LETTER_MASK], one, two):
-        edits = distance(notes, table, one, letters2, words2[b, SPELLING], two, True, carry)
+        edits = distance(notes, table, one, letters2, start_of(words2, b, SPELLING), two, True, carry)
         by_letter = alike(edits, max(one, two), _LEAST_SPELLED)
         if by_letter >= np.float32(1):
             return by_letter, _SAME
     # A number is the same number or another one; a digit changed is no misspelling.
-    if words1[a, KIND] == _IS_NUMBER or words2[b, KIND] == _IS_NUMBER:
+    if byte_of(words1, a, KIND) == _IS_NUMBER or byte_of(words2, b, KIND) == _IS_NUMBER:
         return _0, _SPELLING
     sound = bones = _0
-    one, two = words1[a, FOLD_LENGTH], words2[b, FOLD_LENGTH]
+    one, two = length_of(words1, a, FOLD), length_of(words2, b, FOLD)
     if _may_be_alike(words1[a, FOLD_MASK], words2[b, FOLD_MASK], one, two):
-        edits = distance(notes, table + 1, one, letters2, words2[b, FOLD], two, False, carry)
+        edits = distance(notes, table + 1, one, letters2, start_of(words2, b, FOLD), two, False, carry)
         sound = alike(edits, max(one, two), _LEAST_ALIKE) * _SOUND
     if words1[a, BONES_HASH] == words2[b, BONES_HASH]:
-        consonants = words1[a, BONES_COUNT]
+        consonants = byte_of(words1, a, BONES_COUNT)
         bones = _THREE if consonants > 2 else _TWO if consonants == 2 else _0  # noqa: PLR2004 - SAME_CONSONANTS
     score = max(by_letter, max(sound, bones))
     return score, _SPELLING if by_letter >= score else _BY_SOUND
@@ -121,9 +124,9 @@ def _may_be_alike(mask1, mask2, length1, length2):  # type: ignore[no-untyped-de
 
 @part
 def _servants(words1, letters1, a, words2, letters2, b, spare, carry):  # type: ignore[no-untyped-def]
-    start1, one = words1[a, FOLD], words1[a, FOLD_LENGTH]
-    start2, two = words2[b, FOLD], words2[b, FOLD_LENGTH]
-    if words1[a, SERVANT]:
+    start1, one = start_of(words1, a, FOLD), length_of(words1, a, FOLD)
+    start2, two = start_of(words2, b, FOLD), length_of(words2, b, FOLD)
+    if words1[a, FLAGS] & SERVANT:
         start1, one = start1 + _ABD, one - _ABD
     else:
         start2, two = start2 + _ABD, two - _ABD
@@ -134,23 +137,23 @@ def _servants(words1, letters1, a, words2, letters2, b, spare, carry):  # type: 
 
 
 @part
-def _grouped(words1, a, words2, b):  # type: ignore[no-untyped-def]
-    for column in range(GROUPS, words1.shape[1]):
-        if words1[a, column] & words2[b, column]:
+def _grouped(groups1, a, groups2, b):  # type: ignore[no-untyped-def]
+    for column in range(groups1.shape[1]):
+        if groups1[a, column] & groups2[b, column]:
             return True
     return False
 
 
 @part
 def _crossed(words1, letters1, a, words2, letters2, b, spare, carry):  # type: ignore[no-untyped-def]
-    start, one, two = words1[a, BONES], words1[a, BONES_LENGTH], words2[b, BONES_LENGTH]
+    start, one, two = start_of(words1, a, BONES), length_of(words1, a, BONES), length_of(words2, b, BONES)
     mark(spare, 0, letters1, start, one)
-    edits = distance(spare, 0, one, letters2, words2[b, BONES], two, False, carry)
+    edits = distance(spare, 0, one, letters2, start_of(words2, b, BONES), two, False, carry)
     unmark(spare, 0, letters1, start, one)
     consonants = alike(edits, max(one, two), _LEAST_SPELLED)
-    start, one, two = words1[a, SOUNDED], words1[a, SOUNDED_LENGTH], words2[b, SOUNDED_LENGTH]
+    start, one, two = start_of(words1, a, SOUNDED), length_of(words1, a, SOUNDED), length_of(words2, b, SOUNDED)
     mark(spare, 0, letters1, start, one)
-    shared = np.float32(in_common(spare, 0, one, letters2, words2[b, SOUNDED], two, carry))
+    shared = np.float32(in_common(spare, 0, one, letters2, start_of(words2, b, SOUNDED), two, carry))
     unmark(spare, 0, letters1, start, one)
-    length = np.float32(one if words1[a, ABJAD] else two)
+    length = np.float32(one if words1[a, FLAGS] & ABJAD else two)
     return consonants * (_CONSONANTS + _VOWELS * (shared / max(length, np.float32(1))))

@@ -15,17 +15,17 @@ from cocket.screening.alignment import NOBODY, Alignment
 from cocket.screening.compiled.compiling import SOURCES, kept, part
 from cocket.screening.compiled.edits import mark, tables, unmark
 from cocket.screening.compiled.sides import (
-    FIRST_WORD,
     FOLD,
-    FOLD_LENGTH,
     NO_VOWELS,
     SPELLING,
-    SPELLING_LENGTH,
     SYLLABIC,
-    TEXTS,
-    WORDS,
     Side,
-)
+    is_,
+    length_of,
+    name_of,
+    start_of,
+    words_of,
+)  # fmt: skip
 from cocket.screening.compiled.weighing import (
     ABJAD_COVERED,
     ABJAD_CROSSED,
@@ -82,7 +82,7 @@ def judged(
     square = (MAX_WORDS, MAX_WORDS)
     _judge_all(
         pairs.query, pairs.listed, pairs.cosine, kind, weak, acronym, left.readings, left.ids, left.words, left.bits,
-        left.letters, right.readings, right.ids, right.words, right.bits, right.letters,
+        left.groups, left.letters, right.readings, right.ids, right.words, right.bits, right.groups, right.letters,
         tables(2 * MAX_WORDS, of_words), tables(_JOINED, of_names), tables(1, leftover),
         np.zeros((4, max(leftover, of_names) // 64 + 1), np.uint64), np.empty(square, np.float32),
         np.empty(square, np.float32), np.empty(square, np.uint8), np.zeros((LINES, MAX_WORDS), np.float32),
@@ -105,23 +105,22 @@ def _curves(weights: Weights) -> tuple[NDArray[np.int64], NDArray[np.int64], NDA
 
 @part
 def _judge(  # type: ignore[no-untyped-def]
-    query, listed, cosine, kind, weak, acronym, readings1, ids1, words1, bits1, letters1, readings2, ids2, words2,
-    bits2, letters2, notes, joined, spare, carry, value, scores, hows, lines, met, texts, partner, score, how, table,
-    linear, intercept, features, start, curves, sums,
+    query, listed, cosine, kind, weak, acronym, readings1, ids1, words1, bits1, groups1, letters1, readings2, ids2,
+    words2, bits2, groups2, letters2, notes, joined, spare, carry, value, scores, hows, lines, met, texts, partner,
+    score, how, table, linear, intercept, features, start, curves, sums,
 ):  # fmt: skip
     noted = -1
     for pair in range(len(query)):
         one, two = query[pair], listed[pair]
-        first1, count1 = readings1[one, FIRST_WORD], readings1[one, WORDS]
-        first2, count2 = readings2[two, FIRST_WORD], readings2[two, WORDS]
+        (first1, count1), (first2, count2) = words_of(readings1, one), words_of(readings2, two)
         if one != noted:
             if noted >= 0:
                 _note(readings1, noted, ids1, words1, letters1, notes, joined, False)
             _note(readings1, one, ids1, words1, letters1, notes, joined, True)
             noted = one
         meet(
-            ids1, first1, count1, words1, letters1, ids2, first2, count2, words2, letters2, notes, spare, carry,
-            value, scores, hows, pair, partner, score, how,
+            ids1, first1, count1, words1, letters1, groups1, ids2, first2, count2, words2, letters2, groups2,
+            notes, spare, carry, value, scores, hows, pair, partner, score, how,
         )  # fmt: skip
         firm = kind[pair] == _FIRM
         both = weighed(
@@ -131,8 +130,8 @@ def _judge(  # type: ignore[no-untyped-def]
         few = table[pair, SHARED_FEW_BITS]
         table[pair, COSINE], table[pair, WEAK_ALIAS] = cosine[pair], weak[pair]
         table[pair, ACRONYM] = acronym[pair] * np.float64(_TENS)
-        table[pair, READ_BY_SOUND] = readings1[one, SYLLABIC] != 0 and readings2[two, SYLLABIC] == 0
-        if readings1[one, NO_VOWELS] != readings2[two, NO_VOWELS]:
+        table[pair, READ_BY_SOUND] = is_(readings1, one, SYLLABIC) and not is_(readings2, two, SYLLABIC)
+        if is_(readings1, one, NO_VOWELS) != is_(readings2, two, NO_VOWELS):
             table[pair, ABJAD_CROSSED], table[pair, ABJAD_COVERED], table[pair, ABJAD_FEW_BITS] = 1, both, few
         if firm:
             table[pair, ORGANISATION_COVERED], table[pair, ORGANISATION_FEW_BITS] = both, few
@@ -145,12 +144,14 @@ def _judge(  # type: ignore[no-untyped-def]
 @part
 def _note(readings, reading, ids, words, letters, notes, joined, new):  # type: ignore[no-untyped-def]
     """Note the texts of a query, or take the notes back."""
-    for at in range(readings[reading, WORDS]):
-        word = ids[readings[reading, FIRST_WORD] + at]
-        _text(notes, 2 * at, letters, words[word, SPELLING], words[word, SPELLING_LENGTH], new)
-        _text(notes, 2 * at + 1, letters, words[word, FOLD], words[word, FOLD_LENGTH], new)
+    first, count = words_of(readings, reading)
+    for at in range(count):
+        word = ids[first + at]
+        _text(notes, 2 * at, letters, start_of(words, word, SPELLING), length_of(words, word, SPELLING), new)
+        _text(notes, 2 * at + 1, letters, start_of(words, word, FOLD), length_of(words, word, FOLD), new)
     for at in range(_JOINED):
-        _text(joined, at, letters, readings[reading, TEXTS + 2 * at], readings[reading, TEXTS + 2 * at + 1], new)
+        start, length = name_of(readings, reading, at)
+        _text(joined, at, letters, start, length, new)
 
 
 @part

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cocket.screening.compiled.compiling import part
 from cocket.screening.words import words
 
 if TYPE_CHECKING:
@@ -18,28 +19,31 @@ if TYPE_CHECKING:
 
     from cocket.screening.names import Joined, Names
 
-# Columns of Side.words. A text is where it begins and how many letters it has. The first eight are read for every pair.
-(
-    ABJAD, KIND, FOLD_MASK, FOLD_COUNT, BONES_MASK, BONES_COUNT, NICKNAMES, BONES_HASH, SPELLING, SPELLING_LENGTH, FOLD,
-    FOLD_LENGTH, BONES, BONES_LENGTH, SOUNDED, SOUNDED_LENGTH, SERVANT, PATRONYMIC, PLACE, OWN, FIRST, LETTER_MASK,
-    GROUPS,
-) = range(23)  # fmt: skip
-# Columns of Side.readings.
-FIRST_WORD, WORDS, TEXTS, SYLLABIC, NO_VOWELS = 0, 1, 2, 8, 9  # three names run together from TEXTS on
+# Columns of Side.words: one line of a processor's cache holds a word. FLAGS are bits and bytes, LENGTHS four lengths of
+# 16 bits, of spelling, sound, consonants and sounded text, which stand behind each other from TEXT on.
+FLAGS, FOLD_MASK, BONES_MASK, NICKNAMES, LETTER_MASK, BONES_HASH, TEXT, LENGTHS = range(8)
+ABJAD, SERVANT, PATRONYMIC, PLACE, OWN = (1 << bit for bit in range(5))
+KIND, FIRST, FOLD_COUNT, BONES_COUNT = 8, 16, 24, 32  # first bit of a byte
+SPELLING, FOLD, BONES, SOUNDED = 0, 16, 32, 48  # first bit of a length
+# Columns of Side.readings: three names run together stand behind each other from TEXT on.
+FIRST_WORD, WORDS, TEXTS, NAME_LENGTHS = range(4)
+NO_VOWELS, SYLLABIC = 8, 9  # bits of WORDS, whose byte is how many there are
+_LENGTH, _LONGEST = 16, 65_535
 _BITS = 64
 
 
 class Side(NamedTuple):
     """One side of many pairs.
 
-    `ids` holds the word numbers of all readings, `bits` what each word says, `letters` all texts run together.
-    `longest` are the letters of the longest spelling or sound of a word, and of the longest name run together.
+    `ids` holds the word numbers of all readings, `bits` what each word says, `groups` its groups of short names, one
+    bit each, `letters` all texts. `longest` are the letters of the longest text of a word and of a name run together.
     """
 
     readings: NDArray[np.int64]
     ids: NDArray[np.int32]
     words: NDArray[np.int64]
     bits: NDArray[np.float32]
+    groups: NDArray[np.int64]
     letters: NDArray[np.uint8]
     longest: tuple[int, int]
 
@@ -47,32 +51,90 @@ class Side(NamedTuple):
 def side(names: Names, joined: Joined, no_vowels: NDArray[np.bool_], syllabic: NDArray[np.bool_]) -> Side:
     """Make one side of names."""
     known = names.vocabulary
-    of_words, places = _interleaved([c.tolist() for c in (known.spelling, known.fold, known.bones, known.sounded)])
-    of_names, joints = _interleaved([c.tolist() for c in (joined.spelling, joined.fold, joined.bones)])
-    letters = np.frombuffer((of_words + of_names).encode("ascii"), np.uint8)  # all that was romanised is ASCII
-    joints[::2] = [start + len(of_words) for start in joints[::2]]
+    of_words, text, lengths = _interleaved([known.spelling, known.fold, known.bones, known.sounded])
+    of_names, texts, name_lengths = _interleaved([joined.spelling, joined.fold, joined.bones])
+    flags = known.kind.astype(np.int64) << KIND | known.first.astype(np.int64) << FIRST
+    flags |= np.bitwise_count(known.fold_mask).astype(np.int64) << FOLD_COUNT
+    flags |= np.bitwise_count(known.bones_mask).astype(np.int64) << BONES_COUNT
+    for bit, column in (
+        (ABJAD, known.abjad), (SERVANT, known.servant), (PATRONYMIC, known.patronymic), (PLACE, known.place),
+        (OWN, known.own),
+    ):  # fmt: skip
+        flags |= np.where(column, bit, 0)
     table = np.column_stack(
         [
-            known.abjad, known.kind, known.fold_mask, np.bitwise_count(known.fold_mask), known.bones_mask,
-            np.bitwise_count(known.bones_mask), known.nicknames, known.bones_hash, *places,
-            known.servant, known.patronymic, known.place, known.own, known.first, known.letter_mask,
-            _groups(known.spelling, known.nicknames),
+            flags, known.fold_mask, known.bones_mask, known.nicknames, known.letter_mask, known.bones_hash, text,
+            _packed(lengths),
         ]
-    ).astype(np.int64)  # fmt: skip
-    readings = np.column_stack([names.start[:-1], np.diff(names.start), *joints, syllabic, no_vowels])
-    longest = tuple(max(int(found[n].max(initial=1)) for n in range(1, len(found), 2)) for found in (places, joints))
-    return Side(readings.astype(np.int64), names.ids, table, known.bits, letters, (longest[0], longest[1]))
+    )  # fmt: skip
+    counts = np.diff(names.start) | no_vowels.astype(np.int64) << NO_VOWELS | syllabic.astype(np.int64) << SYLLABIC
+    readings = np.column_stack([names.start[:-1], counts, texts + len(of_words), _packed(name_lengths)])
+    letters = np.frombuffer((of_words + of_names).encode("ascii"), np.uint8)  # all that was romanised is ASCII
+    longest = int(lengths.max(initial=1)), int(name_lengths.max(initial=1))
+    return Side(
+        readings.astype(np.int64), names.ids, table.astype(np.int64), known.bits,
+        _groups(known.spelling, known.nicknames), letters, longest,
+    )  # fmt: skip
 
 
-def _interleaved(columns: Sequence[list[str]]) -> tuple[str, list[NDArray[np.int64]]]:
+def _interleaved(columns: Sequence[NDArray[np.object_]]) -> tuple[str, NDArray[np.int64], NDArray[np.int64]]:
     """Run the texts of each row together, row after row, so that what is read together stands together.
 
-    Gives the whole, then starts and lengths per column.
+    Gives the whole, where each row begins, and the lengths, one row per column.
     """
-    lengths = np.array([np.fromiter(map(len, texts), np.int64, len(texts)) for texts in columns])
-    ends = np.cumsum(lengths.T).reshape(lengths.shape[::-1]).T
-    places = [place for start, length in zip(ends - lengths, lengths, strict=True) for place in (start, length)]
-    return "".join(map("".join, zip(*columns, strict=True))), places
+    texts = [column.tolist() for column in columns]
+    lengths = np.array([np.fromiter(map(len, column), np.int64, len(column)) for column in texts])
+    ends = np.cumsum(lengths.sum(0))
+    return "".join(map("".join, zip(*texts, strict=True))), ends - lengths.sum(0), lengths
+
+
+def _packed(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Put up to four lengths of 16 bits into one number; text.MAX_LENGTH keeps names far below."""
+    assert lengths.max(initial=0) <= _LONGEST
+    return np.asarray(sum(row << (_LENGTH * at) for at, row in enumerate(lengths)))
+
+
+@part
+def length_of(words, word, text):  # type: ignore[no-untyped-def]
+    """Give the length of one text of a word."""
+    return (words[word, LENGTHS] >> text) & _LONGEST
+
+
+@part
+def start_of(words, word, text):  # type: ignore[no-untyped-def]
+    """Give where one text of a word begins."""
+    start, lengths = words[word, TEXT], words[word, LENGTHS]
+    for before in range(0, text, _LENGTH):
+        start += (lengths >> before) & _LONGEST
+    return start
+
+
+@part
+def byte_of(words, word, which):  # type: ignore[no-untyped-def]
+    """Give KIND, FIRST, FOLD_COUNT or BONES_COUNT of a word."""
+    return (words[word, FLAGS] >> which) & 255
+
+
+@part
+def name_of(readings, reading, which):  # type: ignore[no-untyped-def]
+    """Give start and length of one of the three names run together."""
+    start, lengths = readings[reading, TEXTS], readings[reading, NAME_LENGTHS]
+    for _ in range(which):
+        start += lengths & _LONGEST
+        lengths >>= _LENGTH
+    return start, lengths & _LONGEST
+
+
+@part
+def words_of(readings, reading):  # type: ignore[no-untyped-def]
+    """Give where the words of a reading begin, and how many they are."""
+    return readings[reading, FIRST_WORD], readings[reading, WORDS] & 255
+
+
+@part
+def is_(readings, reading, bit):  # type: ignore[no-untyped-def]
+    """Say whether NO_VOWELS or SYLLABIC is set."""
+    return ((readings[reading, WORDS] >> bit) & 1) != 0
 
 
 def _groups(spelling: NDArray[np.object_], hints: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -18,14 +18,19 @@ from cocket.screening.compiled.compiling import SOURCES, kept, part
 from cocket.screening.compiled.sides import (
     ABJAD,
     BONES,
-    BONES_LENGTH,
     FIRST_WORD,
+    FLAGS,
     FOLD,
-    FOLD_LENGTH,
     KIND,
+    LENGTHS,
     NO_VOWELS,
     WORDS,
     Side,
+    byte_of,
+    is_,
+    length_of,
+    start_of,
+    words_of,
 )  # fmt: skip
 from cocket.screening.words import Kind
 
@@ -43,10 +48,11 @@ _ALONE, _ALONE_ALWAYS = said.CONSONANTS_ALONE
 def query_vectors(side: Side) -> sparse.csr_matrix:
     """Give the vectors of queries, one row per reading."""
     rows = len(side.readings)
-    lengths = side.words[:, [FOLD_LENGTH, BONES_LENGTH]]
+    lengths = (side.words[:, [LENGTHS]] >> np.array([FOLD, BONES])) & 0xFFFF
     # A word has at most its letters as groups of three, and its consonants and one as groups of three and of two.
-    room = lengths @ np.array([1, 2]) + 1
-    words = np.add.reduceat(np.append(room[side.ids], 0), side.readings[:, FIRST_WORD]) if rows else room[:0]
+    room = np.append(0, np.cumsum((lengths @ np.array([1, 2]) + 1)[side.ids]))
+    first = side.readings[:, FIRST_WORD]
+    words = room[first + (side.readings[:, WORDS] & 0xFF)] - room[first]
     most = int(words.max(initial=1))
     start = np.zeros(rows + 1, np.int32)
     group, value = np.empty(int(words.sum()), np.int32), np.empty(int(words.sum()), np.float32)
@@ -70,7 +76,7 @@ def _fill(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     end = 0
     for row in range(len(readings)):
-        first, count, abjad = readings[row, FIRST_WORD], readings[row, WORDS], readings[row, NO_VOWELS] != 0
+        (first, count), abjad = words_of(readings, row), is_(readings, row, NO_VOWELS)
         size = _groups(ids, first, count, words, letters, spelling_codes, False, found)
         scale = np.float32(0) if abjad else _SHARE
         end = _rarest(found, order, size, bits, share, _TOUCHED, _ALWAYS, scale, group, value, end)
@@ -89,15 +95,19 @@ def _groups(ids, first, count, words, letters, codes, skeleton, found):  # type:
     for light in range(2):
         for at in range(first, first + count):
             word = ids[at]
-            abjad = words[word, ABJAD] != 0
-            kind = words[word, KIND]
+            abjad = (words[word, FLAGS] & ABJAD) != 0
+            kind = byte_of(words, word, KIND)
             is_light = kind == _LEGAL or kind == _TITLE  # noqa: PLR1714 - two comparisons are what is compiled
             if (light and abjad) or (not light and (is_light or (abjad and not skeleton))):
                 continue
             if skeleton:
-                size = _of_skeleton(letters, words[word, BONES], words[word, BONES_LENGTH], codes, found, size)
+                size = _of_skeleton(
+                    letters, start_of(words, word, BONES), length_of(words, word, BONES), codes, found, size
+                )
             else:
-                size = _of_spelling(letters, words[word, FOLD], words[word, FOLD_LENGTH], codes, found, size)
+                size = _of_spelling(
+                    letters, start_of(words, word, FOLD), length_of(words, word, FOLD), codes, found, size
+                )
         if size:
             break
     return size

@@ -9,7 +9,7 @@ import numpy as np
 from cocket.screening import regrouping as said
 from cocket.screening.compiled.compiling import SOURCES, kept, part
 from cocket.screening.compiled.edits import ones
-from cocket.screening.compiled.sides import FIRST_WORD, LETTER_MASK, NO_VOWELS, SPELLING_LENGTH, WORDS, Side
+from cocket.screening.compiled.sides import LETTER_MASK, NO_VOWELS, SPELLING, Side, is_, length_of, words_of
 
 if TYPE_CHECKING:
     from cocket.screening.candidates import Pairs
@@ -20,7 +20,7 @@ _SPARE, _OTHER = said.SPARE_LETTERS, said.OTHER_LETTERS
 
 def ways(left: Side, right: Side, pairs: Pairs) -> said.Ways:
     """Give the ways in which queries can be read anew, those of a pair in the order in which they are tried."""
-    room = 4096
+    room = len(pairs) + 64
     while True:
         out = np.empty((4, room), np.int64)
         end = _ways(
@@ -37,11 +37,10 @@ def _of_all(readings1, ids1, words1, readings2, ids2, words2, query, listed, cos
     end = 0
     for pair in range(len(query)):
         one, two = query[pair], listed[pair]
-        first1, count1 = readings1[one, FIRST_WORD], readings1[one, WORDS]
-        first2, count2 = readings2[two, FIRST_WORD], readings2[two, WORDS]
+        (first1, count1), (first2, count2) = words_of(readings1, one), words_of(readings2, two)
         if cosine[pair] < _NEAR or max(count1, count2) > _MOST_WORDS:
             continue
-        if readings1[one, NO_VOWELS] or readings2[two, NO_VOWELS]:
+        if is_(readings1, one, NO_VOWELS) or is_(readings2, two, NO_VOWELS):
             continue
         for word in range(count1 - 1):  # two words of the query for one that is listed
             a, b = ids1[first1 + word], ids1[first1 + word + 1]
@@ -62,8 +61,8 @@ def _of_all(readings1, ids1, words1, readings2, ids2, words2, query, listed, cos
 
 @part
 def _could_be(words, a, b, others, whole):  # type: ignore[no-untyped-def]
-    together = words[a, SPELLING_LENGTH] + words[b, SPELLING_LENGTH]
-    length = others[whole, SPELLING_LENGTH]
+    together = length_of(words, a, SPELLING) + length_of(words, b, SPELLING)
+    length = length_of(others, whole, SPELLING)
     if together < _SHORTEST or length < _SHORTEST or abs(together - length) > _SPARE:
         return False
     return ones((words[a, LETTER_MASK] | words[b, LETTER_MASK]) ^ others[whole, LETTER_MASK]) <= _OTHER

@@ -13,17 +13,21 @@ from cocket.screening.compiled.compiling import part
 from cocket.screening.compiled.edits import alike, distance, in_common, mark, ones, unmark
 from cocket.screening.compiled.sides import (
     FIRST,
+    FLAGS,
     FOLD,
-    FOLD_LENGTH,
     FOLD_MASK,
     KIND,
     NO_VOWELS,
     OWN,
     PATRONYMIC,
     PLACE,
-    SPELLING_LENGTH,
-    TEXTS,
-)
+    SPELLING,
+    byte_of,
+    is_,
+    length_of,
+    name_of,
+    start_of,
+)  # fmt: skip
 from cocket.screening.rare_words import RARE_BITS
 from cocket.screening.similarity import How
 from cocket.screening.words import Kind
@@ -135,8 +139,8 @@ def _word_bits(ids, first, count, words, bits, met, side, firm, lines):  # type:
     for at in range(count):
         word = ids[first + at]
         value = bits[word]
-        place = firm and words[word, PLACE]
-        if not met[side, at] and (place or words[word, PATRONYMIC]):
+        place = firm and words[word, FLAGS] & PLACE
+        if not met[side, at] and (place or words[word, FLAGS] & PATRONYMIC):
             value = min(value, _MISSING)
         lines[side, at] = min(value, _PLACE) if place else value
 
@@ -175,13 +179,13 @@ def _shares(count, lines, width, pair, partner, score, how):  # type: ignore[no-
 @part
 def _whole_names(readings1, reading1, readings2, reading2, letters2, joined, carry):  # type: ignore[no-untyped-def]
     """Give how alike two names are with their words run together: as spelled, by sound, by consonants."""
-    one, start, two = readings1[reading1, TEXTS + 5], readings2[reading2, TEXTS + 4], readings2[reading2, TEXTS + 5]
+    (_, one), (start, two) = name_of(readings1, reading1, 2), name_of(readings2, reading2, 2)
     bones = alike(one + two - 2 * in_common(joined, 2, one, letters2, start, two, carry), one + two, 0.0)
-    if readings1[reading1, NO_VOWELS] != readings2[reading2, NO_VOWELS]:
+    if is_(readings1, reading1, NO_VOWELS) != is_(readings2, reading2, NO_VOWELS):
         return bones, bones, bones
-    one, start, two = readings1[reading1, TEXTS + 1], readings2[reading2, TEXTS], readings2[reading2, TEXTS + 1]
+    (_, one), (start, two) = name_of(readings1, reading1, 0), name_of(readings2, reading2, 0)
     spelled = alike(distance(joined, 0, one, letters2, start, two, True, carry), max(one, two), 0.0)
-    one, start, two = readings1[reading1, TEXTS + 3], readings2[reading2, TEXTS + 2], readings2[reading2, TEXTS + 3]
+    (_, one), (start, two) = name_of(readings1, reading1, 1), name_of(readings2, reading2, 1)
     sound = alike(distance(joined, 1, one, letters2, start, two, True, carry), max(one, two), 0.0)
     return spelled, sound, bones
 
@@ -220,8 +224,8 @@ def _run_together(ids, first, count, words, letters, met, side, texts, end):  # 
     for at in range(count):
         if not met[side, at]:
             word = ids[first + at]
-            start = words[word, FOLD]
-            for place in range(start, start + words[word, FOLD_LENGTH]):
+            start = start_of(words, word, FOLD)
+            for place in range(start, start + length_of(words, word, FOLD)):
                 texts[end] = letters[place]
                 end += 1
     return end
@@ -233,7 +237,7 @@ def _words_of_firms(ids1, first1, count1, words1, ids2, first2, count2, words2, 
     others = False
     _clear(lines, _LINE)
     for at in range(count1):
-        if words1[ids1[first1 + at], OWN]:
+        if words1[ids1[first1 + at], FLAGS] & OWN:
             if lines[_SHARED, at] >= _RARE and score[pair, at] >= _SAME_OWN:
                 lines[_LINE, at] = lines[_SHARED, at]
             else:
@@ -242,7 +246,7 @@ def _words_of_firms(ids1, first1, count1, words1, ids2, first2, count2, words2, 
     if value <= _0:
         return
     for at in range(count2):
-        others |= not met[1, at] and words2[ids2[first2 + at], OWN] != 0
+        others |= not met[1, at] and (words2[ids2[first2 + at], FLAGS] & OWN) != 0
     if others:
         table[pair, ORGANISATION_OWN_PART] = value
         return
@@ -255,7 +259,7 @@ def _words_of_firms(ids1, first1, count1, words1, ids2, first2, count2, words2, 
 def _rest(ids, first, count, words, lines, side, met, width):  # type: ignore[no-untyped-def]
     _clear(lines, _LINE)
     for at in range(count):
-        if not met[side, at] and not words[ids[first + at], OWN]:
+        if not met[side, at] and not words[ids[first + at], FLAGS] & OWN:
             lines[_LINE, at] = lines[side, at]
     return _sum(lines, _LINE, width)
 
@@ -268,7 +272,7 @@ def _counted(ids1, first1, count1, words1, ids2, first2, count2, words2, lines, 
     all_same, number = True, False
     for at in range(count1):
         word, met_by, way = ids1[first1 + at], partner[pair, at], how[pair, at]
-        kind = words1[word, KIND]
+        kind = byte_of(words1, word, KIND)
         plain = kind in (_PLAIN, _GENERIC, _NUMBER)
         plain1 += plain
         number |= kind == _NUMBER and way != _SAME
@@ -278,16 +282,16 @@ def _counted(ids1, first1, count1, words1, ids2, first2, count2, words2, lines, 
         turned += met_by < highest
         highest = max(highest, met_by)
         found += 1
-        other_letter += words1[word, FIRST] != words2[ids2[first2 + met_by], FIRST]
+        other_letter += byte_of(words1, word, FIRST) != byte_of(words2, ids2[first2 + met_by], FIRST)
         initials += way == _INITIAL
         nicknames += way == _NICKNAME
         if way == _SAME:
             same += 1
             if lines[_SHARED, at] >= _RARE:
-                longest = max(longest, words1[word, SPELLING_LENGTH])
+                longest = max(longest, length_of(words1, word, SPELLING))
     plain2 = 0
     for at in range(count2):
-        kind = words2[ids2[first2 + at], KIND]
+        kind = byte_of(words2, ids2[first2 + at], KIND)
         plain = kind in (_PLAIN, _GENERIC, _NUMBER)
         plain2 += plain
         if not met[1, at]:

@@ -14,8 +14,8 @@ _0, _TAKEN = np.float32(0), np.float32(-1)
 
 @part
 def meet(  # type: ignore[no-untyped-def]
-    ids1, first1, count1, words1, letters1, ids2, first2, count2, words2, letters2, notes, spare, carry,
-    value, scores, hows, pair, partner, score, how,
+    ids1, first1, count1, words1, letters1, groups1, ids2, first2, count2, words2, letters2, groups2, notes, spare,
+    carry, value, scores, hows, pair, partner, score, how,
 ):  # fmt: skip
     """Set the words of two names one against the other; fills in row `pair` of the last three.
 
@@ -29,7 +29,9 @@ def meet(  # type: ignore[no-untyped-def]
             b = ids2[first2 + two]
             if not plausible(words1, a, words2, b):
                 continue
-            found, kind = words_alike(words1, letters1, a, words2, letters2, b, notes, 2 * one, spare, carry)
+            found, kind = words_alike(
+                words1, letters1, groups1, a, words2, letters2, groups2, b, notes, 2 * one, spare, carry
+            )
             if found > _0:
                 scores[one, two], hows[one, two] = found, kind
                 value[one, two] = found - _OFF_DIAGONAL * np.float32(abs(one - two))
