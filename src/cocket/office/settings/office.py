@@ -155,7 +155,7 @@ RATES = ACCESS.rates
 # are in the database. On an embedded database one answers, and what it counts in memory keeps no writer waiting.
 _NEAR = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
 _SHARED = {
-    "BACKEND": "cocket.office.pages.shared.SharedCache",
+    "BACKEND": "cocket.office.pages.rate_cache.SharedCache",
     "LOCATION": "office_cache",
     "OPTIONS": {"MAX_ENTRIES": 20_000},
 }
