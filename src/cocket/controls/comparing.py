@@ -48,7 +48,12 @@ _TELLING = frozenset(
 
 def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:
     """Compare a limit with the figures about the same thing; figures that disagree with each other give unknown."""
-    relevant = [f for f in figures if f.dimension == limit.dimension and _same(limit.threshold.attribute, f, limit)]
+    alike = [f for f in figures if f.dimension == limit.dimension]
+    relevant = [f for f in alike if _same(limit.threshold.attribute, f, limit)]
+    if not relevant and len(alike) == 1 and not alike[0].about and limit.threshold.operator in (">", ">="):
+        # The only figure of its kind, with no word for what it is about: a floor that it reaches is met. A ceiling says
+        # little, since most figures are small enough for it.
+        relevant = alike
     if not relevant:
         return ThresholdCheck(limit.threshold, Tri.UNKNOWN)
     states = [_met(limit, f) for f in relevant]

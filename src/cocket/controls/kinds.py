@@ -47,13 +47,15 @@ def names_kind(corpus: Corpus, path: str, siblings: Sequence[str], reading: Read
 
 
 def _kind(corpus: Corpus, path: str, siblings: Sequence[str]) -> frozenset[str]:
-    """Give the telling words of a paragraph's head that none of its siblings has; nothing where it has no head."""
+    """Give the telling words of a paragraph's head that few of its siblings use; nothing where it has no head."""
     return _own_words(corpus.by_path[path].text, tuple(corpus.by_path[s].text for s in siblings if s != path))
 
 
 @functools.lru_cache(maxsize=10_000)
 def _own_words(text: str, others: tuple[str, ...]) -> frozenset[str]:
-    return telling(_head(text)) - frozenset().union(*map(telling, others))
+    """Give the telling words of a head that fewer than half of the texts beside it use."""
+    beside = [telling(other) for other in others]
+    return frozenset(w for w in telling(_head(text)) if 2 * sum(w in other for other in beside) < len(beside))
 
 
 @functools.lru_cache(maxsize=10_000)

@@ -44,3 +44,25 @@ def test_a_denied_feature_keeps_a_met_figure_from_deciding(classifier: Classifie
     """A centrifuge above the limit that has no slip rings lacks what the paragraph asks for beside the figure."""
     found = answer(classifier, "Centrifuge for test tubes", ("acceleration", "4000", "g"), (denied, "", ""))
     assert found.outcome is not Outcome.LISTED
+
+
+def test_the_only_figure_of_its_kind_meets_a_floor_and_no_ceiling(classifier: Classifier) -> None:
+    """A pressure without a word for it reaches a limit from below; a lone small length shows nothing."""
+    press = answer(classifier, "Hot isostatic press, 200 MPa, 1700 °C, chamber inner diameter 500 mm")
+    assert press.outcome is Outcome.LISTED
+    chopped = answer(classifier, "Chopped carbon fibre 6 mm, for conductive plastics, 240 GPa")
+    assert chopped.outcome is not Outcome.LISTED
+
+
+def test_an_exclusive_purpose_that_a_note_releases_is_asked_about(classifier: Classifier) -> None:
+    """A note lets go what is designed for surface vessels: "for ships only" is a question, not a listing."""
+    found = answer(classifier, "Doppler velocity log, for survey ships only, 600 kHz, 0.3 % accuracy")
+    assert found.outcome is Outcome.NEEDS_EXPERT
+
+
+def test_a_specific_modulus_follows_from_modulus_and_density(classifier: Classifier) -> None:
+    """The list asks for a figure that data sheets leave to arithmetic: 324 GPa at 1.79 g/cm³ is 18.5 million metres."""
+    found = answer(
+        classifier, "Carbon fibre tow, tensile strength 7000 MPa, elastic modulus 324 GPa, density 1.79 g/cm3"
+    )
+    assert (found.outcome, found.provision) == (Outcome.LISTED, "1C010.b")
