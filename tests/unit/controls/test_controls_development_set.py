@@ -54,6 +54,17 @@ def test_no_further_item_is_wrongly_freed_and_few_goods_are_flagged(further, cla
     assert scores.share("eu", "entry", 5) >= 0.95
 
 
+def test_sales_talk_and_other_languages_are_seen_for_what_they_are(classifier):
+    """Surveillance as it is sold, in 14 languages, asks for the end user; everyday goods in the same words stop nobody."""
+    found, rejects = read_items(ITEMS.with_name("classification_languages.csv"))
+    scores = measure(classifier, found)
+    assert rejects == []
+    assert scores.bare == []
+    assert scores.flagged("eu", ["ordinary"]) <= 0.05
+    caught = scores.caught["eu", "unlisted_surveillance", True]
+    assert caught / (caught + scores.caught["eu", "unlisted_surveillance", False]) >= 0.95
+
+
 def test_no_item_shares_four_words_in_a_row_with_a_list(rows, further, eu, us):
     """The descriptions are in other words than the lists."""
     listed = set().union(*(_runs(p.text) for corpus in (eu, us) for p in corpus.provisions))
