@@ -39,7 +39,7 @@ OWN = {"account", "own-data", "tokens", "token-new", "mfa_index", "mfa_activate_
 # Which test judges which page, by the names of addresses.
 CLAIMED = {
     "firms": {"exporter-cases", "exporter-new", "exporter-case", "exporter-deed", "exporter-document", "exporter-ship",
-              "exporter-arrived", "exporter-back", "exporter-follow", "colleagues", "colleague-invite", "colleague-role",
+              "exporter-arrived", "exporter-back", "exporter-hand", "exporter-follow", "colleagues", "colleague-invite", "colleague-role",
               "colleague-close", "ruling-cite", "letter", "file", "statement-ask", *OWN},
     "officers": {"caseworker-cases", "caseworker-case", "caseworker-deed", "caseworker-match", "evidence", "letter",
                  "file", "ruling-public", "ruling-review"},

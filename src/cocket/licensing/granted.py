@@ -18,8 +18,8 @@ from cocket.register import Fact
 
 OPENED, AMENDED, DRAWN = "licence.opened", "licence.amended", "licence.drawn"
 CONFIRMED, DELIVERED, ISSUED = "licence.confirmed", "licence.delivered", "licence.issued"
-NOTICED, RETURNED = "licence.noticed", "licence.returned"
-KINDS = (OPENED, AMENDED, DRAWN, CONFIRMED, DELIVERED, RETURNED, ISSUED, NOTICED)
+NOTICED, RETURNED, HANDED = "licence.noticed", "licence.returned", "licence.handed"
+KINDS = (OPENED, AMENDED, DRAWN, CONFIRMED, DELIVERED, RETURNED, HANDED, ISSUED, NOTICED)
 
 
 @dataclass(frozen=True, slots=True)

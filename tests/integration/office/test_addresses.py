@@ -24,6 +24,7 @@ EXPECTED: dict[str, dict[str, int]] = {
     "/firm/{number}/document": {"exporter": 200, "rival": 404},
     "/firm/{number}/ship": {"exporter": 403, "rival": 404},
     "/firm/{number}/arrived/draw:none": {"exporter": 404, "rival": 404},
+    "/firm/{number}/hand-over/draw:none": {"exporter": 404, "rival": 404},
     "/firm/{number}/back/draw:none": {"exporter": 404, "rival": 404},
     "/firm/{number}/follow/amends": {"exporter": 403, "rival": 404},
     "/firm/{number}/statement": {"exporter": 200, "rival": 404},

@@ -109,3 +109,9 @@ class ReturnIn(In):
     """A shipment that is taken back; `declaration` is the one under which customs saw it come back."""
 
     declaration: Annotated[str, StringConstraints(max_length=64)] = ""
+
+
+class HandIn(In):
+    """Signed custody events of a hand-over, as JSON lines."""
+
+    events: Annotated[str, StringConstraints(min_length=1, max_length=1_000_000)]

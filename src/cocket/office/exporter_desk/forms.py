@@ -87,6 +87,15 @@ class DrawForm(forms.Form):
     )
 
 
+class HandForm(forms.Form):
+    """Signed events of a hand-over."""
+
+    document = forms.FileField(
+        label=_("The signed events"),
+        help_text=_("A file with one event a line, signed by you and by the carrier with your own keys."),
+    )
+
+
 class DeliverForm(forms.Form):
     """The day on which a shipment arrived."""
 

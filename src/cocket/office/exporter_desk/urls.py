@@ -18,5 +18,6 @@ urlpatterns = [
     path("<str:number>/ship", views.ship, name="exporter-ship"),
     path("<str:number>/follow/<str:word>", views.follow, name="exporter-follow"),
     path("<str:number>/arrived/<str:draw_id>", views.arrived, name="exporter-arrived"),
+    path("<str:number>/hand-over/<str:draw_id>", views.hand, name="exporter-hand"),
     path("<str:number>/back/<str:draw_id>", views.back, name="exporter-back"),
 ]

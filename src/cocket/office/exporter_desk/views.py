@@ -26,8 +26,9 @@ from cocket.office.documents.services import add
 from cocket.office.documents.uploads import REFUSED
 from cocket.office.exporter_desk.asking import begun, exporter
 from cocket.office.exporter_desk.flow import open_pages
-from cocket.office.exporter_desk.forms import DEEDS, RUNS, DeliverForm, DocumentForm, DrawForm, KindForm
+from cocket.office.exporter_desk.forms import DEEDS, RUNS, DeliverForm, DocumentForm, DrawForm, HandForm, KindForm
 from cocket.office.law import law
+from cocket.office.licences.handing import hand_over
 from cocket.office.licences.models import DrawDown
 from cocket.office.licences.returning import take_back
 from cocket.office.licences.selectors import covered_of, warned_for
@@ -165,6 +166,30 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
         "title": _("Ship under this licence"),
         "lede": str(licence.number),
         "button": _("Draw down"),
+    }
+    context["back"] = reverse("exporter-case", args=[number])
+    return render(request, "pages/form.html", context, status=400 if form.errors else 200)
+
+
+def hand(request: HttpRequest, number: str, draw_id: str) -> HttpResponse:
+    """Record to whom a shipment was handed over, as both sides signed it."""
+    account = exporter(request)
+    drawn = _shipment(view(account, number, utc_now()).row, draw_id)
+    form = HandForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        spend(UPLOAD, str(account.pk))
+        try:
+            hand_over(account, drawn.pk, form.cleaned_data["document"].read(), at=utc_now())
+        except CocketError as refusal:
+            form.add_error("document", wording.of(refusal))
+        else:
+            return HttpResponseRedirect(reverse("exporter-case", args=[number]))
+    context = {
+        "form": form,
+        "title": _("Hand over to a carrier"),
+        "lede": drawn.key,
+        "button": _("Record"),
+        "multipart": True,
     }
     context["back"] = reverse("exporter-case", args=[number])
     return render(request, "pages/form.html", context, status=400 if form.errors else 200)

@@ -88,6 +88,29 @@ class DrawDown(models.Model):
         return f"{self.key}: {self.amount}"
 
 
+class HandOver(models.Model):
+    """One hand-over of a shipment, as giver and taker signed it; firms by the ids under which the chain knows them."""
+
+    id: Any = models.CharField(primary_key=True, max_length=200)  # the event's own id, which is its hash
+    draw_id: str
+    draw: Any = models.ForeignKey(DrawDown, on_delete=models.PROTECT, related_name="handovers")
+    giver: Any = models.CharField(max_length=200)
+    taker: Any = models.CharField(max_length=200)
+    place: Any = models.CharField(max_length=120, blank=True)
+    happened_at: Any = models.DateTimeField()
+    recorded_at: Any = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[HandOver]] = models.Manager()
+
+    class Meta:
+        """As they happened."""
+
+        ordering: ClassVar = ["happened_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.giver} to {self.taker}"
+
+
 class Notice(models.Model):
     """Something that the exporter should know before it hurts; made once for each version of a licence."""
 

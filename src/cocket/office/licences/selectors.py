@@ -40,8 +40,8 @@ class Covered:
 
 
 def covered_of(row: Case, now: datetime) -> tuple[Covered, ...]:
-    """Give all licences of a case, in five queries however many they are; in one where there is none."""
-    draws = Prefetch("lines__draws", queryset=DrawDown.objects.order_by("drawn_at", "id"))
+    """Give all licences of a case, in six queries however many they are; in one where there is none."""
+    draws = Prefetch("lines__draws", queryset=DrawDown.objects.order_by("drawn_at", "id").prefetch_related("handovers"))
     # Documents belong to an app above this one, and are long.
     papers = Prefetch("papers", queryset=Licence.papers.field.model.objects.defer("forms"))
     licences = list(row.licences.order_by("pk").prefetch_related("lines", draws, papers, "notices"))

@@ -94,6 +94,7 @@ NOTHING: dict[str, str] = {
     "licences_licence": "id number case_id version valid_from valid_until conditions",
     "licences_line": "id licence_id number unit granted drawn",
     "licences_drawdown": "id line_id key amount drawn_at declaration confirmed_at delivered_on verified_by returned_at returned_under",
+    "licences_handover": "id draw_id giver taker place happened_at recorded_at",  # firms by their ids in the chain
     "licences_notice": "id licence_id kind line version made_at",
     # What a ruling says and publishes names nobody; who asked is a firm.
     "rulings_ruling": "id number case_id organisation_id about holding provision summary published editions state given_on",

@@ -21,6 +21,7 @@ from cocket.office.api.licence_schemas import (
     DrawIn,
     DrawOut,
     DrawsOut,
+    HandIn,
     LicenceOut,
     LicencePage,
     LineOut,
@@ -33,6 +34,7 @@ from cocket.office.cases.selectors import visible
 from cocket.office.cases.services import NoCase
 from cocket.office.issuing import views as papers
 from cocket.office.issuing.models import Paper
+from cocket.office.licences.handing import hand_over
 from cocket.office.licences.models import DrawDown, Licence
 from cocket.office.licences.returning import take_back
 from cocket.office.licences.selectors import warned, why_not
@@ -106,6 +108,14 @@ def confirm_left(request: HttpRequest, number: Number, draw_id: Number, body: Co
     """Confirm, as customs, that an announced shipment left under a declaration."""
     found = _drawn(request, number, draw_id)
     return Answer(_draw(confirm(account_of(request), found.pk, body.declaration, at=utc_now())))
+
+
+@operation(router, "POST", "/licences/{number}/draw-downs/{draw_id}/hand-overs", scope=Scope.SHIP,
+           gives={200: DrawOut}, writes=True, pages=("exporter-hand",))  # fmt: skip
+def record_hand_over(request: HttpRequest, number: Number, draw_id: Number, body: HandIn) -> Answer:
+    """Record to whom a shipment was handed over: custody events, one a line, signed by giver and taker."""
+    found = _drawn(request, number, draw_id)
+    return Answer(_draw(hand_over(account_of(request), found.pk, body.events.encode(), at=utc_now())))
 
 
 @operation(router, "POST", "/licences/{number}/draw-downs/{draw_id}/return", scope=Scope.SHIP, gives={200: DrawOut},
