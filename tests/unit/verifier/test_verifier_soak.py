@@ -24,6 +24,16 @@ NEARLY_GOOD = {
     *("malleable-ecdsa", "code-trailing", "code-base45", "code-cut", "base64-padded", "base64-second-spelling"),
     *("proof-duplicate-key", "proof-domain-number", "proof-challenge-list"),
     *("signature-cut", "jcs-quantity-changed", "json-nan", "json-large-integer", "json-exponent", "json-duplicate-key"),
+    *("jcs-remark-twice", "jcs-name-escaped", "jcs-name-composed", "jcs-zero-width", "jcs-number-other"),
+    *(
+        "jcs-proof-leading-one",
+        "jcs-proof-created-list",
+        "jcs-proof-method-path",
+        "jwt-four-parts",
+        "sd-typed-as-document",
+    ),
+    *("code-tag-mac", "code-tag-encrypted", "code-two-signatures", "code-algorithm-unprotected"),
+    *("code-header-unprotected-kid", "code-base64"),
 }
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
