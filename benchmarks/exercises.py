@@ -197,8 +197,8 @@ def measure(run: Run) -> list[Figure]:
     cocket, home = Path(sys.executable).with_name("cocket"), run.folder / "all-lists"
     run.process_seconds([cocket, "--home", home, "lists", "import-all", run.data], repeat=1)
     starter, _, _ = _engine_rate(run, run.folder / "home")
-    anew, _, _ = _engine_rate(run, home, drawn=True)
     rate, cached, listed = _engine_rate(run, home)
+    anew, _, _ = _engine_rate(run, home, drawn=True)
     figures = [
         Figure(
             "shipments through ten independent checks", "shipments/s", ours, better="more", mark=20e6,
