@@ -22,7 +22,9 @@ LOOPBACK = "127.0.0.1"
 @click.command()
 @click.argument("folder", type=FOLDER, metavar="DIR")
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on.")
-@click.option("--port", default=8085, show_default=True, help="Port; 0 takes any free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8085, show_default=True, help="Port; 0 takes any free one."
+)
 def serve(folder: Path, host: str, port: int) -> None:
     """Serve DIR as static files (checkpoint, log.vkey, tiles), until stopped."""
     from cocket.custody.reader import folder_key
@@ -43,7 +45,9 @@ def serve(folder: Path, host: str, port: int) -> None:
     help="A log to witness (key or file); may be repeated.",
 )
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on.")
-@click.option("--port", default=8086, show_default=True, help="Port; 0 takes any free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8086, show_default=True, help="Port; 0 takes any free one."
+)
 @click.option("--show-key", is_flag=True, help="Print the witness's verifier key and stop.")
 @click.pass_obj
 def witness(settings: Any, name: str, logs: tuple[str, ...], host: str, port: int, show_key: bool) -> None:

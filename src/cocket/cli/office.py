@@ -80,7 +80,9 @@ def open_office(home: Path, host: str = "127.0.0.1") -> Any:
 @click.command()
 @click.option("--cases", "count", type=click.IntRange(1, MOST_CASES), default=160, show_default=True, help="How many.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port; 0 takes any free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes any free one."
+)
 @click.option("--fill-only", is_flag=True, help="Write the example and its logins, and serve nothing.")
 @click.pass_obj
 def demo(settings: Any, count: int, host: str, port: int, fill_only: bool) -> None:

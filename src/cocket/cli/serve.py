@@ -20,7 +20,11 @@ SUITES = ("eddsa-jcs-2022", "eddsa-rdfc-2022", "ecdsa-jcs-2019", "ecdsa-rdfc-201
 @click.option("--authority", "folder", type=FOLDER, metavar="DIR", help="Whose keys sign. Without: only verify.")
 @click.option("--cryptosuite", type=click.Choice(SUITES), default=SUITES[0], show_default=True, help="How it signs.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=int, help="Port; 0 takes any free one. [default: 8000, the VC-API: 8087]")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Port; 0 takes any free one. [default: 8000, the VC-API: 8087]",
+)
 @click.option(
     "--processes",
     type=click.IntRange(1, 64),

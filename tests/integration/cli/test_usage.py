@@ -26,3 +26,15 @@ def test_the_help_that_is_named_is_of_the_command_that_was_meant(words, place, m
     said = capsys.readouterr().err
     assert (ended.value.code, said.count("\n")) == (2, 1)
     assert said.rstrip().endswith(f"See `{place}`.")
+
+
+@pytest.mark.parametrize(
+    "words", [["serve"], ["demo"], ["log", "serve", "log"], ["log", "witness", "w", "--log", "log.vkey"]]
+)
+def test_a_port_that_does_not_exist_is_refused(words, monkeypatch, capsys):
+    """A number beyond 65535 is bad usage; taken as it is, it would stand for another port."""
+    monkeypatch.setattr(sys, "argv", ["cocket", *words, "--port", "99999"])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code == 2
+    assert "99999 is not in the range 0<=x<=65535" in capsys.readouterr().err

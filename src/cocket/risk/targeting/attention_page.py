@@ -45,7 +45,7 @@ def page(attention: Attention) -> str:
     five = min(attention.points, key=lambda point: abs(point.share - FALLS))
     verb = "finds" if attention.measured else "is expected to find"
     lede = (
-        f"Opening {five.share:.0%} of {attention.rows:,} declarations {verb} {five.found:,.0f} "
+        f"Opening {five.share:.0%} of {attention.rows:,} declarations, all by rank, {verb} {five.found:,.0f} "
         f"({five.low:,.0f} to {five.high:,.0f}); a draw by lot {verb} {five.at_random:,.0f}."
     )
     tables = [_points_table(attention.points)]
