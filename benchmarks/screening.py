@@ -89,7 +89,7 @@ def speed(run: Run, sdn: dict[str, pa.Table], clean: list[Case]) -> list[Figure]
         Figure(
             f"names screened a second, {len(sdn['entities']):,} parties, {len(names):,} names",
             "names/s", rate, "more", peer, "nomenklatura 4.17" if peer else "", 6000, 100 if peer else None,
-            f"per second of processor time, compiled code loaded; half clean half listed, explanations for hits; {note}",
+            f"per second of processor time, compiled code loaded; half clean half listed, hits explained; {note}",
         ),
         Figure("the same, with the best candidate for every name", "names/s", best, "more"),
         Figure(

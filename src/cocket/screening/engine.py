@@ -23,6 +23,7 @@ from cocket.screening.names import Names, analyse
 from cocket.screening.regrouping import regroup
 from cocket.screening.score import shipped_weights
 from cocket.screening.vectors import query_vectors
+from cocket.screening.words import LIGHT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,6 +56,19 @@ class Found:
     pairs: Pairs
     alignment: Alignment
     table: NDArray[np.float32]
+
+    def shares_one_word(self, row: int, index: Index) -> bool:
+        """Say whether a single word of the names met, particles and legal forms aside, and words of both did not."""
+        pair = self.pair[row]
+        query, listed = self.pairs.query[pair], self.pairs.listed[pair]
+        ours = self.names.ids[self.names.start[query] : self.names.start[query + 1]]
+        theirs = index.names.ids[index.names.start[listed] : index.names.start[listed + 1]]
+        partner = self.alignment.partner[pair, : len(ours)]
+        said = ~np.isin(self.names.vocabulary.kind[ours], LIGHT)
+        said_there = ~np.isin(index.names.vocabulary.kind[theirs], LIGHT)
+        met_there = np.isin(np.arange(len(theirs)), partner)
+        one_met = np.count_nonzero(said & (partner >= 0)) == 1
+        return bool(one_met and (said & (partner < 0)).any() and (said_there & ~met_there).any())
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from cocket.screening.index import QUALITIES, Index
 from cocket.screening.model import TokenPair
 from cocket.screening.similarity import How
 from cocket.screening.tokens import MAX_WORDS
-from cocket.screening.words import Kind
+from cocket.screening.words import LIGHT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +44,6 @@ _SAID = {
 _COMMON_BITS, _RARE_BITS = 16.0, 28.0
 _ACRONYM = NAMES.index("acronym")
 _Words = tuple[list[str], list[int], list[float]]  # spelling, kind, bits
-_LIGHT = (Kind.LEGAL, Kind.PARTICLE, Kind.TITLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def _met(ours: _Words, theirs: _Words, partner: list[int], how: list[int], quali
         met = partner[at]
         if met < 0:
             out.tokens.append((word, "", "differs"))
-            if kind not in _LIGHT:
+            if kind not in LIGHT:
                 out.alone.append(word)
             continue
         missing.discard(met)
@@ -114,7 +113,7 @@ def _met(ours: _Words, theirs: _Words, partner: list[int], how: list[int], quali
         out.bits += min(bits, theirs[2][met])
     for at in sorted(missing):
         out.tokens.append(("", theirs[0][at], "missing"))
-        if theirs[1][at] not in _LIGHT:
+        if theirs[1][at] not in LIGHT:
             out.lacking.append(theirs[0][at])
     return out
 

@@ -29,6 +29,7 @@ NEAR = -5.0
 SHOWN = -2.9  # where the best candidate is given in any case, others need at least one chance in twenty
 # Names whose shared words say less than 16 bits (`features`, shared_few_bits) are common: "Ministry of Interior".
 COMMON = 0.8
+PLACES_AT_MOST = 1.4  # log-odds that a country and a city which are the same add together, and a little more
 _FEW_BITS = NAMES.index("shared_few_bits")
 NOTHING_NEAR = -9.0  # log-odds of a party met by identifier alone, before its identifier is weighed
 NOT_ALIKE = "The names are not alike."
@@ -60,6 +61,17 @@ class Match:
         if self.found is None or self.weighed.log_odds > 0:
             return False
         return bool(self.found.table[self.found.pair[self.row], _FEW_BITS] >= COMMON)
+
+    @property
+    def thin(self) -> bool:
+        """Whether one word is all that the names share while each says more, and no more than a place confirms it.
+
+        A word that is rare in names may be an everyday one, and a short list cannot show it: "Sample Networks" and
+        "Gulf Sample Trading" of one country.
+        """
+        if self.found is None or self.weighed.log_odds > PLACES_AT_MOST:
+            return False
+        return self.found.shares_one_word(self.row, self.listed.index)
 
     @property
     def matched_name(self) -> str:

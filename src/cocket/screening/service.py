@@ -148,10 +148,10 @@ class Screener:
         return f"{made_with}, budget {self.thresholds.budget:g}, review from {review:.2f}"
 
     def verdict(self, match: Match) -> Verdict:
-        """Give the verdict of a match; a lead, and a name of common words alone, are never more than a review."""
+        """Give the verdict of a match; a lead, common words alone and one word alone are never more than a review."""
         verdict = self.thresholds.verdict(match.log_odds)
         lead = match.listed.labels[0][match.entity] == LEADS
-        return Verdict.REVIEW if verdict is Verdict.MATCH and (lead or match.common) else verdict
+        return Verdict.REVIEW if verdict is Verdict.MATCH and (lead or match.common or match.thin) else verdict
 
     def _hit(self, subject: Subject, match: Match) -> Hit:
         row = match.listed.entity(match.entity)

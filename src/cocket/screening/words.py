@@ -23,6 +23,9 @@ class Kind(IntEnum):
     GENERIC = 6
 
 
+LIGHT = (Kind.LEGAL, Kind.PARTICLE, Kind.TITLE)  # words that say nothing of who is meant
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The tables: words that change, phrases by first word, kinds, groups of short names, trade words, places."""

@@ -198,6 +198,21 @@ def test_a_name_of_common_words_is_a_review_until_something_else_agrees():
     assert report(screener, party("Ministry of Interior", country="CU")).hits[0].verdict is Verdict.MATCH
 
 
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("Zmeyka Networks Distribution", Verdict.REVIEW),
+        ("Gulf Zmeyka Trading LLC", Verdict.MATCH),
+        ("Gulf Zmeyka", Verdict.MATCH),
+    ],
+)
+def test_one_word_and_a_country_are_a_review(name, verdict):
+    """A short list cannot show that a word is common; where other words differ a person looks."""
+    firm = (("F1", "organisation", (("primary", "Gulf Zmeyka Trading", "Latn"),), ("AE",), ()),)
+    screener = Screener.over((list_of(REF, fictional(people=firm)),))
+    assert report(screener, party(name, country="AE")).hits[0].verdict is verdict
+
+
 def test_an_entry_that_a_collection_repeats_is_one_hit():
     """The list itself is named, not the collection that takes it over."""
     collection = EditionRef("xx_all", "xx_all@2021", "A collection", "2021-01-01", "1" * 64)
