@@ -40,7 +40,7 @@ OWN = {"account", "own-data", "tokens", "token-new", "mfa_index", "mfa_activate_
 CLAIMED = {
     "firms": {"exporter-cases", "exporter-new", "exporter-case", "exporter-deed", "exporter-document", "exporter-ship",
               "exporter-arrived", "exporter-back", "exporter-hand", "exporter-follow", "colleagues", "colleague-invite", "colleague-role",
-              "colleague-close", "ruling-cite", "letter", "file", "statement-ask", *OWN},
+              "colleague-close", "ruling-cite", "statement-ask", *OWN},
     "officers": {"caseworker-cases", "caseworker-case", "caseworker-deed", "caseworker-match", "evidence", "letter",
                  "file", "ruling-public", "ruling-review"},
     "others": {"customs-find", "customs-licence", "customs-draw", "customs-confirm", "customs-back", "overseer", "overseer-precedents",

@@ -15,6 +15,7 @@ from cocket.office.cases import services as cases
 from cocket.office.cases.assessing import assessed
 from cocket.office.cases.following import begin
 from cocket.office.example.stories import Story, Telling, answered, simple
+from cocket.office.licences.returning import take_back
 from cocket.office.licences.services import draw
 from cocket.office.statements import services as statements
 
@@ -78,6 +79,8 @@ def nearly_used(one: Telling) -> None:
     licence = one.row.licences.last()
     line = licence.lines.get(number=1)
     amount = (Decimal(line.granted) * Decimal("0.9")).to_integral_value()
+    early = draw(one.firm, licence.pk, 1, Quantity(Decimal(1), line.unit), f"{licence.number}/0", at=one.later(1))
+    take_back(one.firm, early.pk, at=one.later(1))  # it was announced for another order
     at = one.later(3)
     draw(one.firm, licence.pk, 1, Quantity(max(amount, Decimal(1)), line.unit), f"{licence.number}/1", at=at)
 
