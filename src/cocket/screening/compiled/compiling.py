@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 import numba
+from numba.core.options import DefaultOptions
 
 _FOLDERS = ("cocket.screening", "cocket.screening.compiled")
 
@@ -27,12 +28,17 @@ def _sources() -> int:
 
 
 SOURCES = _sources()
+# Options that numba uses within itself: a version that has given one up compiles the same, only slower.
+_LEAN: dict[str, Any] = {
+    name: value
+    for name, value in (("_nrt", False), ("no_cpython_wrapper", True), ("no_cfunc_wrapper", True))
+    if hasattr(DefaultOptions, name)
+}
 
 
 def part(function: Callable[..., Any]) -> Any:
     """Compile a function that works in the arrays it is handed and makes none, so that no references are counted."""
-    without: dict[str, Any] = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    return numba.njit(nogil=True, **without)(function)
+    return numba.njit(nogil=True, **_LEAN)(function)
 
 
 def kept(function: Callable[..., Any]) -> Any:
