@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cocket.controls.attributes import said_by_attribute
+from cocket.controls.dressing import dressed as dressed_words
+from cocket.controls.dressing import free_bands, is_order
 from cocket.controls.figures import Figure, read_figures
 from cocket.controls.glossary import english_text, in_english
 from cocket.controls.lexicon import (
@@ -117,8 +119,8 @@ def read(item: Item) -> Reading:
         inside = any(start <= token.start < end for start, end in spans)
         (negative if inside else positive).append(token)
     described = sum(1 for t in positive if t.word not in STOP)  # the words of attributes come after these
-    in_words = in_full(_POWER.sub(lambda m: m[1] + ("²" if m[2] == "2" else "³"), english_text(said, heard)))
-    figures = [f for f in read_figures(in_words) if not _is_order(in_words, f)]
+    in_words = in_full(english_text(said, heard))
+    figures = [f for f in read_figures(in_words) if not is_order(in_words, f)]
     for attribute in item.attributes:
         said_by, more, deny = said_by_attribute(attribute)
         (negative if deny else positive).extend(said_by)
@@ -143,7 +145,7 @@ def read(item: Item) -> Reading:
     if not any(row.certain for row, _ in capable) and in_everyday_setting(words):
         capable, watched_by = [], None
     ends = [m.end() for m in _CLAUSE.finditer(said)]
-    dressed = _dressed(words, said, described) | _free_bands(words, figures) if common else set()
+    dressed = dressed_words(words, said, described) | free_bands(words, figures) if common else set()
     at_length = named and described >= LONG
     watched_by = find_watching(words, pointed=at_length) if watched_by is not None else None
     if at_length and watched_by is None and not any(row.certain for row, _ in capable):
@@ -172,47 +174,6 @@ def read(item: Item) -> Reading:
         tuple(sum(end <= t.start for end in ends) for t in words.tokens[:described]),
         _odd_head(words, covered, said, described),
         frozenset(dressed),
-    )
-
-
-# What a thing only looks like, is printed with or is called: "missile-shaped", "laser-cut", "brand name DETONATOR".
-_DRESSED = re.compile(
-    r"\b([\w-]+?)-(?:shaped|style|styled|themed|free|look|like|inspired|cut|engraved|etched|printed)\b"
-    r"|\b(?:print(?:ed)?|motif|slogan|logo|brand(?: name)?|named|called)\s{1,2}([\"']\w+(?: \w+)?[\"']|[A-Z]{4,}\b)",
-    re.IGNORECASE,
-)
-
-
-def _dressed(words: WordMap, text: str, described: int) -> set[int]:
-    """Give the words that say what an everyday thing looks like, is printed with or is called, not what it is."""
-    spans = [span for m in _DRESSED.finditer(text) for span in (m.span(1), m.span(2)) if span[0] >= 0]
-    said = enumerate(words.tokens[:described])
-    return {p for p, t in said if any(start <= t.start < end for start, end in spans)}
-
-
-_POWER = re.compile(r"(?<=[/ \d])(mm|cm|dm|m|km|in)([23])\b")  # "g/cm3", as typewriters have it
-_FREE_BANDS = ((Decimal("2.4e9"), Decimal("2.5e9")), (Decimal("5.15e9"), Decimal("5.9e9")))  # hertz, Wi-Fi and the like
-
-
-def _free_bands(words: WordMap, figures: list[Figure]) -> set[int]:
-    """Give the places of "GHz" where every frequency lies in a band that every household uses."""
-    stated = [f for f in figures if f.dimension == "frequency" and f.high >= Decimal("1e9")]
-    usual = all(any(low <= f.low and f.high <= high for low, high in _FREE_BANDS) for f in stated)
-    return set(words.places("ghz")) if stated and usual else set()
-
-
-_ORDERED = re.compile(
-    r"\s*(?:pcs|pieces?|ea|each|units?|sets?|pairs|st|stk|stück|szt|шт|pkt|rolls)\b(?!\s*per)", re.IGNORECASE
-)
-_ORDER = re.compile(
-    r"\b(?:qty|quantity|order(?:ed)?|set of|pack of|box of|carton of|bag of|lot of)\W{0,3}$", re.IGNORECASE
-)
-
-
-def _is_order(text: str, figure: Figure) -> bool:
-    """Tell whether a figure says how many are ordered or packed together: that is no property of the item."""
-    return figure.dimension == "count" and bool(
-        _ORDERED.match(text, figure.end) or _ORDER.search(text[max(0, figure.start - 14) : figure.start])
     )
 
 

@@ -85,14 +85,16 @@ def _shorthand() -> dict[str, str]:
 
 
 _SHORTHAND = _shorthand()
+_POWER, _RAISED = re.compile(r"(?<=[/ \d])(mm|cm|dm|m|km|in)([23])\b"), {"2": "²", "3": "³"}
 _SHORT = re.compile(
     "|".join(rf"(?<![^\W_]){re.escape(w)}(?![^\W\d_])" if w[0].isalpha() else re.escape(w) for w in _SHORTHAND)
 )
 
 
 def in_full(text: str) -> str:
-    """Give a text with what data sheets write short in full: "Ø 120 mm" as "diameter 120 mm"."""
-    return _SHORT.sub(lambda found: f" {_SHORTHAND[found[0]]} ", text)
+    """Give a text with what data sheets write short in full: "Ø 120 mm" as "diameter 120 mm", "cm3" as "cm³"."""
+    raised = _POWER.sub(lambda found: found[1] + _RAISED[found[2]], text)
+    return _SHORT.sub(lambda found: f" {_SHORTHAND[found[0]]} ", raised)
 
 
 STOP = _word_list("stop")  # words that carry nothing
