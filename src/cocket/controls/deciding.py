@@ -30,6 +30,7 @@ from cocket.controls.plainness import (
     is_unlisted_capability,
     list_words,
     speaks_like_a_list,
+    states_technical_figures,
     told_plainly,
     unknown_words,
 )
@@ -224,7 +225,7 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
     if reading.content < FEWEST_WORDS and not (reading.everyday and not reading.watched):
         sentence = "The description is too short to say what the item is."
         return Outcome.NEEDS_EXPERT, [Reason("too_short", sentence, reading.text[:80])], what
-    dressed_up = reading.told_at_length and is_technical(reading, finds)
+    dressed_up = reading.told_at_length and states_technical_figures(reading)
     if any(w.found.by for w in plausible) and not dressed_up:
         # What was found by shared words alone and ruled out says nothing about what the item is.
         return Outcome.NOT_LISTED, [why_ruled_out(corpus, w) for w in plausible if w.found.by][:4], []

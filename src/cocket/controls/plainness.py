@@ -64,9 +64,12 @@ def is_unlisted_capability(reading: Reading) -> bool:
 
 def is_technical(reading: Reading, finds: list[Found]) -> bool:
     """Tell whether figures that everyday goods never state are given, or a provision explains half of the words."""
-    return any(f.about in TECHNICAL or _is_severe(f) for f in reading.figures) or any(
-        f.coverage >= PLAUSIBLE for f in finds
-    )
+    return states_technical_figures(reading) or any(f.coverage >= PLAUSIBLE for f in finds)
+
+
+def states_technical_figures(reading: Reading) -> bool:
+    """Tell whether figures that everyday goods never state are given."""
+    return any(f.about in TECHNICAL or _is_severe(f) for f in reading.figures)
 
 
 def _is_severe(figure: Figure) -> bool:
@@ -87,7 +90,7 @@ def told_plainly(listed: Container[str], reading: Reading, tariff: Tariff | None
         return False
     if names_a_substance(reading, tariff):
         return False
-    if any(f.about in TECHNICAL or _is_severe(f) for f in reading.figures) or list_words(listed, reading, tariff):
+    if states_technical_figures(reading) or list_words(listed, reading, tariff):
         return False
     return not unknown_words(reading, tariff) if reading.named else _in_plain_words(listed, reading, tariff)
 
