@@ -196,7 +196,8 @@ def possible(account: Account, case: domain.Case, situation: domain.Situation | 
         except CocketError as refusal:
             why_not = wording.of(refusal)
         found[step.action.value] = Possible(step.action, ACTION_WORDS[step.action], why_not)
-    return found
+    # What can be done now comes first, so that nobody has to read past what cannot.
+    return dict(sorted(found.items(), key=lambda one: bool(one[1].why_not)))
 
 
 def clock_of(row: Case, now: datetime, limits: Law | None = None) -> Clock:
