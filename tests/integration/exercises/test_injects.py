@@ -70,7 +70,7 @@ CONDITION = '[[injects]]\ntitle = "More officers"\nchanges = { "desks.boxes.offi
         ('when = { desk = "boxes" }\n', "give one of waits_over, waves_over and caught"),
         ('when = { desk = "boxes", waits_over = 1, caught = 2 }\n', "give one of"),
         ('when = { desk = "nowhere", waits_over = 1 }\n', "waits for something at the desk 'nowhere'"),
-        ('when = { desk = "boxes", waves_over = 1.5 }\n', "less than or equal to 1"),
+        ('when = { desk = "boxes", waves_over = 1.5 }\n', "1.5 is more than 1"),
     ],
 )
 def test_a_condition_that_is_none_is_refused(when: str, complaint: str) -> None:

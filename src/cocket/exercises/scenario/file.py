@@ -74,6 +74,7 @@ def parse_scenario(text: str, *, where: str) -> Scenario:
         raise BadInput(f"it is not TOML ({error})", where=where, mend="Mend the line that is named.") from None
     except RecursionError:
         raise BadInput("it is nested too deeply", where=where, mend="A scenario has three levels.") from None
+    whole = bare
     try:
         whole = _with_network(bare, where, text)
         scenario = ScenarioDoc.model_validate(whole).frozen()
