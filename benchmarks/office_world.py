@@ -25,26 +25,26 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402 - the site starts first
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, transaction
 
-from cocket.cli.home import open_library  # noqa: E402
-from cocket.kernel.canonical import canonical  # noqa: E402
-from cocket.kernel.dates import utc_now  # noqa: E402
-from cocket.licensing.cases.words import Role  # noqa: E402
-from cocket.office.cases.models import Case  # noqa: E402
-from cocket.office.cases.services import columns, rebuilt  # noqa: E402
-from cocket.office.example.services import fill  # noqa: E402
-from cocket.office.facts.services import prepare_tables, recorded  # noqa: E402
-from cocket.office.licences.notices import notify  # noqa: E402
-from cocket.office.people.models import Account  # noqa: E402
-from cocket.office.people.services import open_account, sign_up  # noqa: E402
-from cocket.office.worker import round_once  # noqa: E402
-from cocket.register import facts, recall_all  # noqa: E402
-from cocket.register.rules import chained, fact_digest  # noqa: E402
-from cocket.register.service import read_fact  # noqa: E402
+from cocket.cli.home import open_library
+from cocket.kernel.canonical import canonical
+from cocket.kernel.dates import utc_now
+from cocket.licensing.cases.words import Role
+from cocket.office.cases.models import Case
+from cocket.office.cases.services import columns, rebuilt
+from cocket.office.example.services import fill
+from cocket.office.facts.services import prepare_tables, recorded
+from cocket.office.licences.notices import notify
+from cocket.office.people.models import Account
+from cocket.office.people.services import open_account, sign_up
+from cocket.office.worker import round_once
+from cocket.register import facts, recall_all
+from cocket.register.rules import chained, fact_digest
+from cocket.register.service import read_fact
 
 TEMPLATES, FIRMS, USERS, SAMPLE, FACTS_EACH = 81, 300, 50, 200, 10
 PASSWORD = "a long enough phrase"

@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.e2e import border as hand  # noqa: E402 - the root must be on the path first
+from tests.e2e import border as hand
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1020, "height": 760}
 MOST_BYTES = 150_000

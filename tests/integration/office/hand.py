@@ -18,24 +18,24 @@ import django
 
 django.setup()
 
-from django.db import InterfaceError, OperationalError, connections  # noqa: E402 - the site starts first
+from django.db import InterfaceError, OperationalError, connections
 
 # What follows is imported only now: Django must be set up before its models are read.
-from cocket.kernel.dates import utc_now  # noqa: E402
-from cocket.kernel.errors import CocketError  # noqa: E402
-from cocket.licensing.cases.precedents import Features  # noqa: E402
-from cocket.licensing.cases.words import Action, Kind, Outcome, Role  # noqa: E402
-from cocket.licensing.model import Recommendation  # noqa: E402
-from cocket.office.cases import services  # noqa: E402
-from cocket.office.cases.assessing import Assessed  # noqa: E402
-from cocket.office.cases.models import Case  # noqa: E402
-from cocket.office.cases.selectors import differing_rows  # noqa: E402
-from cocket.office.decisions import services as decisions  # noqa: E402
-from cocket.office.example.material import BUYERS, PRODUCTS, application  # noqa: E402
-from cocket.office.facts.services import prepare_tables, recorded  # noqa: E402
-from cocket.office.people.models import Account  # noqa: E402
-from cocket.office.people.services import open_account, sign_up  # noqa: E402
-from cocket.register import facts, verify  # noqa: E402
+from cocket.kernel.dates import utc_now
+from cocket.kernel.errors import CocketError
+from cocket.licensing.cases.precedents import Features
+from cocket.licensing.cases.words import Action, Kind, Outcome, Role
+from cocket.licensing.model import Recommendation
+from cocket.office.cases import services
+from cocket.office.cases.assessing import Assessed
+from cocket.office.cases.models import Case
+from cocket.office.cases.selectors import differing_rows
+from cocket.office.decisions import services as decisions
+from cocket.office.example.material import BUYERS, PRODUCTS, application
+from cocket.office.facts.services import prepare_tables, recorded
+from cocket.office.people.models import Account
+from cocket.office.people.services import open_account, sign_up
+from cocket.register import facts, verify
 
 PASSWORD = "a long enough phrase"
 PAPER = application("A", ("Hand (fictional)", "NL"), PRODUCTS[0], BUYERS[0], 10)

@@ -99,7 +99,7 @@ def _officers(free: Floats, desk: Desk) -> Floats:
 
 
 @njit(cache=True, nogil=True)
-def _one_desk(  # type: ignore[no-untyped-def]
+def _one_desk(
     moving, numbers, kinds, now, delay, at, stopped_at, attributes, free, key, number, desks, hours,
     pick_base, pick, find_base, find, patience, waved_chance,
 ):  # fmt: skip
@@ -138,7 +138,7 @@ def _one_desk(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _replace_head(heap, value):  # type: ignore[no-untyped-def]
+def _replace_head(heap, value):
     size = heap.shape[0]
     place = 0
     while True:

@@ -35,11 +35,12 @@ def stopped_at_each(chances: Sequence[float], shipments: int, seed: int, first: 
         )
     limits = np.array([round(chance * FULL) for chance in chances], dtype=np.uint64)
     key = np.uint64(key_of(np.uint64(seed), np.uint64(0)))
-    return _count(limits, np.uint64(first), np.uint64(first + shipments), key)  # type: ignore[no-any-return]
+    stopped: NDArray[np.int64] = _count(limits, np.uint64(first), np.uint64(first + shipments), key)
+    return stopped
 
 
 @njit(cache=True, nogil=True)
-def _count(limits, first, end, key):  # type: ignore[no-untyped-def]
+def _count(limits, first, end, key):
     stages = limits.shape[0]
     stopped = np.zeros(stages + 1, dtype=np.int64)
     # One mixed word serves two stages; each shipment owns as many words as it can need.

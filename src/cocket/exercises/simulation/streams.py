@@ -18,7 +18,7 @@ UNIT = 1.0 / 9007199254740992.0  # 2 to the power of -53
 
 
 @njit(uint64(uint64), cache=True, inline="always")
-def mixed(word):  # type: ignore[no-untyped-def]
+def mixed(word):
     """Give 64 well-mixed bits of a word."""
     word = (word ^ (word >> _30)) * _FIRST
     word = (word ^ (word >> _27)) * _SECOND
@@ -26,12 +26,12 @@ def mixed(word):  # type: ignore[no-untyped-def]
 
 
 @njit(uint64(uint64, uint64), cache=True)
-def key_of(seed, replication):  # type: ignore[no-untyped-def]
+def key_of(seed, replication):
     """Give the key of a replication's stream."""
     return mixed(mixed(seed + GOLDEN) + replication * GOLDEN)
 
 
 @njit(cache=True, inline="always")
-def uniform(key, counter):  # type: ignore[no-untyped-def]
+def uniform(key, counter):
     """Give a number in [0, 1) with 53 random bits."""
     return (mixed(key + counter * GOLDEN) >> _11) * UNIT

@@ -51,7 +51,7 @@ _ABD = 3  # letters
 
 
 @part
-def plausible(words1, a, words2, b):  # type: ignore[no-untyped-def]
+def plausible(words1, a, words2, b):
     """Say whether a closer look at two words can pay (`similarity.plausible`)."""
     if (words1[a, FLAGS] | words2[b, FLAGS]) & ABJAD:
         shared = ones(words1[a, BONES_MASK] & words2[b, BONES_MASK])
@@ -67,7 +67,7 @@ def plausible(words1, a, words2, b):  # type: ignore[no-untyped-def]
 
 
 @part
-def words_alike(words1, letters1, groups1, a, words2, letters2, groups2, b, notes, table, spare, carry):  # type: ignore[no-untyped-def]
+def words_alike(words1, letters1, groups1, a, words2, letters2, groups2, b, notes, table, spare, carry):
     """Give similarity and `How` of two words; the notes of word a are in `table` and the table after it."""
     if (words1[a, FLAGS] ^ words2[b, FLAGS]) & ABJAD:
         score, how = _crossed(words1, letters1, a, words2, letters2, b, spare, carry), _SCRIPT
@@ -92,7 +92,7 @@ def words_alike(words1, letters1, groups1, a, words2, letters2, groups2, b, note
 
 
 @part
-def _plain(words1, a, words2, letters2, b, notes, table, carry):  # type: ignore[no-untyped-def]
+def _plain(words1, a, words2, letters2, b, notes, table, carry):
     by_letter = _0
     one, two = length_of(words1, a, SPELLING), length_of(words2, b, SPELLING)
     if _may_be_alike(words1[a, LETTER_MASK], words2[b, LETTER_MASK], one, two):
@@ -116,14 +116,14 @@ def _plain(words1, a, words2, letters2, b, notes, table, carry):  # type: ignore
 
 
 @part
-def _may_be_alike(mask1, mask2, length1, length2):  # type: ignore[no-untyped-def]
+def _may_be_alike(mask1, mask2, length1, length2):
     """Say whether two texts may be alike enough to count: a letter that one has and the other has not is an edit."""
     fewest = max(abs(length1 - length2), max(ones(mask1 & ~mask2), ones(mask2 & ~mask1)))
     return fewest <= _MOST_EDITS * max(length1, length2)
 
 
 @part
-def _servants(words1, letters1, a, words2, letters2, b, spare, carry):  # type: ignore[no-untyped-def]
+def _servants(words1, letters1, a, words2, letters2, b, spare, carry):
     start1, one = start_of(words1, a, FOLD), length_of(words1, a, FOLD)
     start2, two = start_of(words2, b, FOLD), length_of(words2, b, FOLD)
     if words1[a, FLAGS] & SERVANT:
@@ -137,7 +137,7 @@ def _servants(words1, letters1, a, words2, letters2, b, spare, carry):  # type: 
 
 
 @part
-def _grouped(groups1, a, groups2, b):  # type: ignore[no-untyped-def]
+def _grouped(groups1, a, groups2, b):
     for column in range(groups1.shape[1]):
         if groups1[a, column] & groups2[b, column]:
             return True
@@ -145,7 +145,7 @@ def _grouped(groups1, a, groups2, b):  # type: ignore[no-untyped-def]
 
 
 @part
-def _crossed(words1, letters1, a, words2, letters2, b, spare, carry):  # type: ignore[no-untyped-def]
+def _crossed(words1, letters1, a, words2, letters2, b, spare, carry):
     start, one, two = start_of(words1, a, BONES), length_of(words1, a, BONES), length_of(words2, b, BONES)
     mark(spare, 0, letters1, start, one)
     edits = distance(spare, 0, one, letters2, start_of(words2, b, BONES), two, False, carry)

@@ -24,7 +24,7 @@ def best_pairs(
 
 
 @part
-def _choose(start, rows, entity, listed, sums, out):  # type: ignore[no-untyped-def]
+def _choose(start, rows, entity, listed, sums, out):
     end = 0
     for text in range(len(start) - 1):
         first, last = start[text], start[text + 1]
@@ -49,7 +49,7 @@ def _choose(start, rows, entity, listed, sums, out):  # type: ignore[no-untyped-
 
 
 @part
-def _before(one, two, entity, listed, sums):  # type: ignore[no-untyped-def]
+def _before(one, two, entity, listed, sums):
     if entity[one] != entity[two]:
         return entity[one] < entity[two]
     if sums[one] != sums[two]:
@@ -58,7 +58,7 @@ def _before(one, two, entity, listed, sums):  # type: ignore[no-untyped-def]
 
 
 def _entry(sources: int) -> Any:
-    def best(*arguments):  # type: ignore[no-untyped-def]
+    def best(*arguments):
         return _choose(*arguments) if sources else 0
 
     return best

@@ -28,21 +28,21 @@ def tables(texts: int, longest: int) -> np.ndarray:
 
 
 @part
-def mark(notes, table, letters, start, length):  # type: ignore[no-untyped-def]
+def mark(notes, table, letters, start, length):
     """Note in a table where each letter of a text stands."""
     for place in range(length):
         notes[table, letters[start + place], place >> 6] |= _1 << np.uint64(place & 63)
 
 
 @part
-def unmark(notes, table, letters, start, length):  # type: ignore[no-untyped-def]
+def unmark(notes, table, letters, start, length):
     """Take the notes of a text back."""
     for place in range(length):
         notes[table, letters[start + place], place >> 6] = _0
 
 
 @part
-def distance(notes, table, length, letters, start, other, swaps, carry):  # type: ignore[no-untyped-def]
+def distance(notes, table, length, letters, start, other, swaps, carry):
     """Give the edits between a noted text of a length and another of `other` letters.
 
     With `swaps` two swapped neighbours are one edit. `carry` is room for four numbers per word of 64 places.
@@ -66,7 +66,7 @@ def distance(notes, table, length, letters, start, other, swaps, carry):  # type
 
 
 @part
-def _distance_of_long(notes, table, length, letters, start, other, swaps, carry):  # type: ignore[no-untyped-def]
+def _distance_of_long(notes, table, length, letters, start, other, swaps, carry):
     words = (length + 63) >> 6
     for word in range(words):
         carry[_PLUS, word], carry[_MINUS, word], carry[_DIAGONAL, word], carry[_BEFORE, word] = _ALL, _0, _0, _0
@@ -99,7 +99,7 @@ def _distance_of_long(notes, table, length, letters, start, other, swaps, carry)
 
 
 @part
-def in_common(notes, table, length, letters, start, other, carry):  # type: ignore[no-untyped-def]
+def in_common(notes, table, length, letters, start, other, carry):
     """Give the letters of the longest sequence that a noted text of a length has in common with another."""
     if length <= WORD:
         rest = _ALL
@@ -126,7 +126,7 @@ def in_common(notes, table, length, letters, start, other, carry):  # type: igno
 
 
 @part
-def ones(mask):  # type: ignore[no-untyped-def]
+def ones(mask):
     """Count the bits of a mask that are set."""
     word = np.uint64(mask)
     word -= (word >> _1) & _01
@@ -136,7 +136,7 @@ def ones(mask):  # type: ignore[no-untyped-def]
 
 
 @part
-def alike(edits, most, least):  # type: ignore[no-untyped-def]
+def alike(edits, most, least):
     """Give a distance as a similarity from 0 to 1, 0 for less than `least`; `most` is the greatest distance.
 
     The bound is on the distance, as rapidfuzz has it: 1 of 5 edits is just too many for 0.8.

@@ -104,7 +104,7 @@ def _curves(weights: Weights) -> tuple[NDArray[np.int64], NDArray[np.int64], NDA
 
 
 @part
-def _judge(  # type: ignore[no-untyped-def]
+def _judge(
     query, listed, cosine, kind, weak, acronym, readings1, ids1, words1, bits1, groups1, letters1, readings2, ids2,
     words2, bits2, groups2, letters2, notes, joined, spare, carry, value, scores, hows, lines, met, texts, partner,
     score, how, table, linear, intercept, features, start, curves, sums,
@@ -142,7 +142,7 @@ def _judge(  # type: ignore[no-untyped-def]
 
 
 @part
-def _note(readings, reading, ids, words, letters, notes, joined, new):  # type: ignore[no-untyped-def]
+def _note(readings, reading, ids, words, letters, notes, joined, new):
     """Note the texts of a query, or take the notes back."""
     first, count = words_of(readings, reading)
     for at in range(count):
@@ -155,7 +155,7 @@ def _note(readings, reading, ids, words, letters, notes, joined, new):  # type: 
 
 
 @part
-def _text(notes, table, letters, start, length, new):  # type: ignore[no-untyped-def]
+def _text(notes, table, letters, start, length, new):
     if new:
         mark(notes, table, letters, start, length)
     else:
@@ -163,7 +163,7 @@ def _text(notes, table, letters, start, length, new):  # type: ignore[no-untyped
 
 
 @part
-def _sum(table, row, linear, intercept, features, start, curves):  # type: ignore[no-untyped-def]
+def _sum(table, row, linear, intercept, features, start, curves):
     total = 0.0
     for feature in range(table.shape[1]):
         total += table[row, feature] * linear[feature]
@@ -174,7 +174,7 @@ def _sum(table, row, linear, intercept, features, start, curves):  # type: ignor
 
 
 @part
-def _on_curve(value, curves, first, last):  # type: ignore[no-untyped-def]
+def _on_curve(value, curves, first, last):
     if value <= curves[first, 0]:
         return curves[first, 1]
     at = first
@@ -186,7 +186,7 @@ def _on_curve(value, curves, first, last):  # type: ignore[no-untyped-def]
 
 
 def _entry(sources: int) -> Any:
-    def judge(*arguments):  # type: ignore[no-untyped-def]
+    def judge(*arguments):
         if sources:
             _judge(*arguments)
 

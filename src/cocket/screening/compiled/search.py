@@ -37,11 +37,12 @@ def nearest(
             np.float32(least), np.empty(most, np.float32), np.empty(most, np.int32), query, listed, cosine,
         )  # fmt: skip
         found.append((query[:end].copy(), listed[:end].copy(), cosine[:end].copy()))
-    return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
+    queries, places, values = (np.concatenate(column) for column in zip(*found, strict=True))
+    return queries, places, values
 
 
 @part
-def _nearest(  # type: ignore[no-untyped-def]
+def _nearest(
     begin, stop, starts, groups, weights, posting_starts, readings, shares, blocks, sums, near_best, first, least,
     values, places, query, listed, cosine,
 ):  # fmt: skip
@@ -72,7 +73,7 @@ def _nearest(  # type: ignore[no-untyped-def]
 
 
 @part
-def _keep(values, places, found, value, place):  # type: ignore[no-untyped-def]
+def _keep(values, places, found, value, place):
     """Put a value where it belongs among the best so far, equal ones after it; gives how many there are."""
     number = found
     if number < len(values):
@@ -89,7 +90,7 @@ def _keep(values, places, found, value, place):  # type: ignore[no-untyped-def]
 
 
 def _entry(sources: int) -> Any:
-    def search(*arguments):  # type: ignore[no-untyped-def]
+    def search(*arguments):
         return _nearest(*arguments) if sources else 0
 
     return search

@@ -95,13 +95,13 @@ def _packed(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @part
-def length_of(words, word, text):  # type: ignore[no-untyped-def]
+def length_of(words, word, text):
     """Give the length of one text of a word."""
     return (words[word, LENGTHS] >> text) & _LONGEST
 
 
 @part
-def start_of(words, word, text):  # type: ignore[no-untyped-def]
+def start_of(words, word, text):
     """Give where one text of a word begins."""
     start, lengths = words[word, TEXT], words[word, LENGTHS]
     for before in range(0, text, _LENGTH):
@@ -110,13 +110,13 @@ def start_of(words, word, text):  # type: ignore[no-untyped-def]
 
 
 @part
-def byte_of(words, word, which):  # type: ignore[no-untyped-def]
+def byte_of(words, word, which):
     """Give KIND, FIRST, FOLD_COUNT or BONES_COUNT of a word."""
     return (words[word, FLAGS] >> which) & 255
 
 
 @part
-def name_of(readings, reading, which):  # type: ignore[no-untyped-def]
+def name_of(readings, reading, which):
     """Give start and length of one of the three names run together."""
     start, lengths = readings[reading, TEXTS], readings[reading, NAME_LENGTHS]
     for _ in range(which):
@@ -126,13 +126,13 @@ def name_of(readings, reading, which):  # type: ignore[no-untyped-def]
 
 
 @part
-def words_of(readings, reading):  # type: ignore[no-untyped-def]
+def words_of(readings, reading):
     """Give where the words of a reading begin, and how many they are."""
     return readings[reading, FIRST_WORD], readings[reading, WORDS] & 255
 
 
 @part
-def is_(readings, reading, bit):  # type: ignore[no-untyped-def]
+def is_(readings, reading, bit):
     """Say whether NO_VOWELS or SYLLABIC is set."""
     return ((readings[reading, WORDS] >> bit) & 1) != 0
 

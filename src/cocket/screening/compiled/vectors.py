@@ -71,7 +71,7 @@ def _weights() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 
 @part
-def _fill(  # type: ignore[no-untyped-def]
+def _fill(
     readings, ids, words, letters, spelling_codes, skeleton_codes, bits, share, found, order, start, group, value,
 ):  # fmt: skip
     end = 0
@@ -89,7 +89,7 @@ def _fill(  # type: ignore[no-untyped-def]
 
 
 @part
-def _groups(ids, first, count, words, letters, codes, skeleton, found):  # type: ignore[no-untyped-def]
+def _groups(ids, first, count, words, letters, codes, skeleton, found):
     """Fill in the groups of a name, each once and in order; a name of nothing but light words keeps them."""
     size = 0
     for light in range(2):
@@ -114,7 +114,7 @@ def _groups(ids, first, count, words, letters, codes, skeleton, found):  # type:
 
 
 @part
-def _of_spelling(letters, start, length, codes, found, size):  # type: ignore[no-untyped-def]
+def _of_spelling(letters, start, length, codes, found, size):
     before, here = 0, codes[letters[start]] if length else 0
     for at in range(length):
         after = codes[letters[start + at + 1]] if at + 1 < length else 0
@@ -125,7 +125,7 @@ def _of_spelling(letters, start, length, codes, found, size):  # type: ignore[no
 
 
 @part
-def _of_skeleton(letters, start, length, codes, found, size):  # type: ignore[no-untyped-def]
+def _of_skeleton(letters, start, length, codes, found, size):
     before, here = 0, codes[letters[start]] if length else 0
     for at in range(length):
         after = codes[letters[start + at + 1]] if at + 1 < length else 0
@@ -140,7 +140,7 @@ def _of_skeleton(letters, start, length, codes, found, size):  # type: ignore[no
 
 
 @part
-def _once(found, size, group):  # type: ignore[no-untyped-def]
+def _once(found, size, group):
     """Put a group in its place among those found, unless it is there."""
     at = size
     while at > 0 and found[at - 1] > group:
@@ -154,7 +154,7 @@ def _once(found, size, group):  # type: ignore[no-untyped-def]
 
 
 @part
-def _rarest(found, order, size, bits, share, touched, always, scale, group, value, end):  # type: ignore[no-untyped-def]
+def _rarest(found, order, size, bits, share, touched, always, scale, group, value, end):
     """Add the rarest groups of a name, scaled to the length of all, in order of the group."""
     squares = 0.0
     for at in range(size):
@@ -181,7 +181,7 @@ def _rarest(found, order, size, bits, share, touched, always, scale, group, valu
 
 
 def _entry(sources: int) -> Any:
-    def vectors(*arguments):  # type: ignore[no-untyped-def]
+    def vectors(*arguments):
         return _fill(*arguments) if sources else 0
 
     return vectors

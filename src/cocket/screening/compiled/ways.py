@@ -33,7 +33,7 @@ def ways(left: Side, right: Side, pairs: Pairs) -> said.Ways:
 
 
 @part
-def _of_all(readings1, ids1, words1, readings2, ids2, words2, query, listed, cosine, out):  # type: ignore[no-untyped-def]
+def _of_all(readings1, ids1, words1, readings2, ids2, words2, query, listed, cosine, out):
     end = 0
     for pair in range(len(query)):
         one, two = query[pair], listed[pair]
@@ -60,7 +60,7 @@ def _of_all(readings1, ids1, words1, readings2, ids2, words2, query, listed, cos
 
 
 @part
-def _could_be(words, a, b, others, whole):  # type: ignore[no-untyped-def]
+def _could_be(words, a, b, others, whole):
     together = length_of(words, a, SPELLING) + length_of(words, b, SPELLING)
     length = length_of(others, whole, SPELLING)
     if together < _SHORTEST or length < _SHORTEST or abs(together - length) > _SPARE:
@@ -69,14 +69,14 @@ def _could_be(words, a, b, others, whole):  # type: ignore[no-untyped-def]
 
 
 @part
-def _add(out, end, pair, word, one, two):  # type: ignore[no-untyped-def]
+def _add(out, end, pair, word, one, two):
     if end < out.shape[1]:
         out[0, end], out[1, end], out[2, end], out[3, end] = pair, word, one, two
     return end + 1
 
 
 def _entry(sources: int) -> Any:
-    def ways(*arguments):  # type: ignore[no-untyped-def]
+    def ways(*arguments):
         return _of_all(*arguments) if sources else 0
 
     return ways

@@ -55,7 +55,7 @@ LINES = 4
 
 
 @part
-def weighed(  # type: ignore[no-untyped-def]
+def weighed(
     ids1, first1, count1, words1, bits1, letters1, readings1, reading1, ids2, first2, count2, words2, bits2, letters2,
     readings2, reading2, joined, spare, carry, lines, met, texts, firm, pair, partner, score, how, table,
 ):  # fmt: skip
@@ -109,13 +109,13 @@ def weighed(  # type: ignore[no-untyped-def]
 
 
 @part
-def _clear(lines, row):  # type: ignore[no-untyped-def]
+def _clear(lines, row):
     for at in range(lines.shape[1]):
         lines[row, at] = _0
 
 
 @part
-def _sum(lines, row, width):  # type: ignore[no-untyped-def]
+def _sum(lines, row, width):
     """Add up a row of 4, 8 or 16 numbers: from the left, or in eight strands that are added pairwise."""
     if width == NARROW:
         return ((lines[row, 0] + lines[row, 1]) + lines[row, 2]) + lines[row, 3]
@@ -133,7 +133,7 @@ def _sum(lines, row, width):  # type: ignore[no-untyped-def]
 
 
 @part
-def _word_bits(ids, first, count, words, bits, met, side, firm, lines):  # type: ignore[no-untyped-def]
+def _word_bits(ids, first, count, words, bits, met, side, firm, lines):
     """Fill in what each word says: patronymics, and places in a firm's name, say little where they are missing."""
     _clear(lines, side)
     for at in range(count):
@@ -146,7 +146,7 @@ def _word_bits(ids, first, count, words, bits, met, side, firm, lines):  # type:
 
 
 @part
-def _alone(lines, side, count, met, width):  # type: ignore[no-untyped-def]
+def _alone(lines, side, count, met, width):
     """Give the information of the words that met nothing."""
     _clear(lines, _LINE)
     for at in range(count):
@@ -156,7 +156,7 @@ def _alone(lines, side, count, met, width):  # type: ignore[no-untyped-def]
 
 
 @part
-def _shares(count, lines, width, pair, partner, score, how):  # type: ignore[no-untyped-def]
+def _shares(count, lines, width, pair, partner, score, how):
     """Give information: shared, that of either name which met its like, lost to spelling, met by sound alone."""
     _clear(lines, _LINE)
     for at in range(count):
@@ -177,7 +177,7 @@ def _shares(count, lines, width, pair, partner, score, how):  # type: ignore[no-
 
 
 @part
-def _whole_names(readings1, reading1, readings2, reading2, letters2, joined, carry):  # type: ignore[no-untyped-def]
+def _whole_names(readings1, reading1, readings2, reading2, letters2, joined, carry):
     """Give how alike two names are with their words run together: as spelled, by sound, by consonants."""
     (_, one), (start, two) = name_of(readings1, reading1, 2), name_of(readings2, reading2, 2)
     bones = alike(one + two - 2 * in_common(joined, 2, one, letters2, start, two, carry), one + two, 0.0)
@@ -191,7 +191,7 @@ def _whole_names(readings1, reading1, readings2, reading2, letters2, joined, car
 
 
 @part
-def _leftovers(  # type: ignore[no-untyped-def]
+def _leftovers(
     ids1, first1, count1, words1, letters1, ids2, first2, count2, words2, letters2, met, spare, carry, texts
 ):
     """Give how alike the words that met nothing are, run together in order; 0 where they are not alike at all."""
@@ -210,7 +210,7 @@ def _leftovers(  # type: ignore[no-untyped-def]
 
 
 @part
-def _mask(ids, first, count, words, met, side):  # type: ignore[no-untyped-def]
+def _mask(ids, first, count, words, met, side):
     mask, alone = np.int64(0), 0
     for at in range(count):
         if not met[side, at]:
@@ -220,7 +220,7 @@ def _mask(ids, first, count, words, met, side):  # type: ignore[no-untyped-def]
 
 
 @part
-def _run_together(ids, first, count, words, letters, met, side, texts, end):  # type: ignore[no-untyped-def]
+def _run_together(ids, first, count, words, letters, met, side, texts, end):
     for at in range(count):
         if not met[side, at]:
             word = ids[first + at]
@@ -232,7 +232,7 @@ def _run_together(ids, first, count, words, letters, met, side, texts, end):  # 
 
 
 @part
-def _words_of_firms(ids1, first1, count1, words1, ids2, first2, count2, words2, lines, met, width, pair, score, table):  # type: ignore[no-untyped-def]
+def _words_of_firms(ids1, first1, count1, words1, ids2, first2, count2, words2, lines, met, width, pair, score, table):
     """Fill in what a firm's own words say (`features._own_words`)."""
     others = False
     _clear(lines, _LINE)
@@ -256,7 +256,7 @@ def _words_of_firms(ids1, first1, count1, words1, ids2, first2, count2, words2, 
 
 
 @part
-def _rest(ids, first, count, words, lines, side, met, width):  # type: ignore[no-untyped-def]
+def _rest(ids, first, count, words, lines, side, met, width):
     _clear(lines, _LINE)
     for at in range(count):
         if not met[side, at] and not words[ids[first + at], FLAGS] & OWN:
@@ -265,7 +265,7 @@ def _rest(ids, first, count, words, lines, side, met, width):  # type: ignore[no
 
 
 @part
-def _counted(ids1, first1, count1, words1, ids2, first2, count2, words2, lines, met, pair, partner, how, table):  # type: ignore[no-untyped-def]
+def _counted(ids1, first1, count1, words1, ids2, first2, count2, words2, lines, met, pair, partner, how, table):
     """Fill in the numbers that count words."""
     found, same, initials, nicknames, other_letter, turned = 0, 0, 0, 0, 0, 0
     plain1, longest, highest = 0, 0, -1

@@ -13,7 +13,7 @@ _0, _TAKEN = np.float32(0), np.float32(-1)
 
 
 @part
-def meet(  # type: ignore[no-untyped-def]
+def meet(
     ids1, first1, count1, words1, letters1, groups1, ids2, first2, count2, words2, letters2, groups2, notes, spare,
     carry, value, scores, hows, pair, partner, score, how,
 ):  # fmt: skip
