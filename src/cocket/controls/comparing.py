@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from cocket.controls.figures import Figure
+from cocket.controls.figures import AGGREGATE, TOGETHER, Figure
 from cocket.controls.model import ThresholdCheck
 from cocket.controls.thresholds import Limit
 from cocket.kernel.reasons import Tri
@@ -25,6 +25,7 @@ _SAME = (
     frozenset({"volume", "capacity"}),
     frozenset({"bandwidth", "instantaneous_bandwidth"}),
     frozenset({"angular_resolution", "bearing_accuracy"}),
+    frozenset({"temperature", "temperature_low"}),
 )
 COLD = 100  # kelvin; figures below are told to tenths
 # Dimensions so telling that a lone figure of an item answers a limit that no words explain.
@@ -59,6 +60,7 @@ def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:
     states = [_met(limit, f) for f in relevant]
     # A limit rules out only by a figure that is certainly about the same thing.
     sure = [limit.threshold.attribute != "" and f.about == limit.threshold.attribute for f in relevant]
+    sure = [known and not _is_a_part(f, limit) for known, f in zip(sure, relevant, strict=True)]
     states = [Tri.UNKNOWN if s is Tri.NO and not known else s for s, known in zip(states, sure, strict=True)]
     declared = "; ".join(sorted({f"{f.text} ({f.source})" for f in relevant}))
     if Tri.YES in states and Tri.NO in states:
@@ -69,6 +71,13 @@ def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:
         return ThresholdCheck(limit.threshold, Tri.UNKNOWN, declared)
     state = Tri.YES if Tri.YES in states else Tri.NO if Tri.NO in states else Tri.UNKNOWN
     return ThresholdCheck(limit.threshold, state, declared)
+
+
+def _is_a_part(figure: Figure, limit: Limit) -> bool:
+    """Tell whether a figure is of one part of what a limit counts together: a lane's rate, of an aggregate rate."""
+    if figure.near & TOGETHER or limit.threshold.operator not in (">", ">="):
+        return False
+    return bool(limit.near & AGGREGATE) or (figure.each and bool(limit.near & TOGETHER))
 
 
 def _same(attribute: str, figure: Figure, limit: Limit) -> bool:

@@ -43,6 +43,7 @@ class Figure:
     bound: str = ""
     source: str = "description"
     near: frozenset[str] = frozenset()  # telling words beside it, for figures that the table has no name for
+    each: bool = False  # told of one of several: "32 Gb/s each", "4 x 500 W"
 
 
 @functools.cache
@@ -146,6 +147,7 @@ def _find(words: tuple[str, ...], phrase: tuple[str, ...], *, last: bool) -> int
 
 
 _MINUS = re.compile(r"\b[Mm]inus (?=\d)")  # "minus 60 °C"; as many characters, so that places stay
+_FROM_TO = re.compile(r"(?<=\d)/(?=\+\d+ ?°?[CK]\b)")  # "-70/+180 °C": as many characters here, too
 _COMPARISON = re.compile(r"^\s*or (?:less|more|greater|better|higher|lower|fewer)\b(?: \([^)]*\))?")
 
 
@@ -159,7 +161,7 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
 
 def read_figures(text: str, *, comma_decimal: bool = False, source: str = "description") -> tuple[Figure, ...]:
     """Read every figure of a text; one whose unit has two meanings gives two figures."""
-    text = _MINUS.sub("     -", text)
+    text = _FROM_TO.sub("…", _MINUS.sub("     -", text))
     found: list[Figure] = [*_arrays(text, source), *_spelled(text, source), *_mach(text, source, comma_decimal)]
     at = 0
     while len(found) < MAX_FIGURES and (match := figure_pattern().search(text, at)):
@@ -210,6 +212,7 @@ def read_figures(text: str, *, comma_decimal: bool = False, source: str = "descr
                     _bound(before),
                     source,
                     _near(before, after),
+                    _is_each(text, match.start(), end),
                 )
             )
     return tuple(sorted(found, key=lambda f: (f.start, f.end)))
@@ -254,8 +257,22 @@ def content_of(element: str) -> str:
     return f"content of {same.get(element.lower(), element.lower())}"
 
 
+AGGREGATE = frozenset({stem("aggregate"), stem("cumulative")})
+TOGETHER = AGGREGATE | {stem("total"), stem("combined"), stem("overall"), stem("sum")}  # of what several do as one
+_EACH = re.compile(
+    r"\s*(?:\(?each\b|apiece\b|ea\b|/ ?(?:ch|channel|lane|port|module|cell|unit)\b|per (?!cent|hour|second|min)\w+)"
+)
+_TIMES = re.compile(r"\b\d+\s?[x×*]\s?$")
+
+
+def _is_each(text: str, start: int, end: int) -> bool:
+    """Tell whether a figure is told of one of several things, which says nothing of what they reach together."""
+    return bool(_EACH.match(text, end) or _TIMES.search(text[max(0, start - 8) : start]))
+
+
 def _near(before: str, after: str) -> frozenset[str]:
-    words = [*_stems(before)[-6:], *_stems(after)[:4]]
+    ahead = _stems(before)
+    words = [*ahead[-6:], *(w for w in ahead[:-6] if w in TOGETHER), *_stems(after)[:4]]
     return frozenset(w for w in words if w not in WEAK and w not in STOP and len(w) > 2 and not w.isdigit())  # noqa: PLR2004
 
 
