@@ -62,7 +62,8 @@ def decide(
 ) -> Classification:
     """Classify one item under one regime."""
     corpus = searcher.corpus
-    finds = searcher.find(reading, kind_of(item), provisions_for(clean(item.hs_code)))
+    near = searcher.near(reading)
+    finds = searcher.find(reading, near, kind_of(item), provisions_for(clean(item.hs_code)))
     floor = PLAUSIBLE_KNOWN if reading.ordinary or reading.concepts else PLAUSIBLE
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
     plausible = [w for w in weighed if w.found.by or w.found.coverage >= floor]

@@ -27,8 +27,8 @@ class Ranking:
     weights: sparse.csr_matrix
 
     @classmethod
-    def over(cls, documents: Sequence[Mapping[str, float]]) -> Ranking:
-        """Index documents given as word → weighted count."""
+    def over(cls, documents: Sequence[Mapping[str, float]], k1: float = K1, b: float = B) -> Ranking:
+        """Index documents given as word → weighted count; `k1` and `b` are BM25's own."""
         words: dict[str, int] = {}
         rows: list[int] = []
         columns: list[int] = []
@@ -46,8 +46,8 @@ class Ranking:
         mean = float(length.mean()) or 1.0
         have = np.diff(tf.indptr)
         idf = np.log1p((shape[1] - have + 0.5) / (have + 0.5))
-        norm = K1 * (1 - B + B * length / mean)
-        tf.data = tf.data * (K1 + 1) / (tf.data + norm[tf.indices])
+        norm = k1 * (1 - b + b * length / mean)
+        tf.data = tf.data * (k1 + 1) / (tf.data + norm[tf.indices])
         scaled = sparse.diags(idf) @ tf
         return cls(words, idf, scaled.tocsr())
 

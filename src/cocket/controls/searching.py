@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from cocket.controls.lexicon import Concept
 from cocket.controls.likeness import names_the_thing
 from cocket.controls.ranking import K1, Ranking
 from cocket.controls.reading import Reading
+from cocket.controls.wares import US, Nearness, Wares, telling_words
 from cocket.controls.words import WEAK, head_of
 from cocket.exports.model import Item, ItemKind
 
@@ -64,6 +65,8 @@ BY_CAS = 0.99  # a CAS number names one substance
 SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
 LIKE = 0.3  # where the scores of provisions begin whose lexicon row shares words, and no phrase, with the description
 LIKE_TARGETS = 2
+WARES = 12  # places looked at from the catalogue of wares
+TOLD, TELLING = 0.1, 1.5  # score of what only wares point at, and what being told just like them adds to any
 BY_CODE, BY_CODE_ALONE = 0.28, 0.9  # below what words are like; first where words say nothing
 FULL = 0.9  # query weight of a word that carries meaning
 FEWEST, FEWEST_ORDINARY = 2, 3  # words that a provision must share to be plausible by words alone
@@ -86,6 +89,7 @@ class Found:
     sure: bool = False
     like: float = 0.0  # how much the description is like the words of a lexicon row, where no phrase of it occurs
     headed: bool = False  # a word for the thing itself is among those that it shares with that row
+    ware: float = 0.0  # how much of the description is told like one of this place's wares, 0..1
 
 
 def kind_of(item: Item) -> ItemKind:
@@ -98,16 +102,23 @@ def kind_of(item: Item) -> ItemKind:
 class Searcher:
     """One corpus with its word index; `twin` is the other jurisdiction's list under the same numbers, if it is held."""
 
-    def __init__(self, corpus: Corpus, twin: Corpus | None = None) -> None:
+    def __init__(self, corpus: Corpus, twin: Corpus | None, wares: Wares) -> None:
         self.corpus = corpus
         self.twin = twin
+        self._wares = wares
         beside = _beside(corpus, twin) if twin is not None else {}
         self._paths, self._bags = documents(corpus, beside)
         self._at = {path: n for n, path in enumerate(self._paths)}
         self._ranking = Ranking.over(self._bags)
         self._cas = by_cas(corpus.controls())
 
-    def find(self, reading: Reading, kind: ItemKind = ItemKind.GOODS, by_code: Sequence[str] = ()) -> list[Found]:
+    def near(self, reading: Reading) -> Nearness:
+        """Give how a description stands to the catalogue of wares."""
+        return self._wares.near(telling_words(reading.words.tokens), WARES)
+
+    def find(
+        self, reading: Reading, near: Nearness, kind: ItemKind = ItemKind.GOODS, by_code: Sequence[str] = ()
+    ) -> list[Found]:
         """Give the provisions found, best first, each path once; software and technology are sought in their groups.
 
         `by_code` are provisions that the declared tariff code points at: they come last and show nothing by themselves.
@@ -130,12 +141,14 @@ class Searcher:
             if scores[index] > 0 and place not in found:
                 explained = coverage(place) if self._explained(place, reading) else 0.0
                 found[place] = Found(place, round(0.7 * coverage(place), 4), explained, place)
+        self._by_wares(found, near, reading, kind, coverage)
         start = BY_CODE if reading.content > FEWEST else BY_CODE_ALONE
         for rank, target in enumerate(by_code):
             path = self.corpus.nearest(target)
             if path is not None and path not in found:
                 found[path] = Found(path, round(start - 0.01 * min(rank, 9), 4), 0.0, target)
-        return sorted(found.values(), key=lambda f: (-f.score, f.path))
+        scaled = (replace(f, score=round(f.score / (1 + TELLING), 4)) for f in found.values())
+        return sorted(scaled, key=lambda f: (-f.score, f.path))
 
     def _by_phrases(
         self, found: dict[str, Found], reading: Reading, kind: ItemKind, coverage: Callable[[str], float]
@@ -183,11 +196,40 @@ class Searcher:
                 said = reading.words.words_at(one.positions)
                 found[path] = Found(path, round(score, 4), explained, target, said=said, like=left, headed=headed)
 
+    def _by_wares(
+        self,
+        found: dict[str, Found],
+        near: Nearness,
+        reading: Reading,
+        kind: ItemKind,
+        coverage: Callable[[str], float],
+    ) -> None:
+        """Add what is told like the wares of a place, and move up what was found there by other means."""
+        for place, (score, share) in near.places.items():
+            if place.startswith(US) and self.corpus.regime != "us":
+                continue
+            for target in self._in_group((place.removeprefix(US),), reading, kind)[:1]:
+                path = self.corpus.nearest(target)
+                if path is None:
+                    continue
+                told = min(1.0, score / near.whole)
+                known = found.get(path)
+                if known is None:
+                    explained = coverage(path) if self._explained(path, reading) else 0.0
+                    known = Found(path, TOLD, explained, target)
+                elif known.ware:
+                    continue
+                found[path] = replace(known, score=known.score + TELLING * told, ware=share)
+
     def _targets(self, concept: Concept, reading: Reading, kind: ItemKind) -> list[tuple[str, str]]:
         """Give where a row points in this list, as (place meant, place held), best first."""
         targets = concept.eu if self.corpus.regime == "eu" else concept.us
-        targets = self._for_kind(targets, kind, program=_names_program(head_of(reading.text)))
+        targets = self._in_group(targets, reading, kind)
         return [(target, path) for target in targets if (path := self.corpus.nearest(target)) is not None]
+
+    def _in_group(self, targets: tuple[str, ...], reading: Reading, kind: ItemKind) -> tuple[str, ...]:
+        """Put first the paragraphs on what is exported: the goods, their software or the know-how."""
+        return self._for_kind(targets, kind, program=_names_program(head_of(reading.text)))
 
     def _for_kind(self, targets: tuple[str, ...], kind: ItemKind, *, program: bool) -> tuple[str, ...]:
         """Put the software or technology paragraph before the goods it belongs to, where that is what is exported."""

@@ -15,6 +15,7 @@ from cocket.controls.model import Classification
 from cocket.controls.reading import Reading, read
 from cocket.controls.searching import Searcher
 from cocket.controls.tariff import Tariff
+from cocket.controls.wares import Wares
 from cocket.exports.model import Item
 from cocket.kernel.canonical import digest
 from cocket.kernel.errors import BadInput
@@ -47,7 +48,8 @@ class Classifier:
         twin = corpora.get("eu")
         if "us" in corpora and twin is None and (edition := library.current(KINDS["eu"])) is not None:
             twin = Corpus.load(library, edition, "eu")
-        return cls([Searcher(corpora[r], twin if r == "us" else None) for r in regimes], Tariff.of(library))
+        wares = Wares.of(library, library.require(KINDS[regimes[0]]))
+        return cls([Searcher(corpora[r], twin if r == "us" else None, wares) for r in regimes], Tariff.of(library))
 
     @property
     def regimes(self) -> tuple[str, ...]:

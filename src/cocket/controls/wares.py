@@ -1,0 +1,194 @@
+"""What goods are called by those who make, sell and ship them: a catalogue of wares, and what a description is like.
+
+Takes the words of a description, gives `Nearness`: the places of the lists whose wares it is told like, and how much it
+is told like wares that no list has. The lines in `lexicon/wares/` are written for this purpose, several for each place
+in words that the list itself does not use; likeness to them only says where to look (ADR 0040).
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+
+from cocket.controls.glossary import in_english
+from cocket.controls.keeping import keep, read_kept
+from cocket.controls.ranking import Ranking
+from cocket.controls.stems import kept_in
+from cocket.controls.words import STOP, WEAK, Token, plain_text, tokens
+from cocket.kernel.canonical import sha256_hex
+from cocket.reference.model import Edition
+from cocket.reference.store import Library
+
+LISTED = ("0_2", "1", "3", "4_5", "6", "7_8_9", "us")
+ORDINARY, CAPABILITIES = "ordinary", "capabilities"
+HARMLESS = "NONE"  # wares that only sound like surveillance
+US = "us:"
+K1, B = 0.8, 0.4
+WEAKLY = 0.3  # weight of a word that says little
+FURTHER = ((1, 0.5), (2, 0.3))  # what the second and third likest wares of a place add to its score
+GAIN = 1.3  # what a word that fits gives at most, over its rarity
+OVER_ALL = 2.8  # what the wares of a place reach together, over what one reaches
+_SOURCES = ("words.py", "glossary.py", "ranking.py", "wares.py", "lexicon/words.toml", "lexicon/glossary.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Ware:
+    """One line of the catalogue: where a list deals with it ("us:" before a place of the US list alone), or a group."""
+
+    places: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """How a description stands to the catalogue; shares are of the description's own words, 0..1.
+
+    `places` holds score and share by place for the places likest to it, best first; `like` is the ordinary ware that it
+    is likest to.
+    """
+
+    places: Mapping[str, tuple[float, float]]
+    listed: float = 0.0
+    ordinary: float = 0.0
+    capable: float = 0.0
+    harmless: float = 0.0
+    capability: str = ""
+    like: str = ""
+    whole: float = 1.0  # the score of a ware that has every word of the description
+
+
+@functools.cache
+def catalogue() -> tuple[tuple[Ware, ...], tuple[Ware, ...], tuple[Ware, ...]]:
+    """Give the wares of the lists, the ordinary ones, and those of surveillance that no list has."""
+    listed = tuple(ware for name in LISTED for ware in _lines(name, US if name == "us" else ""))
+    return listed, tuple(_lines(ORDINARY)), tuple(_lines(CAPABILITIES))
+
+
+def _text(name: str) -> str:
+    return files("cocket.controls").joinpath(f"lexicon/wares/{name}.txt").read_text("utf-8")
+
+
+def _lines(name: str, prefix: str = "") -> Iterator[Ware]:
+    for line in _text(name).splitlines():
+        if line and not line.startswith("#"):
+            places, _, text = line.partition(" | ")
+            yield Ware(tuple(prefix + place for place in places.split()), text)
+
+
+@functools.cache
+def version() -> str:
+    """Give what names this catalogue and these words: a hash over them."""
+    folder = files("cocket.controls")
+    parts = [folder.joinpath(name).read_bytes() for name in _SOURCES]
+    parts += [_text(name).encode() for name in (*LISTED, ORDINARY, CAPABILITIES)]
+    return sha256_hex(b"\0".join(parts))[:16]
+
+
+def telling_words(said: Sequence[Token]) -> dict[str, float]:
+    """Give the stems of a description that tell what it is, with their weights; foreign words count as written, too."""
+    found: dict[str, float] = {}
+    for token in said:
+        if token.word in STOP or token.word.isdigit():
+            continue
+        found[token.stem] = WEAKLY if token.stem in WEAK else 1.0
+        if token.said:
+            found[_stem(token.said)] = 1.0
+    return found
+
+
+@functools.cache
+def _stem(word: str) -> str:
+    found = tokens(word)
+    return found[0].stem if found else word
+
+
+def _words_of(text: str) -> dict[str, float]:
+    plain = plain_text(text)
+    return telling_words(tokens(plain)) | telling_words(in_english(plain))
+
+
+class Wares:
+    """The catalogue, ready to be searched."""
+
+    def __init__(self, each: Ranking, pooled: Ranking) -> None:
+        listed, ordinary, capable = catalogue()
+        self._each, self._pooled = each, pooled
+        self._ordinary = slice(len(listed), len(listed) + len(ordinary))
+        self._capable = slice(self._ordinary.stop, self._ordinary.stop + len(capable))
+        places, rows = _by_place(listed)
+        self.places = tuple(places)
+        # Rows of one place stand together, so that the best of each come out of one sort.
+        self._row = np.array([row for place in places for row in rows[place]], dtype=int)
+        self._place = np.repeat(np.arange(len(places)), [len(rows[place]) for place in places])
+        self._first = np.concatenate(([0], np.cumsum([len(rows[p]) for p in places])[:-1])).astype(int)
+        self._top = float(each.idf.max(initial=1.0))
+
+    @classmethod
+    def of(cls, library: Library, edition: Edition) -> Wares:
+        """Open the catalogue, kept beside an edition of the list it is used with."""
+        folder = kept_in(library, edition) / f"wares-{version()}"
+        kept = [read_kept(folder / f"{name}.npz") for name in ("each", "pooled")]
+        if kept[0] is not None and kept[1] is not None:
+            return cls(Ranking.from_bytes(kept[0]), Ranking.from_bytes(kept[1]))
+        made = cls.built()
+        keep(folder / "each.npz", made._each.to_bytes())
+        keep(folder / "pooled.npz", made._pooled.to_bytes())
+        return made
+
+    @classmethod
+    def built(cls) -> Wares:
+        """Index the catalogue: every line by itself, and all lines of each place together."""
+        listed, ordinary, capable = catalogue()
+        bags = [_words_of(ware.text) for ware in (*listed, *ordinary, *capable)]
+        places, rows = _by_place(listed)
+        pools = []
+        for place in places:
+            together: Counter[str] = Counter()
+            for row in rows[place]:
+                together.update(bags[row])  # type: ignore[arg-type] # a Counter of floats
+            pools.append({word: 1 + math.log(n) if n > 1 else n for word, n in together.items()})
+        return cls(Ranking.over(bags, k1=K1, b=B), Ranking.over(pools, k1=K1, b=B))
+
+    def near(self, words: Mapping[str, float], shown: int) -> Nearness:
+        """Give what a description is told like, of whose words `words` gives the weights; at most `shown` places."""
+        whole = sum(weight * (self._each.rarity(word) or self._top) for word, weight in words.items()) * GAIN
+        if not whole:
+            return Nearness({})
+        each = self._each.scores(words)
+        scores = each[self._row]
+        best = np.maximum.reduceat(scores, self._first) if len(scores) else np.zeros(0)
+        total = best + self._pooled.scores(words)
+        order = np.lexsort((-scores, self._place))
+        rank = np.arange(len(scores)) - self._first[self._place]  # of a line among those of its place
+        for which, weight in FURTHER:
+            at = rank == which
+            total[self._place[at]] += weight * scores[order[at]]
+        likest = np.argsort(-total, kind="stable")[:shown]
+        listed, ordinary, capable = catalogue()
+        plain, watching = each[self._ordinary], each[self._capable]
+        harmless = np.array([w.places[0] == HARMLESS for w in capable], dtype=bool)
+        unlisted = np.where(harmless, 0.0, watching) if len(watching) else np.zeros(1)
+        return Nearness(
+            {self.places[i]: (float(total[i]), float(best[i] / whole)) for i in likest if total[i] > 0},
+            float(best.max(initial=0.0) / whole),
+            float(plain.max(initial=0.0) / whole),
+            float(unlisted.max(initial=0.0) / whole),
+            float(watching[harmless].max(initial=0.0) / whole) if len(watching) else 0.0,
+            capable[int(unlisted.argmax())].places[0] if unlisted.max(initial=0.0) > 0 else "",
+            ordinary[int(plain.argmax())].text if plain.max(initial=0.0) > 0 else "",
+            whole * OVER_ALL,
+        )
+
+
+def _by_place(listed: Sequence[Ware]) -> tuple[list[str], dict[str, list[int]]]:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, ware in enumerate(listed):
+        for place in ware.places:
+            rows[place].append(row)
+    return list(rows), rows
