@@ -24,6 +24,7 @@ from cocket.controls.free_codes import declared_code, explains, free_goods, name
 from cocket.controls.judging import HINTS, SHOWN
 from cocket.controls.model import Classification, Outcome
 from cocket.controls.plainness import (
+    BY_FAR,
     PLAUSIBLE,
     is_plain_speech,
     is_technical,
@@ -31,6 +32,7 @@ from cocket.controls.plainness import (
     list_words,
     speaks_like_a_list,
     states_technical_figures,
+    told_in_ordinary_words,
     told_plainly,
     unknown_words,
 )
@@ -40,6 +42,7 @@ from cocket.controls.searching import Found, Searcher, kind_of
 from cocket.controls.tariff import Code, Tariff
 from cocket.controls.tariff_fit import about_codes, about_links, clean
 from cocket.controls.tariff_links import provisions_for
+from cocket.controls.wares import Nearness
 from cocket.controls.weighing import Weighed, weigh
 from cocket.exports.model import Item, ItemKind
 from cocket.kernel.reasons import Question, Reason, Tri
@@ -51,6 +54,10 @@ ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared wor
 ALIKE_BESIDE = 14.0  # the same where phrases point elsewhere
 ALIKE_IN_PLAIN_WORDS = 11.0  # the same in everyday speech, where no word for the listed thing itself is said
 ALIKE_AT_LENGTH = 10.4  # the same within one clause of a long text about an everyday thing
+CLEARLY = 0.1  # margin by which ordinary wares must be liker than others to outweigh a watched word or a vague phrase
+TOLD_LIKE = 0.3  # share of a description that a listed ware explains, from which its provision must be ruled out
+RIVAL = 0.15  # the same where phrases point elsewhere, and what they name is not told much more alike
+MUCH_LESS = 0.7
 FEW = 0.22  # share of the description's words below which likeness is no ground for a question about one provision
 MUCH_ALIKE = 16.0  # likeness over all clauses that no long text about an everyday thing had
 HALF = 0.4  # support from which several met figures show a provision that words alone found
@@ -70,15 +77,20 @@ def decide(
     plainly = kind_of(item) is ItemKind.GOODS and told_plainly(searcher.uses(), reading, tariff)
     if plainly:
         plausible = [w for w in plausible if w.found.by]
+    ordinary = kind_of(item) is ItemKind.GOODS and told_in_ordinary_words(reading, near, tariff)
+    if ordinary and near.is_ordinary(CLEARLY):
+        plausible = [w for w in plausible if w.found.sure]
     declared = declared_code(reading, clean(item.hs_code), tariff)
     plausible += [
         w
         for w in weighed
         if w not in plausible
         and (not plainly or w.found.headed or w.found.like >= ALIKE_IN_PLAIN_WORDS)
+        and not (ordinary and near.is_ordinary(BY_FAR) and not w.found.headed)
         and _is_like(w, plausible, reading)
         and not explains(declared, w.found.said, tariff)
     ]
+    plausible += [w for w in weighed if w not in plausible and _is_told_like(w, plausible, near)]
     listed = [
         w for w in plausible if _is_listed(corpus, w, alone=not reading.concepts) and not _is_residual(w, plausible)
     ]
@@ -93,7 +105,9 @@ def decide(
         reasons.insert(0, why_listed(searcher, best))
         weighed = [best, *(w for w in weighed if w is not best)]
     else:
-        outcome, more, asked = _not_found(searcher, item, reading, plausible, finds, tariff, declared, plainly=plainly)
+        outcome, more, asked = _not_found(
+            searcher, item, reading, plausible, finds, tariff, declared, near if ordinary else None, plainly=plainly
+        )
         reasons = [*more, *reasons]
         questions += asked
         weighed.sort(key=lambda w: (w not in plausible, not w.open, -w.found.score, w.found.path))
@@ -128,6 +142,20 @@ def _is_like(w: Weighed, plausible: list[Weighed], reading: Reading) -> bool:
     named = {one.row.id: one.score for one in reading.likes if any(p.found.by == one.row.id for p in plausible)}
     by_phrase = any(p.found.by for p in plausible)
     return w.found.like >= (max([ALIKE_BESIDE, *(1.3 * score for score in named.values())]) if by_phrase else ALIKE)
+
+
+def _is_told_like(w: Weighed, plausible: list[Weighed], near: Nearness) -> bool:
+    """Tell whether an item is told so much like the wares of a provision that it must be ruled out.
+
+    What rules out the provisions that phrases name settles nothing while the item is more like the wares of another.
+    """
+    if any(p.open for p in plausible) or not w.open or w.found.ware < near.ordinary:
+        return False
+    named = [p.found.ware for p in plausible if p.found.by]
+    if not named:
+        # Ordinary goods share their words with listed ones ("27 inch monitor"); a word of these alone makes the doubt.
+        return w.found.ware >= TOLD_LIKE and near.has_odd_words
+    return w.found.ware >= max(RIVAL, MUCH_LESS * max(named))
 
 
 def _within_a_clause(w: Weighed, reading: Reading) -> float:
@@ -192,7 +220,7 @@ def _blocked(best: Weighed, reading: Reading) -> bool:
     return any(one.about in decided for one, _ in reading.contradictions)
 
 
-def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in which they are asked
+def _not_found(  # noqa: C901, PLR0911, PLR0912 - one return per reason, in the order in which they are asked
     searcher: Searcher,
     item: Item,
     reading: Reading,
@@ -200,6 +228,7 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
     finds: list[Found],
     tariff: Tariff | None,
     declared: Code | None,
+    ordinary: Nearness | None,
     *,
     plainly: bool,
 ) -> tuple[Outcome, list[Reason], list[Question]]:
@@ -252,6 +281,12 @@ def _not_found(  # noqa: C901, PLR0911 - one return per reason, in the order in 
             "The nomenclature tells goods that no list deals with in these words, and nothing in the list is near."
         )
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], "HS 2022")], []
+    if ordinary is not None and (ordinary.is_ordinary(CLEARLY) or not reading.watched):
+        sentence = (
+            f"Ordinary trade tells goods in these words (“{ordinary.like}”), and no ware that the list deals with is "
+            "told like them."
+        )
+        return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160])], []
     if reading.everyday and not plainly and is_technical(reading, finds):
         sentence = "An everyday thing is named, but its figures or words come near a provision of the list."
         return Outcome.NEEDS_EXPERT, [Reason("near_a_provision", sentence, reading.text[:120])], what

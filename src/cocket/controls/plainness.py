@@ -15,6 +15,7 @@ from cocket.controls.likeness import field_words
 from cocket.controls.reading import Reading
 from cocket.controls.searching import ON_NO_LIST, Found
 from cocket.controls.tariff import Tariff
+from cocket.controls.wares import Nearness
 from cocket.controls.words import COMMONPLACE, MEASURES, VAGUE, WEAK, Token, content, head_of, singular, stem
 
 PLAUSIBLE = 0.5  # coverage from which a provision found by words alone must be ruled out
@@ -26,6 +27,7 @@ FEWEST_WORDS = 2
 COMMON_STEMS = frozenset(map(stem, COMMONPLACE))
 SHOUTED = 0.7  # share of capital letters from which they say nothing
 SHORT = 2  # letters of units and codes
+A_LITTLE, BY_FAR = 0.05, 0.15  # margins of likeness to ordinary wares over likeness to listed or watching ones
 TECHNICAL = frozenset(
     {
         "specific_modulus",
@@ -93,6 +95,16 @@ def told_plainly(listed: Container[str], reading: Reading, tariff: Tariff | None
     if states_technical_figures(reading) or list_words(listed, reading, tariff):
         return False
     return not unknown_words(reading, tariff) if reading.named else _in_plain_words(listed, reading, tariff)
+
+
+def told_in_ordinary_words(reading: Reading, near: Nearness, tariff: Tariff | None) -> bool:
+    """Tell whether a description is told like wares of ordinary trade, and clearly less like any that a list has.
+
+    A word that listed wares are told in and ordinary ones never asks for a greater margin.
+    """
+    if reading.told or reading.capabilities or names_a_substance(reading, tariff) or states_technical_figures(reading):
+        return False
+    return near.is_ordinary(BY_FAR if near.has_odd_words else A_LITTLE)
 
 
 def _in_plain_words(listed: Container[str], reading: Reading, tariff: Tariff | None) -> bool:

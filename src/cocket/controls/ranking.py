@@ -86,6 +86,13 @@ class Ranking:
         asked = sparse.csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(known), self.weights.shape[0]))
         return (asked @ self.weights).tocsr()
 
+    def documents_of(self, word: str) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+        """Give the numbers of the documents that have a word."""
+        row = self.words.get(word)
+        if row is None:
+            return np.zeros(0, dtype=np.int32)
+        return self.weights.indices[self.weights.indptr[row] : self.weights.indptr[row + 1]]
+
     def rarity(self, word: str) -> float:
         """Give a word's idf, or 0 when no document has it."""
         row = self.words.get(word)

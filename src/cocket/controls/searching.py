@@ -114,7 +114,7 @@ class Searcher:
 
     def near(self, reading: Reading) -> Nearness:
         """Give how a description stands to the catalogue of wares."""
-        return self._wares.near(telling_words(reading.words.tokens), WARES)
+        return self._wares.near(telling_words(reading.words.tokens), WARES, abroad=self.corpus.regime == "us")
 
     def find(
         self, reading: Reading, near: Nearness, kind: ItemKind = ItemKind.GOODS, by_code: Sequence[str] = ()
@@ -206,8 +206,6 @@ class Searcher:
     ) -> None:
         """Add what is told like the wares of a place, and move up what was found there by other means."""
         for place, (score, share) in near.places.items():
-            if place.startswith(US) and self.corpus.regime != "us":
-                continue
             for target in self._in_group((place.removeprefix(US),), reading, kind)[:1]:
                 path = self.corpus.nearest(target)
                 if path is None:

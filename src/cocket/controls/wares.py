@@ -32,6 +32,8 @@ US = "us:"
 K1, B = 0.8, 0.4
 WEAKLY = 0.3  # weight of a word that says little
 FURTHER = ((1, 0.5), (2, 0.3))  # what the second and third likest wares of a place add to its score
+FLOOR = 0.3  # share of a description that an ordinary ware must explain; see docs/explanation/classification.md
+WHOLE_WORD = 5  # letters
 GAIN = 1.3  # what a word that fits gives at most, over its rarity
 OVER_ALL = 2.8  # what the wares of a place reach together, over what one reaches
 _SOURCES = ("words.py", "glossary.py", "ranking.py", "wares.py", "lexicon/words.toml", "lexicon/glossary.csv")
@@ -60,7 +62,17 @@ class Nearness:
     harmless: float = 0.0
     capability: str = ""
     like: str = ""
+    odd: tuple[str, ...] = ()  # stems that wares of the lists are told in and no ordinary ware is
     whole: float = 1.0  # the score of a ware that has every word of the description
+
+    @property
+    def has_odd_words(self) -> bool:
+        """Whether a whole word is among the odd ones; short ones are units and abbreviations."""
+        return any(len(word) >= WHOLE_WORD for word in self.odd)
+
+    def is_ordinary(self, margin: float) -> bool:
+        """Tell whether a description is told like ordinary wares, by a margin over all that a list or a watcher has."""
+        return self.ordinary >= FLOOR and self.ordinary - max(self.listed, self.capable) >= margin
 
 
 @functools.cache
@@ -127,6 +139,8 @@ class Wares:
         self._row = np.array([row for place in places for row in rows[place]], dtype=int)
         self._place = np.repeat(np.arange(len(places)), [len(rows[place]) for place in places])
         self._first = np.concatenate(([0], np.cumsum([len(rows[p]) for p in places])[:-1])).astype(int)
+        self._abroad = np.array([place.startswith(US) for place in places], dtype=bool)
+        self._harmless = np.array([ware.places[0] == HARMLESS for ware in capable], dtype=bool)
         self._top = float(each.idf.max(initial=1.0))
 
     @classmethod
@@ -136,27 +150,16 @@ class Wares:
         kept = [read_kept(folder / f"{name}.npz") for name in ("each", "pooled")]
         if kept[0] is not None and kept[1] is not None:
             return cls(Ranking.from_bytes(kept[0]), Ranking.from_bytes(kept[1]))
-        made = cls.built()
-        keep(folder / "each.npz", made._each.to_bytes())
-        keep(folder / "pooled.npz", made._pooled.to_bytes())
-        return made
+        each, pooled = indexed()
+        keep(folder / "each.npz", each.to_bytes())
+        keep(folder / "pooled.npz", pooled.to_bytes())
+        return cls(each, pooled)
 
-    @classmethod
-    def built(cls) -> Wares:
-        """Index the catalogue: every line by itself, and all lines of each place together."""
-        listed, ordinary, capable = catalogue()
-        bags = [_words_of(ware.text) for ware in (*listed, *ordinary, *capable)]
-        places, rows = _by_place(listed)
-        pools = []
-        for place in places:
-            together: Counter[str] = Counter()
-            for row in rows[place]:
-                together.update(bags[row])  # type: ignore[arg-type] # a Counter of floats
-            pools.append({word: 1 + math.log(n) if n > 1 else n for word, n in together.items()})
-        return cls(Ranking.over(bags, k1=K1, b=B), Ranking.over(pools, k1=K1, b=B))
+    def near(self, words: Mapping[str, float], shown: int, *, abroad: bool) -> Nearness:
+        """Give what a description is told like, of whose words `words` gives the weights; at most `shown` places.
 
-    def near(self, words: Mapping[str, float], shown: int) -> Nearness:
-        """Give what a description is told like, of whose words `words` gives the weights; at most `shown` places."""
+        `abroad`: places that only the US list has count, too.
+        """
         whole = sum(weight * (self._each.rarity(word) or self._top) for word, weight in words.items()) * GAIN
         if not whole:
             return Nearness({})
@@ -169,21 +172,41 @@ class Wares:
         for which, weight in FURTHER:
             at = rank == which
             total[self._place[at]] += weight * scores[order[at]]
+        if not abroad:
+            total, best = np.where(self._abroad, 0.0, total), np.where(self._abroad, 0.0, best)
         likest = np.argsort(-total, kind="stable")[:shown]
-        listed, ordinary, capable = catalogue()
+        _, ordinary, capable = catalogue()
         plain, watching = each[self._ordinary], each[self._capable]
-        harmless = np.array([w.places[0] == HARMLESS for w in capable], dtype=bool)
-        unlisted = np.where(harmless, 0.0, watching) if len(watching) else np.zeros(1)
+        unlisted, harmless = np.where(self._harmless, 0.0, watching), watching[self._harmless]
         return Nearness(
             {self.places[i]: (float(total[i]), float(best[i] / whole)) for i in likest if total[i] > 0},
             float(best.max(initial=0.0) / whole),
             float(plain.max(initial=0.0) / whole),
             float(unlisted.max(initial=0.0) / whole),
-            float(watching[harmless].max(initial=0.0) / whole) if len(watching) else 0.0,
+            float(harmless.max(initial=0.0) / whole),
             capable[int(unlisted.argmax())].places[0] if unlisted.max(initial=0.0) > 0 else "",
             ordinary[int(plain.argmax())].text if plain.max(initial=0.0) > 0 else "",
+            tuple(word for word, weight in words.items() if weight > WEAKLY and self._is_odd(word)),
             whole * OVER_ALL,
         )
+
+    def _is_odd(self, word: str) -> bool:
+        rows = self._each.documents_of(word)
+        return bool(len(rows)) and not bool(((rows >= self._ordinary.start) & (rows < self._ordinary.stop)).any())
+
+
+def indexed() -> tuple[Ranking, Ranking]:
+    """Index the catalogue: every line by itself, and all lines of each place together."""
+    listed, ordinary, capable = catalogue()
+    bags = [_words_of(ware.text) for ware in (*listed, *ordinary, *capable)]
+    places, rows = _by_place(listed)
+    pools = []
+    for place in places:
+        together: Counter[str] = Counter()
+        for row in rows[place]:
+            together.update(bags[row])  # type: ignore[arg-type] # a Counter of floats
+        pools.append({word: 1 + math.log(n) if n > 1 else n for word, n in together.items()})
+    return Ranking.over(bags, k1=K1, b=B), Ranking.over(pools, k1=K1, b=B)
 
 
 def _by_place(listed: Sequence[Ware]) -> tuple[list[str], dict[str, list[int]]]:
