@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from cocket.controls.asking import about_end_use, about_item, about_provision
-from cocket.controls.capability import catch_alls, unspecified
+from cocket.controls.capability import catch_alls, told_like, unspecified
 from cocket.controls.corpus import Corpus
 from cocket.controls.explaining import (
     contradiction,
@@ -116,6 +116,8 @@ def decide(
     caught = () if outcome is Outcome.LISTED else catch_alls(reading, corpus.regime)
     if not caught and outcome is Outcome.NEEDS_EXPERT and not any(w.found.by for w in plausible):
         caught = unspecified(reading, corpus.regime)
+    if not caught and outcome is not Outcome.LISTED:
+        caught = told_like(near, reading, outcome, corpus.regime)
     if caught:
         questions.append(about_end_use(item, caught[0], corpus.regime))
     return Classification(

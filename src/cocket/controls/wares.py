@@ -33,6 +33,9 @@ K1, B = 0.8, 0.4
 WEAKLY = 0.3  # weight of a word that says little
 FURTHER = ((1, 0.5), (2, 0.3))  # what the second and third likest wares of a place add to its score
 FLOOR = 0.3  # share of a description that an ordinary ware must explain; see docs/explanation/classification.md
+AS_MANY = 5  # ordinary wares for which one counts that only sounds like watching
+SMOOTH = 0.3
+_ORDINARY, _HARMLESS, _WATCHING = 1, 2, 3
 WHOLE_WORD = 5  # letters
 GAIN = 1.3  # what a word that fits gives at most, over its rarity
 OVER_ALL = 2.8  # what the wares of a place reach together, over what one reaches
@@ -62,6 +65,7 @@ class Nearness:
     harmless: float = 0.0
     capability: str = ""
     like: str = ""
+    watching: float = 0.0  # log-odds that these are words for watching people and not of ordinary trade
     odd: tuple[str, ...] = ()  # stems that wares of the lists are told in and no ordinary ware is
     whole: float = 1.0  # the score of a ware that has every word of the description
 
@@ -139,8 +143,13 @@ class Wares:
         self._row = np.array([row for place in places for row in rows[place]], dtype=int)
         self._place = np.repeat(np.arange(len(places)), [len(rows[place]) for place in places])
         self._first = np.concatenate(([0], np.cumsum([len(rows[p]) for p in places])[:-1])).astype(int)
+        # What kind of ware each line is: of a list, ordinary, harmless although it sounds like watching, or watching.
+        self._kind = np.zeros(self._capable.stop, dtype=np.int8)
+        self._kind[self._ordinary] = _ORDINARY
+        self._kind[self._capable] = [_HARMLESS if ware.places[0] == HARMLESS else _WATCHING for ware in capable]
+        self._said = np.bincount(self._kind[each.weights.indices], minlength=4) if len(self._kind) else np.zeros(4)
         self._abroad = np.array([place.startswith(US) for place in places], dtype=bool)
-        self._harmless = np.array([ware.places[0] == HARMLESS for ware in capable], dtype=bool)
+        self._harmless = self._kind[self._capable] == _HARMLESS
         self._top = float(each.idf.max(initial=1.0))
 
     @classmethod
@@ -186,13 +195,28 @@ class Wares:
             float(harmless.max(initial=0.0) / whole),
             capable[int(unlisted.argmax())].places[0] if unlisted.max(initial=0.0) > 0 else "",
             ordinary[int(plain.argmax())].text if plain.max(initial=0.0) > 0 else "",
-            tuple(word for word, weight in words.items() if weight > WEAKLY and self._is_odd(word)),
+            *self._odds([word for word, weight in words.items() if weight > WEAKLY]),
             whole * OVER_ALL,
         )
 
-    def _is_odd(self, word: str) -> bool:
-        rows = self._each.documents_of(word)
-        return bool(len(rows)) and not bool(((rows >= self._ordinary.start) & (rows < self._ordinary.stop)).any())
+    def _odds(self, words: Sequence[str]) -> tuple[float, tuple[str, ...]]:
+        """Give the log-odds of watching people (naive Bayes, evened out for length), and the odd words."""
+        total, odd = 0.0, []
+        size = len(self._each.words)
+        plain, watching = self._said[_ORDINARY] + AS_MANY * self._said[_HARMLESS], self._said[_WATCHING]
+        for word in words:
+            rows = self._each.documents_of(word)
+            kinds = np.bincount(self._kind[rows], minlength=4)
+            if kinds.any() and not kinds[_ORDINARY]:
+                odd.append(word)
+            if kinds[_ORDINARY:].any():
+                ratio = plain / watching
+                for_it = (kinds[_WATCHING] + SMOOTH) / (watching + SMOOTH * size)
+                against = (kinds[_ORDINARY] + AS_MANY * kinds[_HARMLESS] + SMOOTH * ratio) / (
+                    plain + SMOOTH * ratio * size
+                )
+                total += math.log(for_it / against)
+        return total / math.sqrt(len(words) or 1), tuple(odd)
 
 
 def indexed() -> tuple[Ranking, Ranking]:
