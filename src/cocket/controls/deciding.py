@@ -57,7 +57,8 @@ ALIKE_AT_LENGTH = 10.4  # the same within one clause of a long text about an eve
 CLEARLY = 0.1  # margin by which ordinary wares must be liker than others to outweigh a watched word or a vague phrase
 TOLD_LIKE = 0.3  # share of a description that a listed ware explains, from which its provision must be ruled out
 RIVAL = 0.15  # the same where phrases point elsewhere, and what they name is not told much more alike
-MUCH_LESS = 0.7
+MUCH_LESS, NEARLY = 0.7, 0.8
+TOLD_AND_MET, TOLD_AND_FITS = 0.2, 0.25  # the same, from which a met figure shows it, and one beside open features
 FEW = 0.22  # share of the description's words below which likeness is no ground for a question about one provision
 MUCH_ALIKE = 16.0  # likeness over all clauses that no long text about an everyday thing had
 HALF = 0.4  # support from which several met figures show a provision that words alone found
@@ -92,7 +93,9 @@ def decide(
     ]
     plausible += [w for w in weighed if w not in plausible and _is_told_like(w, plausible, near)]
     listed = [
-        w for w in plausible if _is_listed(corpus, w, alone=not reading.concepts) and not _is_residual(w, plausible)
+        w
+        for w in plausible
+        if _is_listed(corpus, w, near, alone=not reading.concepts) and not _is_residual(w, plausible)
     ]
     reasons: list[Reason] = [*observations(reading), *about_codes(item, reading, tariff)]
     questions: list[Question] = []
@@ -156,8 +159,20 @@ def _is_told_like(w: Weighed, plausible: list[Weighed], near: Nearness) -> bool:
     named = [p.found.ware for p in plausible if p.found.by]
     if not named:
         # Ordinary goods share their words with listed ones ("27 inch monitor"); a word of these alone makes the doubt.
-        return w.found.ware >= TOLD_LIKE and near.has_odd_words
-    return w.found.ware >= max(RIVAL, MUCH_LESS * max(named))
+        return (w.found.ware >= TOLD_LIKE and near.has_odd_words) or (
+            w.judged.met > 0 and w.found.ware >= max(TOLD_AND_MET, near.ordinary + CLEARLY)
+        )
+    return w.found.ware >= max(RIVAL, max(named) * (MUCH_LESS if w.judged.met else 1))
+
+
+def _is_second_to_a_denied_one(w: Weighed, weighed: list[Weighed]) -> bool:
+    """Tell whether an item is told much more like the wares of a provision that a limit rules out.
+
+    What found this one by shared words alone has then met the same thing under another name.
+    """
+    return not w.found.by and any(
+        o.judged.unmet and not o.open and w.found.ware < NEARLY * o.found.ware for o in weighed
+    )
 
 
 def _within_a_clause(w: Weighed, reading: Reading) -> float:
@@ -190,8 +205,11 @@ def _is_residual(w: Weighed, plausible: list[Weighed]) -> bool:
     )
 
 
-def _is_listed(corpus: Corpus, w: Weighed, *, alone: bool) -> bool:
-    """Tell whether a provision is shown to apply; `alone`: the field's lexicon knows nothing of this item."""
+def _is_listed(corpus: Corpus, w: Weighed, near: Nearness, *, alone: bool) -> bool:
+    """Tell whether a provision is shown to apply; `alone`: the field's lexicon knows nothing of this item.
+
+    Being told like its wares shows a provision only where a figure of it is met as well.
+    """
     judged = w.judged
     if (
         w.disputed
@@ -206,14 +224,16 @@ def _is_listed(corpus: Corpus, w: Weighed, *, alone: bool) -> bool:
     if judged.status is Tri.YES:
         enough = judged.support >= SHOWN or (judged.met >= SEVERAL and judged.support >= HALF)
         alike = w.found.like >= (ALIKE if judged.met >= SEVERAL else ALIKE_BESIDE) and judged.met > 0
-        return bool(w.found.by) or alike or (alone and judged.met > 0 and enough)
+        told = judged.met > 0 and w.found.ware >= TOLD_AND_MET and w.found.ware > near.ordinary
+        return bool(w.found.by) or alike or told or (alone and judged.met > 0 and enough)
     if w.found.sure and not judged.unknown:
         return True
     # Every figure fits, and there are several of them or the description supports the rest of the text.
     if any(feature in corpus.by_path and corpus.unread(feature) for feature in judged.open_features):
         return False  # a figure that could not be read may be the one that fails
     fits = judged.met >= SEVERAL or (judged.met > 0 and judged.support >= HINTS)
-    return bool(w.found.by) and fits and not judged.unknown
+    told = judged.met > 0 and w.found.ware >= max(TOLD_AND_FITS, near.ordinary)
+    return ((bool(w.found.by) and fits) or told) and not judged.unknown
 
 
 def _blocked(best: Weighed, reading: Reading) -> bool:

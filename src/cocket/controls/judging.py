@@ -67,6 +67,7 @@ class Judgement:
     open_features: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     support: float = 0.0
+    said: int = 0  # how many telling words of the paragraph's own text the support is counted over
     misfit: bool = False  # a heading on the way speaks of another material than the description
 
     @property
@@ -212,9 +213,17 @@ def _leaf(
         return Judgement(path, own_status, tuple(own), (), (), (), support)
     if denied >= SHOWN and support < SHOWN:
         return Judgement(path, Tri.NO, (), (), (), (text,), support)
-    if support >= SHOWN and not corpus.unread(path) and not references(text):
-        return Judgement(path, Tri.YES, support=support)
-    return Judgement(path, Tri.UNKNOWN, (), (), (path,), (), support)
+    if support >= SHOWN and not corpus.unread(path) and not references(text) and _says_codes(text, reading):
+        return Judgement(path, Tri.YES, support=support, said=len(telling(gist(text))))
+    return Judgement(path, Tri.UNKNOWN, (), (), (path,), (), support, len(telling(gist(text))))
+
+
+_CODE = re.compile(r"\b[A-Z]{1,3}-\d+\b")  # "T-2 toxin": without it only "toxin" would be left
+
+
+def _says_codes(text: str, reading: Reading) -> bool:
+    """Tell whether a description has a designation that is part of a name in the text, if there is one."""
+    return all(code.casefold() in reading.text.casefold() for code in _CODE.findall(text)[:1])
 
 
 def _all(
@@ -294,7 +303,7 @@ def _is_made_of(text: str, reading: Reading) -> bool:
 
 def _best(parts: Sequence[Judgement]) -> Judgement:
     rank = {Tri.YES: 2, Tri.UNKNOWN: 1, Tri.NO: 0}
-    return max(parts, key=lambda p: (not p.misfit, rank[p.status], p.met, p.support, -len(p.open_features)))
+    return max(parts, key=lambda p: (not p.misfit, rank[p.status], p.met, p.support, -len(p.open_features), p.said))
 
 
 def _own_limits(corpus: Corpus, path: str, reading: Reading) -> tuple[list[tuple[str, ThresholdCheck]], Tri]:
