@@ -7,11 +7,8 @@ list comes near. A quote that is not verbatim in the cited provision is rejected
 
 from __future__ import annotations
 
-import re
-
 from cocket.controls.asking import about_end_use, about_item, about_provision
 from cocket.controls.capability import catch_alls, told_like, unspecified
-from cocket.controls.corpus import Corpus
 from cocket.controls.explaining import (
     contradiction,
     observations,
@@ -21,7 +18,6 @@ from cocket.controls.explaining import (
     why_ruled_out,
 )
 from cocket.controls.free_codes import declared_code, explains, free_goods, names_goods
-from cocket.controls.judging import HINTS, SHOWN
 from cocket.controls.model import Classification, Outcome
 from cocket.controls.plainness import (
     BY_FAR,
@@ -39,30 +35,26 @@ from cocket.controls.plainness import (
 from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
 from cocket.controls.searching import Found, Searcher, kind_of
+from cocket.controls.serving import group_of
+from cocket.controls.showing import ALIKE, ALIKE_BESIDE, TOLD_AND_MET, is_residual, is_shown
 from cocket.controls.tariff import Code, Tariff
 from cocket.controls.tariff_fit import about_codes, about_links, clean
 from cocket.controls.tariff_links import provisions_for
 from cocket.controls.wares import Nearness
 from cocket.controls.weighing import Weighed, weigh
 from cocket.exports.model import Item, ItemKind
-from cocket.kernel.reasons import Question, Reason, Tri
+from cocket.kernel.reasons import Question, Reason
 
 PLAUSIBLE_KNOWN = 0.8  # the same when the lexicons know what the description names
 FEWEST_WORDS = 2  # descriptions with fewer words that carry meaning are not decided
-_LEFTOVER = re.compile(r"\d[A-E]99\d")
-ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared word gives at most 7.4
-ALIKE_BESIDE = 14.0  # the same where phrases point elsewhere
 ALIKE_IN_PLAIN_WORDS = 11.0  # the same in everyday speech, where no word for the listed thing itself is said
 ALIKE_AT_LENGTH = 10.4  # the same within one clause of a long text about an everyday thing
 CLEARLY = 0.1  # margin by which ordinary wares must be liker than others to outweigh a watched word or a vague phrase
 TOLD_LIKE = 0.3  # share of a description that a listed ware explains, from which its provision must be ruled out
 RIVAL = 0.15  # the same where phrases point elsewhere, and what they name is not told much more alike
-MUCH_LESS, NEARLY = 0.7, 0.8
-TOLD_AND_MET, TOLD_AND_FITS = 0.2, 0.25  # the same, from which a met figure shows it, and one beside open features
+MUCH_LESS = 0.7
 FEW = 0.22  # share of the description's words below which likeness is no ground for a question about one provision
 MUCH_ALIKE = 16.0  # likeness over all clauses that no long text about an everyday thing had
-HALF = 0.4  # support from which several met figures show a provision that words alone found
-SEVERAL = 2  # figures that together show a provision to apply
 
 
 def decide(
@@ -92,10 +84,13 @@ def decide(
         and not explains(declared, w.found.said, tariff)
     ]
     plausible += [w for w in weighed if w not in plausible and _is_told_like(w, plausible, near)]
+    group = group_of(kind_of(item), reading.text)
     listed = [
         w
         for w in plausible
-        if _is_listed(corpus, w, near, alone=not reading.concepts) and not _is_residual(w, plausible)
+        if is_shown(corpus, w, weighed, near, reading)
+        and not is_residual(w, plausible)
+        and (not group or w.path[1] == group)
     ]
     reasons: list[Reason] = [*observations(reading), *about_codes(item, reading, tariff)]
     questions: list[Question] = []
@@ -165,16 +160,6 @@ def _is_told_like(w: Weighed, plausible: list[Weighed], near: Nearness) -> bool:
     return w.found.ware >= max(RIVAL, max(named) * (MUCH_LESS if w.judged.met else 1))
 
 
-def _is_second_to_a_denied_one(w: Weighed, weighed: list[Weighed]) -> bool:
-    """Tell whether an item is told much more like the wares of a provision that a limit rules out.
-
-    What found this one by shared words alone has then met the same thing under another name.
-    """
-    return not w.found.by and any(
-        o.judged.unmet and not o.open and w.found.ware < NEARLY * o.found.ware for o in weighed
-    )
-
-
 def _within_a_clause(w: Weighed, reading: Reading) -> float:
     """Give how alike the words of one clause are: in a long text, words of many clauses add up by chance."""
     best = 0.0
@@ -191,49 +176,6 @@ def _within_a_clause(w: Weighed, reading: Reading) -> float:
 
 def _worth_judging(finds: list[Found], floor: float) -> list[Found]:
     return [f for n, f in enumerate(finds) if f.by or f.like or f.coverage >= floor or n < SHOWN_CANDIDATES]
-
-
-def _is_residual(w: Weighed, plausible: list[Weighed]) -> bool:
-    """Tell whether an entry that takes what others leave (1C990, 6A993) must wait for one that is still open.
-
-    Such US entries cover what the entry above them in rank does not: while that one may apply, they are no answer.
-    """
-    return bool(_LEFTOVER.match(w.path)) and any(
-        other.open and other.path[:2] == w.path[:2] and not _LEFTOVER.match(other.path)
-        for other in plausible
-        if other.found.by == w.found.by
-    )
-
-
-def _is_listed(corpus: Corpus, w: Weighed, near: Nearness, *, alone: bool) -> bool:
-    """Tell whether a provision is shown to apply; `alone`: the field's lexicon knows nothing of this item.
-
-    Being told like its wares shows a provision only where a figure of it is met as well.
-    """
-    judged = w.judged
-    if (
-        w.disputed
-        or w.partial
-        or not (w.open and judged.status is not Tri.NO)
-        or judged.released is not None
-        or judged.misfit
-    ):
-        return False
-    if any(d.applies is Tri.UNKNOWN and d.sentence for d in judged.decontrols):
-        return False
-    if judged.status is Tri.YES:
-        enough = judged.support >= SHOWN or (judged.met >= SEVERAL and judged.support >= HALF)
-        alike = w.found.like >= (ALIKE if judged.met >= SEVERAL else ALIKE_BESIDE) and judged.met > 0
-        told = judged.met > 0 and w.found.ware >= TOLD_AND_MET and w.found.ware > near.ordinary
-        return bool(w.found.by) or alike or told or (alone and judged.met > 0 and enough)
-    if w.found.sure and not judged.unknown:
-        return True
-    # Every figure fits, and there are several of them or the description supports the rest of the text.
-    if any(feature in corpus.by_path and corpus.unread(feature) for feature in judged.open_features):
-        return False  # a figure that could not be read may be the one that fails
-    fits = judged.met >= SEVERAL or (judged.met > 0 and judged.support >= HINTS)
-    told = judged.met > 0 and w.found.ware >= max(TOLD_AND_FITS, near.ordinary)
-    return ((bool(w.found.by) and fits) or told) and not judged.unknown
 
 
 def _blocked(best: Weighed, reading: Reading) -> bool:

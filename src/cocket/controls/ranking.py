@@ -91,7 +91,10 @@ class Ranking:
         row = self.words.get(word)
         if row is None:
             return np.zeros(0, dtype=np.int32)
-        return self.weights.indices[self.weights.indptr[row] : self.weights.indptr[row + 1]]
+        found: np.ndarray[tuple[int], np.dtype[np.int32]] = self.weights.indices[
+            self.weights.indptr[row] : self.weights.indptr[row + 1]
+        ]
+        return found
 
     def rarity(self, word: str) -> float:
         """Give a word's idf, or 0 when no document has it."""

@@ -17,6 +17,7 @@ from cocket.controls.lexicon import Concept
 from cocket.controls.likeness import names_the_thing
 from cocket.controls.ranking import K1, Ranking
 from cocket.controls.reading import Reading
+from cocket.controls.serving import group_of, is_equipment, serves, serving, stages_of
 from cocket.controls.wares import US, Nearness, Wares, telling_words
 from cocket.controls.words import WEAK, head_of
 from cocket.exports.model import Item, ItemKind
@@ -65,6 +66,7 @@ BY_CAS = 0.99  # a CAS number names one substance
 SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
 LIKE = 0.3  # where the scores of provisions begin whose lexicon row shares words, and no phrase, with the description
 LIKE_TARGETS = 2
+SERVED, SERVING_EACH = 5, 3  # goods for which serving paragraphs are sought, and how many of each
 WARES = 12  # places looked at from the catalogue of wares
 TOLD, TELLING = 0.1, 1.5  # score of what only wares point at, and what being told just like them adds to any
 BY_CODE, BY_CODE_ALONE = 0.28, 0.9  # below what words are like; first where words say nothing
@@ -89,6 +91,7 @@ class Found:
     sure: bool = False
     like: float = 0.0  # how much the description is like the words of a lexicon row, where no phrase of it occurs
     headed: bool = False  # a word for the thing itself is among those that it shares with that row
+    serves: str = ""  # the goods for which this paragraph is about software, know-how or equipment
     ware: float = 0.0  # how much of the description is told like one of this place's wares, 0..1
 
 
@@ -110,6 +113,7 @@ class Searcher:
         self._paths, self._bags = documents(corpus, beside)
         self._at = {path: n for n, path in enumerate(self._paths)}
         self._ranking = Ranking.over(self._bags)
+        self._serving = serving(corpus)
         self._cas = by_cas(corpus.controls())
 
     def near(self, reading: Reading) -> Nearness:
@@ -129,19 +133,21 @@ class Searcher:
             return min(1.0, float(scores[self._at[path]]) / total) if total and path in self._at else 0.0
 
         found: dict[str, Found] = {}
-        if kind not in KNOW_HOW:
+        group = group_of(kind, reading.text)
+        if group != "E":
             for number in cas_numbers(reading.text):
                 for named in self._cas.get(number, ()):
                     found[named] = Found(named, BY_CAS, coverage(named), named, "cas-number", number, sure=True)
-        self._by_phrases(found, reading, kind, coverage)
-        self._by_likeness(found, reading, kind, coverage)
+        self._by_phrases(found, reading, group, coverage)
+        self._by_likeness(found, reading, group, coverage)
         top = np.argpartition(-scores, DEEP)[:DEEP] if len(scores) > DEEP else np.arange(len(scores))
         for index in sorted(top, key=lambda i: (-scores[i], i)):
             place = self._paths[int(index)]
             if scores[index] > 0 and place not in found:
                 explained = coverage(place) if self._explained(place, reading) else 0.0
                 found[place] = Found(place, round(0.7 * coverage(place), 4), explained, place)
-        self._by_wares(found, near, reading, kind, coverage)
+        self._by_wares(found, near, reading, coverage)
+        self._by_service(found, reading, group)
         start = BY_CODE if reading.content > FEWEST else BY_CODE_ALONE
         for rank, target in enumerate(by_code):
             path = self.corpus.nearest(target)
@@ -151,12 +157,12 @@ class Searcher:
         return sorted(scaled, key=lambda f: (-f.score, f.path))
 
     def _by_phrases(
-        self, found: dict[str, Found], reading: Reading, kind: ItemKind, coverage: Callable[[str], float]
+        self, found: dict[str, Found], reading: Reading, group: str, coverage: Callable[[str], float]
     ) -> None:
         """Add what whole phrases of the lexicons point at."""
         for rank, (concept, spot) in enumerate(reading.concepts):
-            sure = concept.sure and kind not in KNOW_HOW
-            for place, (target, path) in enumerate(self._targets(concept, reading, kind)):
+            sure = concept.sure and not group
+            for place, (target, path) in enumerate(self._targets(concept, reading, group)):
                 if path in found:
                     continue  # a later target under the same heading adds nothing
                 base = SURE if sure else LIKELY
@@ -178,7 +184,7 @@ class Searcher:
                 found[near] = Found(near, score, coverage(near), row.near, row.code, reading.says(spot))
 
     def _by_likeness(
-        self, found: dict[str, Found], reading: Reading, kind: ItemKind, coverage: Callable[[str], float]
+        self, found: dict[str, Found], reading: Reading, group: str, coverage: Callable[[str], float]
     ) -> None:
         """Add what the lexicons deal with in words like these, where no phrase points there."""
         best = reading.likes[0].score if reading.likes else 0.0
@@ -188,7 +194,7 @@ class Searcher:
         for one in reading.likes:
             left = one.without(explained_by_end_use)
             headed = names_the_thing(one, reading.words)
-            for place, (target, path) in enumerate(self._targets(one.row, reading, kind)[:LIKE_TARGETS]):
+            for place, (target, path) in enumerate(self._targets(one.row, reading, group)[:LIKE_TARGETS]):
                 if path in found:
                     continue
                 score = (LIKE + 0.2 * one.coverage) * one.score / best - 0.02 * place
@@ -201,41 +207,66 @@ class Searcher:
         found: dict[str, Found],
         near: Nearness,
         reading: Reading,
-        kind: ItemKind,
         coverage: Callable[[str], float],
     ) -> None:
         """Add what is told like the wares of a place, and move up what was found there by other means."""
         for place, (score, share) in near.places.items():
-            for target in self._in_group((place.removeprefix(US),), reading, kind)[:1]:
-                path = self.corpus.nearest(target)
-                if path is None:
-                    continue
-                told = min(1.0, score / near.whole)
-                known = found.get(path)
-                if known is None:
-                    explained = coverage(path) if self._explained(path, reading) else 0.0
-                    known = Found(path, TOLD, explained, target)
-                elif known.ware:
-                    continue
-                found[path] = replace(known, score=known.score + TELLING * told, ware=share)
+            target = place.removeprefix(US)
+            path = self.corpus.nearest(target)
+            known = found.get(path) if path is not None else None
+            if path is None or (known is not None and known.ware):
+                continue
+            if known is None:
+                explained = coverage(path) if self._explained(path, reading) else 0.0
+                known = Found(path, TOLD, explained, target)
+            told = min(1.0, score / near.whole)
+            found[path] = replace(known, score=known.score + TELLING * told, ware=share)
 
-    def _targets(self, concept: Concept, reading: Reading, kind: ItemKind) -> list[tuple[str, str]]:
+    def _by_service(self, found: dict[str, Found], reading: Reading, group: str) -> None:
+        """Add the paragraphs on software or know-how for the goods found, and put them before these goods.
+
+        Equipment that makes or tests other things gets those on production equipment, after what was found.
+        """
+        making = not group and is_equipment(reading.text)
+        if not group and not making:
+            return
+        stages = stages_of(reading.text)
+        goods = sorted((f for f in found.values() if f.path[1] not in (group or "BDE")), key=lambda f: -f.score)
+        for rank, one in enumerate(goods[:SERVED]):
+            rows = [(serves(row, one.path), row) for row in self._serving[group or "B"]]
+            rows = [(close, row) for close, row in rows if close]
+            for close, row in sorted(rows, key=lambda r: (-bool(r[1].stages & stages), -r[0]))[:SERVING_EACH]:
+                score = one.score * (1.0 if close == 2 and row.stages & stages else 0.95) + (0.01 if group else -0.02)  # noqa: PLR2004
+                known = found.get(row.path)
+                if known is not None and known.score >= score:
+                    continue
+                by, said = (known.by, known.said) if known is not None and known.by else (one.by, one.said)
+                found[row.path] = Found(
+                    row.path,
+                    round(score - 0.002 * rank, 4),
+                    known.coverage if known is not None else 0.0,
+                    row.path,
+                    by if group else "",
+                    said,
+                    like=one.like,
+                    headed=one.headed,
+                    ware=known.ware if known is not None else 0.0,
+                    serves=one.path,
+                )
+
+    def _targets(self, concept: Concept, reading: Reading, group: str) -> list[tuple[str, str]]:
         """Give where a row points in this list, as (place meant, place held), best first."""
         targets = concept.eu if self.corpus.regime == "eu" else concept.us
-        targets = self._in_group(targets, reading, kind)
+        targets = self._in_group(targets, reading, group)
         return [(target, path) for target in targets if (path := self.corpus.nearest(target)) is not None]
 
-    def _in_group(self, targets: tuple[str, ...], reading: Reading, kind: ItemKind) -> tuple[str, ...]:
+    def _in_group(self, targets: tuple[str, ...], reading: Reading, group: str) -> tuple[str, ...]:
         """Put first the paragraphs on what is exported: the goods, their software or the know-how."""
-        return self._for_kind(targets, kind, program=_names_program(head_of(reading.text)))
+        return self._for_group(targets, group, program=_names_program(head_of(reading.text)))
 
-    def _for_kind(self, targets: tuple[str, ...], kind: ItemKind, *, program: bool) -> tuple[str, ...]:
+    def _for_group(self, targets: tuple[str, ...], group: str, *, program: bool) -> tuple[str, ...]:
         """Put the software or technology paragraph before the goods it belongs to, where that is what is exported."""
-        if kind in SOFTWARE:
-            group = "D"
-        elif kind in KNOW_HOW:
-            group = "E"
-        else:
+        if not group:
             return _by_nature(targets, program=program)
         moved: list[str] = []
         for target in targets:

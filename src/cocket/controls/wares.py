@@ -228,7 +228,7 @@ def indexed() -> tuple[Ranking, Ranking]:
     for place in places:
         together: Counter[str] = Counter()
         for row in rows[place]:
-            together.update(bags[row])  # type: ignore[arg-type] # a Counter of floats
+            together.update(bags[row])
         pools.append({word: 1 + math.log(n) if n > 1 else n for word, n in together.items()})
     return Ranking.over(bags, k1=K1, b=B), Ranking.over(pools, k1=K1, b=B)
 
