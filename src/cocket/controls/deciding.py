@@ -52,7 +52,7 @@ ALIKE_AT_LENGTH = 10.4  # the same within one clause of a long text about an eve
 CLEARLY = 0.1  # margin by which ordinary wares must be liker than others to outweigh a watched word or a vague phrase
 TOLD_LIKE = 0.3  # share of a description that a listed ware explains, from which its provision must be ruled out
 RIVAL = 0.15  # the same where phrases point elsewhere, and what they name is not told much more alike
-MUCH_LESS = 0.7
+MUCH_LESS, MUCH_MORE = 0.7, 1.25  # than theirs: with and without a figure that is met
 FEW = 0.22  # share of the description's words below which likeness is no ground for a question about one provision
 MUCH_ALIKE = 16.0  # likeness over all clauses that no long text about an everyday thing had
 
@@ -149,15 +149,15 @@ def _is_told_like(w: Weighed, plausible: list[Weighed], near: Nearness) -> bool:
 
     What rules out the provisions that phrases name settles nothing while the item is more like the wares of another.
     """
-    if any(p.open for p in plausible) or not w.open or w.found.ware < near.ordinary:
+    if any(p.open for p in plausible) or not w.open or w.found.ware < near.loosely:
         return False
     named = [p.found.ware for p in plausible if p.found.by]
     if not named:
         # Ordinary goods share their words with listed ones ("27 inch monitor"); a word of these alone makes the doubt.
         return (w.found.ware >= TOLD_LIKE and near.has_odd_words) or (
-            w.judged.met > 0 and w.found.ware >= max(TOLD_AND_MET, near.ordinary + CLEARLY)
+            w.judged.met > 0 and w.found.ware >= max(TOLD_AND_MET, near.loosely + CLEARLY)
         )
-    return w.found.ware >= max(RIVAL, max(named) * (MUCH_LESS if w.judged.met else 1))
+    return w.found.ware >= max(RIVAL, max(named) * (MUCH_LESS if w.judged.met else MUCH_MORE))
 
 
 def _within_a_clause(w: Weighed, reading: Reading) -> float:
@@ -245,16 +245,11 @@ def _not_found(  # noqa: C901, PLR0911, PLR0912 - one return per reason, in the 
             "The nomenclature tells goods that no list deals with in these words, and nothing in the list is near."
         )
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], "HS 2022")], []
-    if ordinary is not None and (ordinary.is_ordinary(CLEARLY) or not reading.watched):
-        sentence = (
-            f"Ordinary trade tells goods in these words (“{ordinary.like}”), and no ware that the list deals with is "
-            "told like them."
-        )
-        return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160])], []
-    if reading.everyday and not plainly and is_technical(reading, finds):
+    plain_trade = ordinary is not None and (ordinary.is_ordinary(CLEARLY) or not reading.watched)
+    if reading.everyday and not plainly and not plain_trade and is_technical(reading, finds):
         sentence = "An everyday thing is named, but its figures or words come near a provision of the list."
         return Outcome.NEEDS_EXPERT, [Reason("near_a_provision", sentence, reading.text[:120])], what
-    if reading.everyday and reading.watched and not explains(declared, reading.watched, tariff):
+    if reading.everyday and reading.watched and not plain_trade and not explains(declared, reading.watched, tariff):
         sentence = f"An everyday thing is named, but “{reading.watched}” asks for a closer look."
         return Outcome.NEEDS_EXPERT, [Reason("watched", sentence, reading.watched)], what
     strangers = len(set(unknown_words(reading, tariff)))
@@ -273,6 +268,12 @@ def _not_found(  # noqa: C901, PLR0911, PLR0912 - one return per reason, in the 
     free = _free_by_code(searcher, item, reading, plausible, tariff)
     if free:
         return Outcome.NOT_LISTED, free, []
+    if ordinary is not None and plain_trade:
+        sentence = (
+            f"Ordinary trade tells goods in these words (“{ordinary.like}”), and no ware that the list deals with is "
+            "told like them."
+        )
+        return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160])], []
     sentence = "Nothing in the list was found for these words, and they do not name a kind of goods that is known here."
     return Outcome.NEEDS_EXPERT, [Reason("not_understood", sentence, reading.text[:120])], what
 

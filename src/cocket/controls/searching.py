@@ -18,7 +18,7 @@ from cocket.controls.likeness import names_the_thing
 from cocket.controls.ranking import K1, Ranking
 from cocket.controls.reading import Reading
 from cocket.controls.serving import group_of, is_equipment, serves, serving, stages_of
-from cocket.controls.wares import US, Nearness, Wares, telling_words
+from cocket.controls.wares import US, Nearness, Wares, said_words, telling_words
 from cocket.controls.words import WEAK, head_of
 from cocket.exports.model import Item, ItemKind
 
@@ -62,6 +62,7 @@ _MACHINE = re.compile(
 )
 DEEP = 20  # provisions looked at from the word search
 SURE, LIKELY, NEAR = 0.75, 0.5, 0.42  # where the scores of lexicon finds begin
+BY_NUMBER = "cas-number"  # what found a substance by its number, in the place of a lexicon row
 BY_CAS = 0.99  # a CAS number names one substance
 SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
 LIKE = 0.3  # where the scores of provisions begin whose lexicon row shares words, and no phrase, with the description
@@ -118,7 +119,9 @@ class Searcher:
 
     def near(self, reading: Reading) -> Nearness:
         """Give how a description stands to the catalogue of wares."""
-        return self._wares.near(telling_words(reading.words.tokens), WARES, abroad=self.corpus.regime == "us")
+        words = telling_words(reading.words.tokens)
+        said = said_words(reading.words.tokens)
+        return self._wares.near(words, WARES, abroad=self.corpus.regime == "us", listed=self.uses(), said=said)
 
     def find(
         self, reading: Reading, near: Nearness, kind: ItemKind = ItemKind.GOODS, by_code: Sequence[str] = ()
@@ -137,7 +140,7 @@ class Searcher:
         if group != "E":
             for number in cas_numbers(reading.text):
                 for named in self._cas.get(number, ()):
-                    found[named] = Found(named, BY_CAS, coverage(named), named, "cas-number", number, sure=True)
+                    found[named] = Found(named, BY_CAS, coverage(named), named, BY_NUMBER, number, sure=True)
         self._by_phrases(found, reading, group, coverage)
         self._by_likeness(found, reading, group, coverage)
         top = np.argpartition(-scores, DEEP)[:DEEP] if len(scores) > DEEP else np.arange(len(scores))
@@ -214,8 +217,8 @@ class Searcher:
             target = place.removeprefix(US)
             path = self.corpus.nearest(target)
             known = found.get(path) if path is not None else None
-            if path is None or (known is not None and known.ware):
-                continue
+            if path not in self._at or path[:5] != target[:5] or (known is not None and known.ware):
+                continue  # this edition has nothing under that number, or a likelier ware pointed there
             if known is None:
                 explained = coverage(path) if self._explained(path, reading) else 0.0
                 known = Found(path, TOLD, explained, target)

@@ -11,6 +11,7 @@ import re
 from cocket.controls.corpus import Corpus
 from cocket.controls.judging import HINTS, SHOWN
 from cocket.controls.reading import Reading
+from cocket.controls.searching import BY_NUMBER
 from cocket.controls.serving import is_dedicated
 from cocket.controls.wares import US, Nearness
 from cocket.controls.weighing import Weighed
@@ -43,7 +44,7 @@ def _is_the_thing(w: Weighed, near: Nearness) -> bool:
     own = max(
         (share for place, (_, share) in near.places.items() if place.removeprefix(US)[:ENTRY] == entry), default=0.0
     )
-    return near.listed < CLEAR or own >= NEARLY * near.listed
+    return w.found.by == BY_NUMBER or near.listed < CLEAR or own >= NEARLY * near.listed
 
 
 def _applies(corpus: Corpus, w: Weighed, near: Nearness, *, alone: bool) -> bool:
@@ -65,7 +66,7 @@ def _applies(corpus: Corpus, w: Weighed, near: Nearness, *, alone: bool) -> bool
     if judged.status is Tri.YES:
         enough = judged.support >= SHOWN or (judged.met >= SEVERAL and judged.support >= HALF)
         alike = w.found.like >= (ALIKE if judged.met >= SEVERAL else ALIKE_BESIDE) and judged.met > 0
-        told = judged.met > 0 and w.found.ware >= TOLD_AND_MET and w.found.ware > near.ordinary
+        told = judged.met > 0 and w.found.ware >= TOLD_AND_MET and w.found.ware > near.loosely
         named = bool(w.found.by) and (judged.met > 0 or _is_the_thing(w, near))
         return named or alike or told or (alone and judged.met > 0 and enough)
     if w.found.sure and not judged.unknown:
@@ -74,7 +75,7 @@ def _applies(corpus: Corpus, w: Weighed, near: Nearness, *, alone: bool) -> bool
     if any(feature in corpus.by_path and corpus.unread(feature) for feature in judged.open_features):
         return False  # a figure that could not be read may be the one that fails
     fits = judged.met >= SEVERAL or (judged.met > 0 and judged.support >= HINTS)
-    told = judged.met > 0 and w.found.ware >= max(TOLD_AND_FITS, near.ordinary)
+    told = judged.met > 0 and w.found.ware >= max(TOLD_AND_FITS, near.loosely)
     return ((bool(w.found.by) and fits) or told) and not judged.unknown
 
 
@@ -95,7 +96,7 @@ def _is_second_to_a_denied_one(w: Weighed, weighed: list[Weighed]) -> bool:
     What found this one by shared words alone has then met the same thing under another name.
     """
     return not w.found.by and any(
-        o.judged.unmet and not o.open and w.found.ware < NEARLY * o.found.ware for o in weighed
+        (o.judged.unmet or o.judged.denied) and not o.open and w.found.ware < NEARLY * o.found.ware for o in weighed
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -20,7 +20,7 @@ from cocket.controls.glossary import in_english
 from cocket.controls.keeping import keep, read_kept
 from cocket.controls.ranking import Ranking
 from cocket.controls.stems import kept_in
-from cocket.controls.words import STOP, WEAK, Token, plain_text, tokens
+from cocket.controls.words import STOP, WEAK, Token, plain_text, singular, tokens
 from cocket.kernel.canonical import sha256_hex
 from cocket.reference.model import Edition
 from cocket.reference.store import Library
@@ -33,9 +33,12 @@ K1, B = 0.8, 0.4
 WEAKLY = 0.3  # weight of a word that says little
 FURTHER = ((1, 0.5), (2, 0.3))  # what the second and third likest wares of a place add to its score
 FLOOR = 0.3  # share of a description that an ordinary ware must explain; see docs/explanation/classification.md
+LIKEST = 8  # ordinary wares whose very words are looked at
+LEANS = 4  # ordinary wares that have a word for each listed one that has it, from which it is a word of theirs
+MOSTLY_SAID = 0.7  # share of an ordinary ware's own words that a description must have
 AS_MANY = 5  # ordinary wares for which one counts that only sounds like watching
 SMOOTH = 0.3
-_ORDINARY, _HARMLESS, _WATCHING = 1, 2, 3
+_LISTED, _ORDINARY, _HARMLESS, _WATCHING = 0, 1, 2, 3
 WHOLE_WORD = 5  # letters
 GAIN = 1.3  # what a word that fits gives at most, over its rarity
 OVER_ALL = 2.8  # what the wares of a place reach together, over what one reaches
@@ -61,6 +64,7 @@ class Nearness:
     places: Mapping[str, tuple[float, float]]
     listed: float = 0.0
     ordinary: float = 0.0
+    loosely: float = 0.0  # the same by stems alone: enough to keep a likeness to listed wares from counting
     capable: float = 0.0
     harmless: float = 0.0
     capability: str = ""
@@ -129,6 +133,19 @@ def _words_of(text: str) -> dict[str, float]:
     return telling_words(tokens(plain)) | telling_words(in_english(plain))
 
 
+@functools.lru_cache(maxsize=20_000)
+def _weighty(text: str) -> dict[str, str]:
+    """Give the words of an ordinary ware that tell what it is, in the singular, with their stems."""
+    found = {singular(t.word): t.stem for t in tokens(plain_text(text)) if t.word not in STOP and not t.word.isdigit()}
+    return {word: stem_ for word, stem_ in found.items() if stem_ not in WEAK} or found
+
+
+def said_words(said: Sequence[Token]) -> frozenset[str]:
+    """Give the words of a description in the singular, in English and as written, and their stems."""
+    words = {singular(w) for token in said for w in (token.word, token.said) if w}
+    return frozenset(words | {token.stem for token in said} | {_stem(t.said) for t in said if t.said})
+
+
 class Wares:
     """The catalogue, ready to be searched."""
 
@@ -164,10 +181,19 @@ class Wares:
         keep(folder / "pooled.npz", pooled.to_bytes())
         return cls(each, pooled)
 
-    def near(self, words: Mapping[str, float], shown: int, *, abroad: bool) -> Nearness:
+    def near(
+        self,
+        words: Mapping[str, float],
+        shown: int,
+        *,
+        abroad: bool,
+        listed: Container[str] = frozenset(),
+        said: Container[str] = frozenset(),
+    ) -> Nearness:
         """Give what a description is told like, of whose words `words` gives the weights; at most `shown` places.
 
-        `abroad`: places that only the US list has count, too.
+        `abroad`: places that only the US list has count, too; `listed`: the words that the list itself uses;
+        `said`: the description's words in the singular and their stems.
         """
         whole = sum(weight * (self._each.rarity(word) or self._top) for word, weight in words.items()) * GAIN
         if not whole:
@@ -186,20 +212,51 @@ class Wares:
         likest = np.argsort(-total, kind="stable")[:shown]
         _, ordinary, capable = catalogue()
         plain, watching = each[self._ordinary], each[self._capable]
+        told, like = self._ordinarily(plain, ordinary, said or words)
         unlisted, harmless = np.where(self._harmless, 0.0, watching), watching[self._harmless]
         return Nearness(
             {self.places[i]: (float(total[i]), float(best[i] / whole)) for i in likest if total[i] > 0},
             float(best.max(initial=0.0) / whole),
+            told / whole,
             float(plain.max(initial=0.0) / whole),
             float(unlisted.max(initial=0.0) / whole),
             float(harmless.max(initial=0.0) / whole),
             capable[int(unlisted.argmax())].places[0] if unlisted.max(initial=0.0) > 0 else "",
-            ordinary[int(plain.argmax())].text if plain.max(initial=0.0) > 0 else "",
-            *self._odds([word for word, weight in words.items() if weight > WEAKLY]),
+            like,
+            *self._odds([word for word, weight in words.items() if weight > WEAKLY], listed),
             whole * OVER_ALL,
         )
 
-    def _odds(self, words: Sequence[str]) -> tuple[float, tuple[str, ...]]:
+    def _ordinarily(
+        self, scores: np.ndarray[tuple[int], np.dtype[np.float64]], ordinary: Sequence[Ware], said: Container[str]
+    ) -> tuple[float, str]:
+        """Give the score of the ordinary ware likest to a description, and that ware.
+
+        Its very words must be said ("loupe" is not "louping"), and most of them or one that ordinary wares are mostly
+        told in: a "nuclear reactor mug" needs its mug.
+        """
+        best, like = 0.0, ""
+        for index in np.argsort(-scores, kind="stable")[:LIKEST]:
+            if scores[index] <= best:
+                break
+            own = _weighty(ordinary[index].text)
+            weights = {word: self._each.rarity(stem_) for word, stem_ in own.items()}
+            exact = sum(weight for word, weight in weights.items() if word in said)
+            alike = sum(weight for word, weight in weights.items() if word in said or own[word] in said)
+            mostly = exact >= MOSTLY_SAID * sum(weights.values())
+            if not alike or not (mostly or any(self._leans(own[word]) for word in weights if word in said)):
+                continue
+            if scores[index] * exact / alike > best:
+                best, like = float(scores[index] * exact / alike), ordinary[index].text
+        return best, like
+
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - one catalogue lives as long as the program
+    def _leans(self, word: str) -> bool:
+        """Tell whether a word is one of ordinary wares, and seldom one of a list's."""
+        kinds = np.bincount(self._kind[self._each.documents_of(word)], minlength=4)
+        return bool(kinds[_ORDINARY] >= LEANS * max(kinds[_LISTED], 1))
+
+    def _odds(self, words: Sequence[str], listed: Container[str]) -> tuple[float, tuple[str, ...]]:
         """Give the log-odds of watching people (naive Bayes, evened out for length), and the odd words."""
         total, odd = 0.0, []
         size = len(self._each.words)
@@ -207,7 +264,7 @@ class Wares:
         for word in words:
             rows = self._each.documents_of(word)
             kinds = np.bincount(self._kind[rows], minlength=4)
-            if kinds.any() and not kinds[_ORDINARY]:
+            if not kinds[_ORDINARY] and (kinds.any() or word in listed):
                 odd.append(word)
             if kinds[_ORDINARY:].any():
                 ratio = plain / watching
