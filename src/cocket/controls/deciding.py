@@ -36,7 +36,7 @@ from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
 from cocket.controls.searching import Found, Searcher, kind_of
 from cocket.controls.serving import group_of
-from cocket.controls.showing import ALIKE, ALIKE_BESIDE, TOLD_AND_MET, is_residual, is_shown
+from cocket.controls.showing import ALIKE, ALIKE_BESIDE, ENTRY, TOLD_AND_MET, is_residual, is_shown
 from cocket.controls.tariff import Code, Tariff
 from cocket.controls.tariff_fit import about_codes, about_links, clean
 from cocket.controls.tariff_links import provisions_for
@@ -62,7 +62,7 @@ def decide(
 ) -> Classification:
     """Classify one item under one regime."""
     corpus = searcher.corpus
-    near = searcher.near(reading)
+    near = searcher.near(reading, kind_of(item))
     finds = searcher.find(reading, near, kind_of(item), provisions_for(clean(item.hs_code)))
     floor = PLAUSIBLE_KNOWN if reading.ordinary or reading.concepts else PLAUSIBLE
     weighed = [weigh(searcher, f, reading) for f in _worth_judging(finds, floor)]
@@ -83,8 +83,8 @@ def decide(
         and _is_like(w, plausible, reading)
         and not explains(declared, w.found.said, tariff)
     ]
-    plausible += [w for w in weighed if w not in plausible and _is_told_like(w, plausible, near)]
-    group = group_of(kind_of(item), reading.text)
+    plausible += [w for w in weighed if w not in plausible and _is_told_like(w, plausible, weighed, near)]
+    group = group_of(kind_of(item), reading.in_english)
     listed = [
         w
         for w in plausible
@@ -108,7 +108,9 @@ def decide(
         )
         reasons = [*more, *reasons]
         questions += asked
-        weighed.sort(key=lambda w: (w not in plausible, not w.open, -w.found.score, w.found.path))
+        weighed.sort(
+            key=lambda w: (group not in ("", w.path[1]), w not in plausible, not w.open, -w.found.score, w.found.path)
+        )
     if outcome is Outcome.NEEDS_EXPERT:
         reasons += about_links(item, corpus)
     caught = () if outcome is Outcome.LISTED else catch_alls(reading, corpus.regime)
@@ -144,17 +146,18 @@ def _is_like(w: Weighed, plausible: list[Weighed], reading: Reading) -> bool:
     return w.found.like >= (max([ALIKE_BESIDE, *(1.3 * score for score in named.values())]) if by_phrase else ALIKE)
 
 
-def _is_told_like(w: Weighed, plausible: list[Weighed], near: Nearness) -> bool:
+def _is_told_like(w: Weighed, plausible: list[Weighed], weighed: list[Weighed], near: Nearness) -> bool:
     """Tell whether an item is told so much like the wares of a provision that it must be ruled out.
 
     What rules out the provisions that phrases name settles nothing while the item is more like the wares of another.
     """
     if any(p.open for p in plausible) or not w.open or w.found.ware < near.loosely:
         return False
-    named = [p.found.ware for p in plausible if p.found.by]
+    entries = {p.path[:ENTRY] for p in plausible if p.found.by}
+    named = [o.found.ware for o in weighed if o.path[:ENTRY] in entries]
     if not named:
         # Ordinary goods share their words with listed ones ("27 inch monitor"); a word of these alone makes the doubt.
-        return (w.found.ware >= TOLD_LIKE and near.has_odd_words) or (
+        return (w.found.ware >= max(TOLD_LIKE, near.loosely + CLEARLY) and near.marked) or (
             w.judged.met > 0 and w.found.ware >= max(TOLD_AND_MET, near.loosely + CLEARLY)
         )
     return w.found.ware >= max(RIVAL, max(named) * (MUCH_LESS if w.judged.met else MUCH_MORE))

@@ -101,6 +101,11 @@ class Reading:
     dressed: frozenset[int] = frozenset()  # places of words that say what an everyday thing looks like or is called
     memo: dict[tuple[str, bool], float] = field(default_factory=dict, compare=False)  # shares of texts found so far
 
+    @property
+    def in_english(self) -> str:
+        """The description itself, or its words in English where the glossary knows them."""
+        return " ".join(t.word for t in self.words.tokens) if any(t.said for t in self.words.tokens) else self.text
+
     def says(self, spot: Spot) -> str:
         """Give the words that matched, as the description has them."""
         return self.words.said_at(spot.positions)

@@ -67,6 +67,7 @@ BY_CAS = 0.99  # a CAS number names one substance
 SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
 LIKE = 0.3  # where the scores of provisions begin whose lexicon row shares words, and no phrase, with the description
 LIKE_TARGETS = 2
+BEHIND = 0.6  # what remains of the score of goods where their software or know-how is exported
 SERVED, SERVING_EACH = 5, 3  # goods for which serving paragraphs are sought, and how many of each
 WARES = 12  # places looked at from the catalogue of wares
 TOLD, TELLING = 0.1, 1.5  # score of what only wares point at, and what being told just like them adds to any
@@ -117,11 +118,13 @@ class Searcher:
         self._serving = serving(corpus)
         self._cas = by_cas(corpus.controls())
 
-    def near(self, reading: Reading) -> Nearness:
+    def near(self, reading: Reading, kind: ItemKind = ItemKind.GOODS) -> Nearness:
         """Give how a description stands to the catalogue of wares."""
         words = telling_words(reading.words.tokens)
         said = said_words(reading.words.tokens)
-        return self._wares.near(words, WARES, abroad=self.corpus.regime == "us", listed=self.uses(), said=said)
+        group = group_of(kind, reading.in_english)
+        abroad = self.corpus.regime == "us"
+        return self._wares.near(words, WARES, abroad=abroad, group=group, listed=self.uses(), said=said)
 
     def find(
         self, reading: Reading, near: Nearness, kind: ItemKind = ItemKind.GOODS, by_code: Sequence[str] = ()
@@ -136,7 +139,7 @@ class Searcher:
             return min(1.0, float(scores[self._at[path]]) / total) if total and path in self._at else 0.0
 
         found: dict[str, Found] = {}
-        group = group_of(kind, reading.text)
+        group = group_of(kind, reading.in_english)
         if group != "E":
             for number in cas_numbers(reading.text):
                 for named in self._cas.get(number, ()):
@@ -230,10 +233,10 @@ class Searcher:
 
         Equipment that makes or tests other things gets those on production equipment, after what was found.
         """
-        making = not group and is_equipment(reading.text)
+        making = not group and is_equipment(reading.in_english)
         if not group and not making:
             return
-        stages = stages_of(reading.text)
+        stages = stages_of(reading.in_english)
         goods = sorted((f for f in found.values() if f.path[1] not in (group or "BDE")), key=lambda f: -f.score)
         for rank, one in enumerate(goods[:SERVED]):
             rows = [(serves(row, one.path), row) for row in self._serving[group or "B"]]
@@ -256,6 +259,10 @@ class Searcher:
                     ware=known.ware if known is not None else 0.0,
                     serves=one.path,
                 )
+
+        if group:
+            for one in goods:
+                found[one.path] = replace(one, score=one.score * BEHIND)  # what it is for comes after what it is
 
     def _targets(self, concept: Concept, reading: Reading, group: str) -> list[tuple[str, str]]:
         """Give where a row points in this list, as (place meant, place held), best first."""

@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cocket.controls.corpus import Corpus
 from cocket.exports.model import ItemKind
 
 SERVING = "BDE"  # groups whose paragraphs serve those of others
+FIRST = 3  # words among which know-how is named as such
 MOST_WORDS = 9  # of a description in which the thing itself is named
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:(.]")
 # Where the name of the thing ends and its purpose begins.
 _ENDS = frozenset(
     "for with of that which who from to by in on at under into running including incl using inside behind around "
     "between written created planting assembling offering drops exclusively tied made designed built specific "
-    "belonging delivered based lifting explaining , ; : ( .".split()
+    "belonging delivered based lifting explaining pour para für per voor dla для için , ; : ( .".split()
 )
 _PROGRAMS = re.compile(
     r"(?:software|program(?:me)?s?|apps?|applications?|firmware|code|suite|toolkits?|toolbox|librar(?:y|ies)|sdk|plug-?ins?|"
@@ -31,7 +33,7 @@ _PROGRAMS = re.compile(
 _BEFORE_A_PROGRAM = re.compile(r"(?:source|object|design|control|engineering|simulation|computer)", re.IGNORECASE)
 _PAPERS = re.compile(
     r"(?:know-how|drawings?|instructions?|documents?|documentation|recipes?|blueprints?|manuals?|datasets?|"
-    r"specifications?|training|course|consultancy|consulting|technology|tdp|handbooks?|guidelines|schematics|netlists?)",
+    r"specifications?|schedules|sheets|data|training|course|consultancy|consulting|technology|tdp|handbooks?|guidelines|schematics|netlists?)",
     re.IGNORECASE,
 )
 _PAPERS_AFTER = re.compile(
@@ -98,12 +100,12 @@ def is_program(text: str) -> bool:
 
 def is_know_how(text: str) -> bool:
     """Tell whether a description names papers, training or other know-how."""
-    names = _names(text)
-    return bool(names) and (bool(_PAPERS.fullmatch(names[-1])) or bool(_PAPERS_AFTER.match(" ".join(_first(text)))))
-
-
-def _first(text: str) -> list[str]:
-    return [m.group(0) for m in _WORD.finditer(text[:120])][:4]
+    names = [name.casefold() for name in _names(text)]
+    if not names:
+        return False
+    ends = [names[-1], *(one for one, then in pairwise(names) if then in ("and", "&"))]
+    know_how = any(name.startswith("know-how") for name in names[:FIRST])
+    return know_how or any(_PAPERS.fullmatch(end) for end in ends) or bool(_PAPERS_AFTER.match(" ".join(names)))
 
 
 def is_equipment(text: str) -> bool:

@@ -13,8 +13,10 @@ from cocket.controls.judging import HINTS, SHOWN
 from cocket.controls.reading import Reading
 from cocket.controls.searching import BY_NUMBER
 from cocket.controls.serving import is_dedicated
+from cocket.controls.supporting import share
 from cocket.controls.wares import US, Nearness
 from cocket.controls.weighing import Weighed
+from cocket.controls.words import telling
 from cocket.kernel.reasons import Tri
 
 ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared word gives at most 7.4
@@ -35,6 +37,8 @@ def is_shown(corpus: Corpus, w: Weighed, weighed: list[Weighed], near: Nearness,
         return False
     if w.found.serves:
         return _serves_listed(corpus, w, weighed, near, reading)
+    if not w.found.by and share(telling(corpus.by_path[w.path].text), reading.denied) > 0:
+        return False  # a word of the paragraph is denied, and only likeness speaks for it
     return _applies(corpus, w, near, alone=not reading.concepts)
 
 
@@ -44,7 +48,7 @@ def _is_the_thing(w: Weighed, near: Nearness) -> bool:
     own = max(
         (share for place, (_, share) in near.places.items() if place.removeprefix(US)[:ENTRY] == entry), default=0.0
     )
-    return w.found.by == BY_NUMBER or near.listed < CLEAR or own >= NEARLY * near.listed
+    return w.twin or w.found.by == BY_NUMBER or near.listed < CLEAR or own >= NEARLY * near.listed
 
 
 def _applies(corpus: Corpus, w: Weighed, near: Nearness, *, alone: bool) -> bool:

@@ -33,12 +33,14 @@ K1, B = 0.8, 0.4
 WEAKLY = 0.3  # weight of a word that says little
 FURTHER = ((1, 0.5), (2, 0.3))  # what the second and third likest wares of a place add to its score
 FLOOR = 0.3  # share of a description that an ordinary ware must explain; see docs/explanation/classification.md
+SEVERAL = 4  # wares of lists
 LIKEST = 8  # ordinary wares whose very words are looked at
 LEANS = 4  # ordinary wares that have a word for each listed one that has it, from which it is a word of theirs
 MOSTLY_SAID = 0.7  # share of an ordinary ware's own words that a description must have
 AS_MANY = 5  # ordinary wares for which one counts that only sounds like watching
 SMOOTH = 0.3
 _LISTED, _ORDINARY, _HARMLESS, _WATCHING = 0, 1, 2, 3
+IN_GROUP = 1.5  # what places on software or know-how count where that is exported
 WHOLE_WORD = 5  # letters
 GAIN = 1.3  # what a word that fits gives at most, over its rarity
 OVER_ALL = 2.8  # what the wares of a place reach together, over what one reaches
@@ -71,6 +73,7 @@ class Nearness:
     like: str = ""
     watching: float = 0.0  # log-odds that these are words for watching people and not of ordinary trade
     odd: tuple[str, ...] = ()  # stems that wares of the lists are told in and no ordinary ware is
+    marked: bool = False  # a whole word among them stands in several wares of the lists
     whole: float = 1.0  # the score of a ware that has every word of the description
 
     @property
@@ -165,6 +168,7 @@ class Wares:
         self._kind[self._ordinary] = _ORDINARY
         self._kind[self._capable] = [_HARMLESS if ware.places[0] == HARMLESS else _WATCHING for ware in capable]
         self._said = np.bincount(self._kind[each.weights.indices], minlength=4) if len(self._kind) else np.zeros(4)
+        self._group = np.array([place.removeprefix(US)[1] for place in places], dtype="<U1")
         self._abroad = np.array([place.startswith(US) for place in places], dtype=bool)
         self._harmless = self._kind[self._capable] == _HARMLESS
         self._top = float(each.idf.max(initial=1.0))
@@ -187,12 +191,14 @@ class Wares:
         shown: int,
         *,
         abroad: bool,
+        group: str = "",
         listed: Container[str] = frozenset(),
         said: Container[str] = frozenset(),
     ) -> Nearness:
         """Give what a description is told like, of whose words `words` gives the weights; at most `shown` places.
 
-        `abroad`: places that only the US list has count, too; `listed`: the words that the list itself uses;
+        `abroad`: places that only the US list has count, too; `group`: places of this group ("D",
+        "E") come first; `listed`: the words that the list itself uses;
         `said`: the description's words in the singular and their stems.
         """
         whole = sum(weight * (self._each.rarity(word) or self._top) for word, weight in words.items()) * GAIN
@@ -209,6 +215,8 @@ class Wares:
             total[self._place[at]] += weight * scores[order[at]]
         if not abroad:
             total, best = np.where(self._abroad, 0.0, total), np.where(self._abroad, 0.0, best)
+        if group:
+            total = np.where(self._group == group, IN_GROUP, 1.0) * total
         likest = np.argsort(-total, kind="stable")[:shown]
         _, ordinary, capable = catalogue()
         plain, watching = each[self._ordinary], each[self._capable]
@@ -256,9 +264,9 @@ class Wares:
         kinds = np.bincount(self._kind[self._each.documents_of(word)], minlength=4)
         return bool(kinds[_ORDINARY] >= LEANS * max(kinds[_LISTED], 1))
 
-    def _odds(self, words: Sequence[str], listed: Container[str]) -> tuple[float, tuple[str, ...]]:
+    def _odds(self, words: Sequence[str], listed: Container[str]) -> tuple[float, tuple[str, ...], bool]:
         """Give the log-odds of watching people (naive Bayes, evened out for length), and the odd words."""
-        total, odd = 0.0, []
+        total, odd, marked = 0.0, [], False
         size = len(self._each.words)
         plain, watching = self._said[_ORDINARY] + AS_MANY * self._said[_HARMLESS], self._said[_WATCHING]
         for word in words:
@@ -266,6 +274,7 @@ class Wares:
             kinds = np.bincount(self._kind[rows], minlength=4)
             if not kinds[_ORDINARY] and (kinds.any() or word in listed):
                 odd.append(word)
+                marked = marked or (len(word) >= WHOLE_WORD and kinds[_LISTED] >= SEVERAL)
             if kinds[_ORDINARY:].any():
                 ratio = plain / watching
                 for_it = (kinds[_WATCHING] + SMOOTH) / (watching + SMOOTH * size)
@@ -273,7 +282,7 @@ class Wares:
                     plain + SMOOTH * ratio * size
                 )
                 total += math.log(for_it / against)
-        return total / math.sqrt(len(words) or 1), tuple(odd)
+        return total / math.sqrt(len(words) or 1), tuple(odd), bool(marked)
 
 
 def indexed() -> tuple[Ranking, Ranking]:
