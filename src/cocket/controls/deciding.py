@@ -36,7 +36,7 @@ from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
 from cocket.controls.searching import Found, Searcher, kind_of
 from cocket.controls.serving import group_of
-from cocket.controls.showing import ALIKE, ALIKE_BESIDE, ENTRY, TOLD_AND_MET, is_residual, is_shown
+from cocket.controls.showing import ALIKE, ALIKE_BESIDE, ENTRY, TOLD_AND_MET, is_residual, is_shown, says_all
 from cocket.controls.tariff import Code, Tariff
 from cocket.controls.tariff_fit import about_codes, about_links, clean
 from cocket.controls.tariff_links import provisions_for
@@ -104,12 +104,18 @@ def decide(
         weighed = [best, *(w for w in weighed if w is not best)]
     else:
         outcome, more, asked = _not_found(
-            searcher, item, reading, plausible, finds, tariff, declared, near if ordinary else None, plainly=plainly
+            searcher, item, reading, plausible, finds, tariff, declared, near, ordinary=ordinary, plainly=plainly
         )
         reasons = [*more, *reasons]
         questions += asked
         weighed.sort(
-            key=lambda w: (group not in ("", w.path[1]), w not in plausible, not w.open, -w.found.score, w.found.path)
+            key=lambda w: (
+                group not in ("", w.path[1]),
+                not group and w not in plausible,
+                not w.open,
+                -w.found.score,
+                w.found.path,
+            )
         )
     if outcome is Outcome.NEEDS_EXPERT:
         reasons += about_links(item, corpus)
@@ -151,7 +157,11 @@ def _is_told_like(w: Weighed, plausible: list[Weighed], weighed: list[Weighed], 
 
     What rules out the provisions that phrases name settles nothing while the item is more like the wares of another.
     """
-    if any(p.open for p in plausible) or not w.open or w.found.ware < near.loosely:
+    if not w.open or w.found.ware < near.loosely:
+        return False
+    if says_all(w, near):
+        return True
+    if any(p.open for p in plausible):
         return False
     entries = {p.path[:ENTRY] for p in plausible if p.found.by}
     named = [o.found.ware for o in weighed if o.path[:ENTRY] in entries]
@@ -195,8 +205,9 @@ def _not_found(  # noqa: C901, PLR0911, PLR0912 - one return per reason, in the 
     finds: list[Found],
     tariff: Tariff | None,
     declared: Code | None,
-    ordinary: Nearness | None,
+    near: Nearness,
     *,
+    ordinary: bool,
     plainly: bool,
 ) -> tuple[Outcome, list[Reason], list[Question]]:
     """Decide between "not listed" and "needs an expert" when nothing was shown to be listed."""
@@ -248,7 +259,7 @@ def _not_found(  # noqa: C901, PLR0911, PLR0912 - one return per reason, in the 
             "The nomenclature tells goods that no list deals with in these words, and nothing in the list is near."
         )
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], "HS 2022")], []
-    plain_trade = ordinary is not None and (ordinary.is_ordinary(CLEARLY) or not reading.watched)
+    plain_trade = ordinary and (near.is_ordinary(CLEARLY) or not reading.watched)
     if reading.everyday and not plainly and not plain_trade and is_technical(reading, finds):
         sentence = "An everyday thing is named, but its figures or words come near a provision of the list."
         return Outcome.NEEDS_EXPERT, [Reason("near_a_provision", sentence, reading.text[:120])], what
@@ -268,12 +279,13 @@ def _not_found(  # noqa: C901, PLR0911, PLR0912 - one return per reason, in the 
     if word and tariff is not None and not unknown_words(reading, tariff):
         sentence = f"The tariff uses “{word}…” for plain goods only, and nothing in the list comes near."
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], "HS 2022")], []
-    free = _free_by_code(searcher, item, reading, plausible, tariff)
+    in_doubt = near.marked and near.listed >= max(TOLD_LIKE, near.loosely)  # a listed ware is told in these words
+    free = [] if in_doubt else _free_by_code(searcher, item, reading, plausible, tariff)
     if free:
         return Outcome.NOT_LISTED, free, []
-    if ordinary is not None and plain_trade:
+    if plain_trade:
         sentence = (
-            f"Ordinary trade tells goods in these words (“{ordinary.like}”), and no ware that the list deals with is "
+            f"Ordinary trade tells goods in these words (“{near.like}”), and no ware that the list deals with is "
             "told like them."
         )
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160])], []

@@ -42,6 +42,12 @@ def is_shown(corpus: Corpus, w: Weighed, weighed: list[Weighed], near: Nearness,
     return _applies(corpus, w, near, alone=not reading.concepts)
 
 
+def says_all(w: Weighed, near: Nearness) -> bool:
+    """Tell whether a description says what a paragraph without figures says, and is about likest to its wares."""
+    shown = w.judged.status is Tri.YES and not w.judged.checks and w.judged.support >= SHOWN
+    return shown and w.found.ware >= max(TOLD_AND_MET, near.loosely) and w.found.ware >= NEARLY * near.listed
+
+
 def _is_the_thing(w: Weighed, near: Nearness) -> bool:
     """Tell whether a phrase names the thing itself: in "servo valve of a launcher" the wares of valves are liker."""
     entry = w.path[:ENTRY]
@@ -72,7 +78,7 @@ def _applies(corpus: Corpus, w: Weighed, near: Nearness, *, alone: bool) -> bool
         alike = w.found.like >= (ALIKE if judged.met >= SEVERAL else ALIKE_BESIDE) and judged.met > 0
         told = judged.met > 0 and w.found.ware >= TOLD_AND_MET and w.found.ware > near.loosely
         named = bool(w.found.by) and (judged.met > 0 or _is_the_thing(w, near))
-        return named or alike or told or (alone and judged.met > 0 and enough)
+        return named or alike or told or says_all(w, near) or (alone and judged.met > 0 and enough)
     if w.found.sure and not judged.unknown:
         return _is_the_thing(w, near)
     # Every figure fits, and there are several of them or the description supports the rest of the text.
