@@ -21,7 +21,7 @@ from cocket.kernel.canonical import digest
 from cocket.kernel.errors import BadInput
 from cocket.reference.store import Library
 
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 KINDS = {"eu": "eu_annex_i", "us": "us_ccl"}
 CACHE_SIZE = 20_000
 NAMELESS = "{item}"  # stands for the item's id in cached answers

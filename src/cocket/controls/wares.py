@@ -31,6 +31,9 @@ HARMLESS = "NONE"  # wares that only sound like surveillance
 US = "us:"
 K1, B = 0.8, 0.4
 WEAKLY = 0.3  # weight of a word that says little
+PACKING = frozenset(
+    "g kg ml l cl cm pc pcs pce x ct pk pack packs set box carton pallet".split()
+)  # how goods are counted
 FURTHER = ((1, 0.5), (2, 0.3))  # what the second and third likest wares of a place add to its score
 FLOOR = 0.3  # share of a description that an ordinary ware must explain; see docs/explanation/classification.md
 SEVERAL = 4  # wares of lists
@@ -119,7 +122,7 @@ def telling_words(said: Sequence[Token]) -> dict[str, float]:
     for token in said:
         if token.word in STOP or token.word.isdigit():
             continue
-        found[token.stem] = WEAKLY if token.stem in WEAK else 1.0
+        found[token.stem] = WEAKLY if token.stem in WEAK or token.word in PACKING else 1.0
         if token.said:
             found[_stem(token.said)] = 1.0
     return found
