@@ -71,7 +71,7 @@ def decide(
     if plainly:
         plausible = [w for w in plausible if w.found.by]
     ordinary = kind_of(item) is ItemKind.GOODS and told_in_ordinary_words(reading, near, tariff)
-    if ordinary and near.is_ordinary(CLEARLY):
+    if ordinary and near.is_surely_ordinary(CLEARLY):
         plausible = [w for w in plausible if w.found.sure]
     declared = declared_code(reading, clean(item.hs_code), tariff)
     plausible += [
@@ -79,7 +79,7 @@ def decide(
         for w in weighed
         if w not in plausible
         and (not plainly or w.found.headed or w.found.like >= ALIKE_IN_PLAIN_WORDS)
-        and not (ordinary and near.is_ordinary(BY_FAR) and not w.found.headed)
+        and not (ordinary and near.is_surely_ordinary(BY_FAR) and not w.found.headed)
         and _is_like(w, plausible, reading)
         and not explains(declared, w.found.said, tariff)
     ]
@@ -259,7 +259,7 @@ def _not_found(  # noqa: C901, PLR0911, PLR0912 - one return per reason, in the 
             "The nomenclature tells goods that no list deals with in these words, and nothing in the list is near."
         )
         return Outcome.NOT_LISTED, [Reason("everyday_goods", sentence, reading.text[:160], "HS 2022")], []
-    plain_trade = ordinary and (near.is_ordinary(CLEARLY) or not reading.watched)
+    plain_trade = ordinary and (near.is_surely_ordinary(CLEARLY) or not reading.watched)
     if reading.everyday and not plainly and not plain_trade and is_technical(reading, finds):
         sentence = "An everyday thing is named, but its figures or words come near a provision of the list."
         return Outcome.NEEDS_EXPERT, [Reason("near_a_provision", sentence, reading.text[:120])], what

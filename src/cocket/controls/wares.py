@@ -69,6 +69,7 @@ class Nearness:
     places: Mapping[str, tuple[float, float]]
     listed: float = 0.0
     ordinary: float = 0.0
+    surely: float = 0.0  # the same by wares that are named in full
     loosely: float = 0.0  # the same by stems alone: enough to keep a likeness to listed wares from counting
     capable: float = 0.0
     harmless: float = 0.0
@@ -87,6 +88,10 @@ class Nearness:
     def is_ordinary(self, margin: float) -> bool:
         """Tell whether a description is told like ordinary wares, by a margin over all that a list or a watcher has."""
         return self.ordinary >= FLOOR and self.ordinary - max(self.listed, self.capable) >= margin
+
+    def is_surely_ordinary(self, margin: float) -> bool:
+        """Tell the same of an ordinary ware that is named in full: a toy robot for bomb disposal must say "game"."""
+        return self.surely >= FLOOR and self.surely - max(self.listed, self.capable) >= margin
 
 
 @functools.cache
@@ -223,12 +228,13 @@ class Wares:
         likest = np.argsort(-total, kind="stable")[:shown]
         _, ordinary, capable = catalogue()
         plain, watching = each[self._ordinary], each[self._capable]
-        told, like = self._ordinarily(plain, ordinary, said or words)
+        told, surely, like = self._ordinarily(plain, ordinary, said or words)
         unlisted, harmless = np.where(self._harmless, 0.0, watching), watching[self._harmless]
         return Nearness(
             {self.places[i]: (float(total[i]), float(best[i] / whole)) for i in likest if total[i] > 0},
             float(best.max(initial=0.0) / whole),
             told / whole,
+            surely / whole,
             float(plain.max(initial=0.0) / whole),
             float(unlisted.max(initial=0.0) / whole),
             float(harmless.max(initial=0.0) / whole),
@@ -240,15 +246,15 @@ class Wares:
 
     def _ordinarily(
         self, scores: np.ndarray[tuple[int], np.dtype[np.float64]], ordinary: Sequence[Ware], said: Container[str]
-    ) -> tuple[float, str]:
-        """Give the score of the ordinary ware likest to a description, and that ware.
+    ) -> tuple[float, float, str]:
+        """Give the score of the likest ordinary ware, of the likest that is named in full, and the first of them.
 
         Its very words must be said ("loupe" is not "louping"), and most of them or one that ordinary wares are mostly
         told in: a "nuclear reactor mug" needs its mug.
         """
-        best, like = 0.0, ""
+        best, surely, like = 0.0, 0.0, ""
         for index in np.argsort(-scores, kind="stable")[:LIKEST]:
-            if scores[index] <= best:
+            if scores[index] <= surely:
                 break
             own = _weighty(ordinary[index].text)
             weights = {word: self._each.rarity(stem_) for word, stem_ in own.items()}
@@ -257,9 +263,12 @@ class Wares:
             mostly = exact >= MOSTLY_SAID * sum(weights.values())
             if not alike or not (mostly or any(self._leans(own[word]) for word in weights if word in said)):
                 continue
-            if scores[index] * exact / alike > best:
-                best, like = float(scores[index] * exact / alike), ordinary[index].text
-        return best, like
+            score = float(scores[index] * exact / alike)
+            if score > best:
+                best, like = score, ordinary[index].text
+            if all(word in said for word in own):
+                surely = max(surely, score)
+        return best, surely, like
 
     @functools.lru_cache(maxsize=20_000)  # noqa: B019 - one catalogue lives as long as the program
     def _leans(self, word: str) -> bool:
