@@ -96,8 +96,8 @@ def about_provision(corpus: Corpus, item: Item, judged: Judgement, regime: str) 
 
 
 def is_know_how(path: str) -> bool:
-    """Tell whether a path is a whole entry of the technology group (E): it takes its meaning from other entries."""
-    return path[1:2] == "E" and "." not in path
+    """Tell whether a path is an entry of the technology group (E), or right below one: it speaks of other entries."""
+    return path[1:2] == "E" and path.count(".") <= 1
 
 
 def _figure_of(note: str, corpus: Corpus) -> Threshold | None:

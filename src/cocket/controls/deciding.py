@@ -84,7 +84,7 @@ def decide(
         and not explains(declared, w.found.said, tariff)
     ]
     plausible += [w for w in weighed if w not in plausible and _is_told_like(w, plausible, weighed, near)]
-    group = group_of(kind_of(item), reading.in_english)
+    group = group_of(kind_of(item), reading.in_english, foreign=reading.foreign)
     listed = [
         w
         for w in plausible

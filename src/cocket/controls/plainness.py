@@ -100,11 +100,11 @@ def told_plainly(listed: Container[str], reading: Reading, tariff: Tariff | None
 def told_in_ordinary_words(reading: Reading, near: Nearness, tariff: Tariff | None) -> bool:
     """Tell whether a description is told like wares of ordinary trade, and clearly less like any that a list has.
 
-    A word that listed wares are told in and ordinary ones never asks for a greater margin.
+    A word that the list or its wares are told in and ordinary ones never keeps it from being free.
     """
     if reading.told or reading.capabilities or names_a_substance(reading, tariff) or states_technical_figures(reading):
         return False
-    return near.is_ordinary(BY_FAR if near.has_odd_words else A_LITTLE)
+    return not near.has_odd_words and near.is_ordinary(A_LITTLE)
 
 
 def _in_plain_words(listed: Container[str], reading: Reading, tariff: Tariff | None) -> bool:

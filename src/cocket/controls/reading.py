@@ -61,7 +61,8 @@ _DENIES = re.compile(
 _DENIES_THERE = re.compile(r"\b(?:senza|sem|zonder|geen|bez|nie|без|không|بدون)\b[^.,;:!?()\n]{0,70}", re.IGNORECASE)
 _GOES_ON = re.compile(r",[^.;:!?()\n]{0,60}?\b(?:or|nor|oder|ou|o)\b[^.;,:!?()\n]{0,40}", re.IGNORECASE)
 _TELLS_US = re.compile(
-    r"ignore (?:all |any |the )?(?:previous|prior|above)|you (?:must|should|are) (?:answer|respond|classify|an? )|"
+    r"ignore (?:all |any |the )?(?:previous|prior|above)(?: instructions?)?|"
+    r"you (?:must|should|are) (?:answer|respond|classify|an? )|"
     r"answer (?:with )?[\"']?(?:not[_ ]listed|listed)|system prompt|respond only|output (?:not[_ ]listed|listed)|"
     r"classif(?:y|ied) (?:this|it|the item) as|(?:is|are) (?:not (?:listed|controlled)|EAR ?99)|EAR ?99|"
     r"no licen[cs]e required",
@@ -104,7 +105,12 @@ class Reading:
     @property
     def in_english(self) -> str:
         """The description itself, or its words in English where the glossary knows them."""
-        return " ".join(t.word for t in self.words.tokens) if any(t.said for t in self.words.tokens) else self.text
+        return " ".join(t.word for t in self.words.tokens) if self.foreign else self.text
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the glossary put words of another language into English."""
+        return any(t.said for t in self.words.tokens)
 
     def says(self, spot: Spot) -> str:
         """Give the words that matched, as the description has them."""

@@ -122,7 +122,7 @@ class Searcher:
         """Give how a description stands to the catalogue of wares."""
         words = telling_words(reading.words.tokens)
         said = said_words(reading.words.tokens)
-        group = group_of(kind, reading.in_english)
+        group = group_of(kind, reading.in_english, foreign=reading.foreign)
         abroad = self.corpus.regime == "us"
         return self._wares.near(words, WARES, abroad=abroad, group=group, listed=self.uses(), said=said)
 
@@ -139,7 +139,7 @@ class Searcher:
             return min(1.0, float(scores[self._at[path]]) / total) if total and path in self._at else 0.0
 
         found: dict[str, Found] = {}
-        group = group_of(kind, reading.in_english)
+        group = group_of(kind, reading.in_english, foreign=reading.foreign)
         if group != "E":
             for number in cas_numbers(reading.text):
                 for named in self._cas.get(number, ()):
@@ -167,10 +167,10 @@ class Searcher:
     ) -> None:
         """Add what whole phrases of the lexicons point at."""
         for rank, (concept, spot) in enumerate(reading.concepts):
-            sure = concept.sure and not group
             for place, (target, path) in enumerate(self._targets(concept, reading, group)):
                 if path in found:
                     continue  # a later target under the same heading adds nothing
+                sure = concept.sure and group in ("", target[1])
                 base = SURE if sure else LIKELY
                 words = min(len(set(spot.positions)), 4)
                 score = base + 0.03 * words - 0.02 * place - 0.01 * min(rank, 8) + 0.15 * coverage(path)

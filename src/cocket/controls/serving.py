@@ -113,12 +113,18 @@ def is_equipment(text: str) -> bool:
     return bool(_EQUIPMENT.search(" ".join(_names(text))))
 
 
-def group_of(kind: ItemKind, text: str) -> str:
-    """Give the group of the lists that an item belongs to: "D" software, "E" know-how, else ""."""
-    if kind in (ItemKind.TECHNOLOGY, ItemKind.TECHNICAL_ASSISTANCE) or is_know_how(text):
+def group_of(kind: ItemKind, text: str, *, foreign: bool = False) -> str:
+    """Give the group of the lists that an item belongs to: "D" software, "E" know-how, else "".
+
+    `foreign`: the text is another language's words put into English one by one; those name the thing at the start.
+    """
+    first = text.split()[:FIRST] if foreign else []
+    papers = any(_PAPERS.fullmatch(word) for word in first) if foreign else is_know_how(text)
+    if kind in (ItemKind.TECHNOLOGY, ItemKind.TECHNICAL_ASSISTANCE) or papers:
         return "E"
+    program = any(_PROGRAMS.fullmatch(word) for word in first) if foreign else is_program(text)
     software = (ItemKind.SOFTWARE_DOWNLOAD, ItemKind.FIRMWARE_UPDATE, ItemKind.ACTIVATION_KEY, ItemKind.HOSTED_ACCESS)
-    return "D" if kind in software or is_program(text) else ""
+    return "D" if kind in software or program else ""
 
 
 _DEDICATED = re.compile(

@@ -279,5 +279,5 @@ def test_training_is_know_how_though_ticked_as_goods(classifier):
     """A course for a listed item is not that item: the question is what it serves."""
     for found in answer(classifier, "Five days of operator training for the IMSI catcher"):
         assert found.outcome is Outcome.NEEDS_EXPERT
-        assert found.candidates[0].provision == "5E001"
+        assert found.candidates[0].entry == "5E001"
         assert found.questions[0].id.endswith(".serves")
