@@ -111,7 +111,6 @@ def decide(
         weighed.sort(
             key=lambda w: (
                 group not in ("", w.path[1]),
-                not group and w not in plausible,
                 not w.open,
                 -w.found.score,
                 w.found.path,

@@ -34,6 +34,8 @@ WEAKLY = 0.3  # weight of a word that says little
 PACKING = frozenset(
     "g kg ml l cl cm pc pcs pce x ct pk pack packs set box carton pallet".split()
 )  # how goods are counted
+PURPOSE = frozenset("for as intended used".split())  # what follows says what a thing is for
+BEHIND = 0.6  # weight of a word for what a thing is for
 FURTHER = ((1, 0.5), (2, 0.3))  # what the second and third likest wares of a place add to its score
 FLOOR = 0.3  # share of a description that an ordinary ware must explain; see docs/explanation/classification.md
 SEVERAL = 4  # wares of lists
@@ -124,12 +126,16 @@ def version() -> str:
 def telling_words(said: Sequence[Token]) -> dict[str, float]:
     """Give the stems of a description that tell what it is, with their weights; foreign words count as written, too."""
     found: dict[str, float] = {}
+    weight = 1.0
     for token in said:
+        if token.word in PURPOSE and found:
+            weight = BEHIND
         if token.word in STOP or token.word.isdigit():
             continue
-        found[token.stem] = WEAKLY if token.stem in WEAK or token.word in PACKING else 1.0
+        told = WEAKLY if token.stem in WEAK or token.word in PACKING else weight
+        found[token.stem] = max(told, found.get(token.stem, 0.0))
         if token.said:
-            found[_stem(token.said)] = 1.0
+            found[_stem(token.said)] = weight
     return found
 
 
