@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from cocket.controls import units
 from cocket.controls.figures import Figure, read_figures
-from cocket.controls.words import Token, tokens
+from cocket.controls.words import Token, in_full, tokens
 from cocket.exports.model import Attribute
 
 # "no slip rings", written as a name without a value.
@@ -33,13 +33,29 @@ def said_by_attribute(attribute: Attribute) -> tuple[list[Token], list[Figure], 
     unit = attribute.unit.strip()[:40]
     if not unit and (inside := _unit_in_name(name)):
         name, unit = inside
-    text = f"{name} {shown} {unit}".strip()
+    text = in_full(f"{_without_conditions(name)} {shown} {unit}".strip())
     figures = [_as_attribute(f) for f in read_figures(text, source=f"attribute {attribute.name[:60]}")]
     if not figures and not unit and re.fullmatch(r"[-+]?[\d.,]+(?:e-?\d+)?", shown):
         # A bare number under a name that the table does not know: keep it as a count by that name.
         figures = []
     worded = list(tokens(f"{name} {unit}")) + ([] if isinstance(value, Decimal) else list(tokens(shown)))
     return worded, figures, False
+
+
+# "Heat lift at 20 K", "Start-up to 90 % thrust": a figure in a name is a condition, not what was found.
+_CONDITION = re.compile(
+    r"\b(?:at|to|from|under|above|below|over|vs\.?|within|after|@)\s*[±+-]?\s?\d[\d.,]*[^\d]*", re.IGNORECASE
+)
+
+
+def _without_conditions(name: str) -> str:
+    """Give a name without the figures under which the value holds; the words behind them still explain the value."""
+
+    def rest(found: re.Match[str]) -> str:
+        unit = re.match(rf"[^\d]*?[\d.,]+\s?(?:{units.pattern()}(?![A-Za-z]))?", found[0])
+        return " " + (found[0][unit.end() :] if unit else "")
+
+    return _CONDITION.sub(rest, name)
 
 
 def _unit_in_name(name: str) -> tuple[str, str] | None:

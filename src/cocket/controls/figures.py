@@ -155,7 +155,7 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
     """Give the words of the same clause before and after a figure."""
     before = re.split(r"[;:\n]|(?<=\D)[.,] ", text[max(0, start - _WINDOW) : start])[-1]
     after = _COMPARISON.sub("", text[end : end + _WINDOW // 2])
-    after = re.split(r"[;:\n(]|[.,](?= |$)|\band\b|\bor\b", after)[0]
+    after = re.split(r"[;:\n(]|[.,](?= |$)|\b(?:and|or|with|having)\b", after)[0]
     return before, after
 
 
@@ -236,11 +236,15 @@ _SHARED = re.compile(
 )
 
 
+_BY_WEIGHT = r"(?:by (?:weight|mass)\s*)?"
+_BEHIND = re.compile(rf"\s*(?:\([^)]*\))?\s*{_BY_WEIGHT}(?:or (?:more|less|greater)\s*)?{_BY_WEIGHT}(?:of\s*)?(\w+)")
+
+
 def _content(dimension: str, before: str, after: str) -> str:
     """Give "content of nickel" for a share that is told beside an element: a share of chromium is another figure."""
     if dimension != "ratio":
         return ""
-    behind = re.match(r"\s*(?:\([^)]*\))?\s*(?:by weight\s*)?(?:or (?:more|less|greater)\s*)?(?:of\s*)?(\w+)", after)
+    behind = _BEHIND.match(after)
     found = _ELEMENT.fullmatch(behind.group(1)) if behind else None
     if found is not None and behind is not None and _SHARED.match(after[behind.end() :]):
         return ""  # "75 % of iron, cobalt or nickel": a share of them together

@@ -251,8 +251,20 @@ def _all(
 
 def _fits(corpus: Corpus, path: str, support: float) -> bool:
     """Tell whether a heading's own words fit the item: figures under "Glass fibres" say nothing of carbon fibres."""
-    words = telling(corpus.by_path[path].text)
-    return not words or support >= FITS
+    text = corpus.by_path[path].text
+    return not telling(text) or support >= FITS or _names_nothing(text)
+
+
+_LEADS_ON = re.compile(
+    r"(?:(?:having|using|employing|incorporating|containing|meeting|with|based on|consisting of|on the basis of)\s+)?"
+    r"(?:any|all|one|both|either|one or more)(?: or more)? of the following\b[\w ]*:?;?",
+    re.IGNORECASE,
+)
+
+
+def _names_nothing(text: str) -> bool:
+    """Tell whether a heading only leads on to what is below it ("Using any of the following processes:")."""
+    return _LEADS_ON.fullmatch(text.strip()) is not None
 
 
 def _other_material(words: frozenset[str], reading: Reading) -> bool:

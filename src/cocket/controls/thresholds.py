@@ -71,7 +71,8 @@ _NO_NEXT = r"(?! (?:than )?\d)"
 _AFTER: tuple[tuple[str, str], ...] = (
     (
         _one_of(
-            "or more/or greater/or higher/or above/or longer/or larger/or over/or faster/or wider/or worse"
+            "or more/or greater/or higher/or above/and above/and over"
+            "/or longer/or larger/or over/or faster/or wider/or worse"
             r"/or more \(better\)/or greater \(better\)/or higher \(better\)"
         )
         + _NO_NEXT,
@@ -79,7 +80,7 @@ _AFTER: tuple[tuple[str, str], ...] = (
     ),
     (
         _one_of(
-            "or less/or fewer/or lower/or below/or smaller/or shorter/or under"
+            "or less/or fewer/or lower/or below/and below/or smaller/or shorter/or under"
             r"/or less ?\(better\)/or lower ?\(better\)/or smaller ?\(better\)"
         )
         + _NO_NEXT,
@@ -97,6 +98,8 @@ _SMALLER_IS_BETTER = frozenset(
         "scale_factor",
         "angle_random_walk",
         "angular_resolution",
+        "range_resolution",
+        "velocity_resolution",
         "switching_time",
         "exposure_time",
         "rise_time",
@@ -115,7 +118,7 @@ _SMALLER_IS_BETTER = frozenset(
 )
 _LARGER_IS_BETTER = frozenset({"purity", "sensitivity", "gain", "efficiency", "tensile_strength"})
 # What may stand between a figure and the words after it: what it repeats in brackets, defined terms, ways of measuring.
-_BETWEEN = r"\s*(?:(?:\([^)]*\)|\"[^\"]*\"|rate|rms|of (?:ice|water|air))\s*)*,?\s*"
+_BETWEEN = r"\s*(?:(?:\([^)]*\)|\"[^\"]*\"|rate|rms|by (?:weight|mass|volume)|of (?:ice|water|air))\s*)*,?\s*"
 # "Not capable of balancing rotors having a mass greater than 3 kg" asks for a machine that stops at 3 kg.
 _NOT_CAPABLE = re.compile(r"\bnot capable of\b[^;:]*$", re.IGNORECASE)
 _OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}

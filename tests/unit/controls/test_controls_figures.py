@@ -187,7 +187,7 @@ def test_a_limit_is_compared_only_with_a_figure_about_the_same_thing(limit, said
 
 def test_which_way_better_points_is_not_guessed():
     """The words “better than” are read for what is known to be better when smaller or larger, and left unread otherwise."""
-    assert limits_of("Velocity resolution better than 3 m/s", comma_decimal=True).read == ()
+    assert limits_of("Tip clearance ratio better than 3 m/s", comma_decimal=True).read == ()
     (purity,) = limits_of("a purity of better than 99,99 %", comma_decimal=True).read
     assert purity.threshold.operator == ">"
 
