@@ -19,7 +19,7 @@ _DENIES = re.compile(r"(?:no|not|without|lacks|ohne|keine?|sans|sin|senza|sem|zo
 
 def said_by_attribute(attribute: Attribute) -> tuple[list[Token], list[Figure], bool]:
     """Read one attribute: its words, its figures, and whether it denies what its name says."""
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-]+", " ", attribute.name[:120]).strip()
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])|_+|(?<!\d)-+|-+(?!\d)", " ", attribute.name[:120]).strip()
     if isinstance(attribute.value, bool):
         return list(tokens(name)), [], not attribute.value
     value = attribute.value
@@ -108,7 +108,7 @@ def _unit_in_name(name: str) -> tuple[str, str] | None:
         "tflops": "TFLOPS",
         "knots": "knots",
     }
-    if head and last.lower() in spellings and units.meanings(spellings[last.lower()]):
+    if head and not head[-1].isdigit() and last.lower() in spellings and units.meanings(spellings[last.lower()]):
         return head, spellings[last.lower()]
     return None
 

@@ -27,6 +27,8 @@ _SAME = (
     frozenset({"angular_resolution", "bearing_accuracy"}),
     frozenset({"temperature", "temperature_low"}),
 )
+# Kinds of figure that nearly every data sheet has, so that one of them alone says nothing.
+_COMMON = frozenset({"length", "mass", "ratio", "count", "temperature", "frequency", "power", "voltage", "current"})
 COLD = 100  # kelvin; figures below are told to tenths
 # Dimensions so telling that a lone figure of an item answers a limit that no words explain.
 _TELLING = frozenset(
@@ -55,12 +57,17 @@ def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:
         # The only figure of its kind, with no word for what it is about: a floor that it reaches is met. A ceiling says
         # little, since most figures are small enough for it.
         relevant = alike
+    if not relevant and (lone := _lone(limit, alike)) is not None:
+        state = _met(limit, lone)
+        declared = f"{lone.text} ({lone.source})" if state is Tri.YES else ""
+        return ThresholdCheck(limit.threshold, Tri.YES if state is Tri.YES else Tri.UNKNOWN, declared)
     if not relevant:
         return ThresholdCheck(limit.threshold, Tri.UNKNOWN)
     states = [_met(limit, f) for f in relevant]
     # A limit rules out only by a figure that is certainly about the same thing.
     sure = [limit.threshold.attribute != "" and f.about == limit.threshold.attribute for f in relevant]
     sure = [known and not _is_a_part(f, limit) for known, f in zip(sure, relevant, strict=True)]
+    sure = [known and not limit.beside for known in sure]
     states = [Tri.UNKNOWN if s is Tri.NO and not known else s for s, known in zip(states, sure, strict=True)]
     declared = "; ".join(sorted({f"{f.text} ({f.source})" for f in relevant}))
     if Tri.YES in states and Tri.NO in states:
@@ -71,6 +78,18 @@ def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:
         return ThresholdCheck(limit.threshold, Tri.UNKNOWN, declared)
     state = Tri.YES if Tri.YES in states else Tri.NO if Tri.NO in states else Tri.UNKNOWN
     return ThresholdCheck(limit.threshold, state, declared)
+
+
+def _lone(limit: Limit, alike: list[Figure]) -> Figure | None:
+    """Give the one figure of its kind that an item states as an attribute, where nothing says what either is about.
+
+    Exporters name a "response time" in their own words ("start-up to 90 % thrust"). It may show that a limit is met,
+    a ceiling as well, and never that one is not. Kinds of which most items have several figures are left out.
+    """
+    if limit.threshold.attribute or limit.dimension in _COMMON or len(alike) != 1:
+        return None
+    (one,) = alike
+    return one if not one.about and one.source.startswith("attribute") else None
 
 
 def _is_a_part(figure: Figure, limit: Limit) -> bool:
@@ -97,6 +116,9 @@ def _met(limit: Limit, figure: Figure) -> Tri:
         # Lists round: "358 K (85 °C)" is 358.15 K, and an item for 85 °C does not go beyond it.
         low, high = low.quantize(Decimal(1)), high.quantize(Decimal(1))
     operator, base = limit.threshold.operator, limit.base
+    if limit.spans and low == high:  # one end of the item's range is not told
+        reached = low <= base if operator == "<=" else high >= base
+        return Tri.YES if reached else Tri.UNKNOWN
     if figure.bound == "max" and operator in ("<", "<="):
         low = Decimal("-1e60") if low == high else low
         return Tri.YES if (high < base or (operator == "<=" and high == base)) else Tri.UNKNOWN

@@ -52,7 +52,7 @@ def figure_pattern() -> re.Pattern[str]:
     unit = units.pattern()
     return re.compile(
         rf"(?<![\w.,])(?P<a>{_BARE_POWER}|{_NUMBER}{_POWER})"
-        rf"(?:\s?(?P<ua>{unit})?\s?(?P<join>to|and|–|-|…|bis|à)\s?(?P<b>{_NUMBER}{_POWER}))?"
+        rf"(?:\s?(?P<ua>{unit})?\s*(?P<join>to|and|–|-|…|bis|à)\s?(?P<b>{_NUMBER}{_POWER}))?"
         rf"\s?-?(?P<scale>million|billion|thousand)?\s?(?P<u>{unit})?(?![A-Za-z0-9µμ²³/])"
     )
 
@@ -148,6 +148,12 @@ def _find(words: tuple[str, ...], phrase: tuple[str, ...], *, last: bool) -> int
 
 _MINUS = re.compile(r"\b[Mm]inus (?=\d)")  # "minus 60 °C"; as many characters, so that places stay
 _FROM_TO = re.compile(r"(?<=\d)/(?=\+\d+ ?°?[CK]\b)")  # "-70/+180 °C": as many characters here, too
+# What a level is told against ("100 dB (reference 1 μPa at 1 m)", "-180 dB re 1 V/µPa") is no figure of its own.
+_REFERENCE = re.compile(
+    r"\bre(?:f(?:erence|\.)?)?:?(?: to)? ?1 ?(?:V(?:/[µμu]Pa)?|[µμu]Pa|mW|W)"
+    r"(?:(?:/√Hz|,| at| @)? ?1 ?(?:Hz|m)\b)*(?:/√Hz)?",
+    re.IGNORECASE,
+)
 _COMPARISON = re.compile(r"^\s*or (?:less|more|greater|better|higher|lower|fewer)\b(?: \([^)]*\))?")
 
 
@@ -159,9 +165,14 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
     return before, after
 
 
+def without_references(text: str) -> str:
+    """Give a text, as long as before, without what levels are told against."""
+    return _REFERENCE.sub(lambda found: " " * len(found[0]), text)
+
+
 def read_figures(text: str, *, comma_decimal: bool = False, source: str = "description") -> tuple[Figure, ...]:
     """Read every figure of a text; one whose unit has two meanings gives two figures."""
-    text = _FROM_TO.sub("…", _MINUS.sub("     -", text))
+    text = without_references(_FROM_TO.sub("…", _MINUS.sub("     -", text)))
     found: list[Figure] = [*_arrays(text, source), *_spelled(text, source), *_mach(text, source, comma_decimal)]
     at = 0
     while len(found) < MAX_FIGURES and (match := figure_pattern().search(text, at)):
@@ -232,7 +243,10 @@ _ELEMENT = re.compile(
 
 
 _SHARED = re.compile(
-    r"(?:,| or| and/or) (?:\w+(?: or \w+)? )?(?:or )?" + _ELEMENT.pattern + r"| isotopes?\b", re.IGNORECASE
+    r"(?:,| or| and/or) (?:\w+(?: or \w+)? )?(?:or )?"
+    + _ELEMENT.pattern
+    + r"| isotopes?\b| (?:di|tri|pent)?(?:oxide|carbide|nitride|fluoride|chloride|hydride)s?\b",
+    re.IGNORECASE,
 )
 
 
@@ -248,6 +262,8 @@ def _content(dimension: str, before: str, after: str) -> str:
     found = _ELEMENT.fullmatch(behind.group(1)) if behind else None
     if found is not None and behind is not None and _SHARED.match(after[behind.end() :]):
         return ""  # "75 % of iron, cobalt or nickel": a share of them together
+    if re.match(r"[\w ]*\bany combination of\b", after):
+        return ""
     if found is None:
         ahead = re.search(r"(\w+)(?:['\"]?\s+(?:content|share|concentration))?\s*(?:of|=|:)?\s*[\w ]{0,14}$", before)
         ahead = re.search(r"\b(\w+) (?:content|share|concentration)\b[^,;]{0,14}$", before) or ahead

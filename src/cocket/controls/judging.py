@@ -294,6 +294,11 @@ def _either_side(limits: Sequence[Limit]) -> bool:
     return same and one.threshold.operator[0] == "<" and other.threshold.operator[0] == ">" and one.base < other.base
 
 
+def _either_quantity(limits: Sequence[Limit]) -> bool:
+    """Tell whether a text offers just two quantities: a conductivity above a figure or a resistivity below one."""
+    return len({limit.dimension for limit in limits}) == 2 == len(limits)  # noqa: PLR2004 - "A or B"
+
+
 _MADE_OF = re.compile(
     r"(?:made (?:of|from)|lined with|protected by)(?P<plain>[^;]*?)(?:,| or) (?:an? )?[\w' ]+? "
     "(?:containing|with) more than"
@@ -335,7 +340,8 @@ def _own_limits(corpus: Corpus, path: str, reading: Reading) -> tuple[list[tuple
     if any(limit.alternative for limit in limits):
         # Alternatives within one sentence: only a clear yes or no of all of them counts.
         clear = states[0] if len(set(states)) == 1 else Tri.UNKNOWN
-        return checks, clear
+        one_is_enough = _either_quantity(limits) and Tri.YES in states and not corpus.unread(path)
+        return checks, Tri.YES if one_is_enough else clear
     if Tri.NO in states:
         return checks, Tri.NO
     return checks, Tri.YES if all(s is Tri.YES for s in states) and not corpus.unread(path) else Tri.UNKNOWN

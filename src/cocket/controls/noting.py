@@ -191,7 +191,7 @@ def _released_purpose(clause: str, reading: Reading) -> bool:
 
 def _clause(corpus: Corpus, clause: str, reading: Reading) -> tuple[Tri, float]:
     limits = limits_of(clause, comma_decimal=corpus.comma_decimal)
-    support = support_of(clause, reading)
+    support = support_of(clause, reading, every=True)
     if limits.read:
         states = [compare(limit, reading.figures).met for limit in limits.read]
         if Tri.NO in states:

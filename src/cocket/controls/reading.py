@@ -100,7 +100,9 @@ class Reading:
     clauses: tuple[int, ...]  # for each word, the number of the clause in which it stands
     odd_head: tuple[str, ...]  # words of the thing named that names of everyday goods are not made of
     dressed: frozenset[int] = frozenset()  # places of words that say what an everyday thing looks like or is called
-    memo: dict[tuple[str, bool], float] = field(default_factory=dict, compare=False)  # shares of texts found so far
+    memo: dict[tuple[str, bool, bool], float] = field(
+        default_factory=dict, compare=False
+    )  # shares of texts found so far
 
     @property
     def in_english(self) -> str:

@@ -14,12 +14,38 @@ from cocket.controls.reading import Reading
 from cocket.controls.words import telling
 
 
-def support_of(text: str, reading: Reading, *, denied: bool = False) -> float:
-    """Give the share of a text's telling words that the description says (or denies), 0..1."""
-    key = (text, denied)
+def support_of(text: str, reading: Reading, *, denied: bool = False, every: bool = False) -> float:
+    """Give the share of a text's telling words that the description says (or denies), 0..1.
+
+    Of words offered as alternatives one is enough, unless `every` word is asked for, as in notes that release.
+    """
+    key = (text, denied, every)
     if key not in reading.memo:
-        reading.memo[key] = share(telling(gist(text)), reading.denied if denied else reading.words)
+        said = reading.denied if denied else reading.words
+        words = telling(gist(text))
+        reading.memo[key] = share(words if denied or every else _one_of_each(text, words, said), said)
     return reading.memo[key]
+
+
+_OFFERED = re.compile(r"\w[\w-]+(?:, \w[\w-]+)*,? or \w[\w-]+", re.IGNORECASE)
+
+
+def _one_of_each(text: str, words: frozenset[str], said: WordMap) -> frozenset[str]:
+    """Leave out the words that another word does for: of "portable, mobile, or ruggedised" one is enough."""
+    left_out: set[str] = set()
+    for offered in _offers(text):
+        group = offered & words
+        best = [w for w in group if share(frozenset({w}), said) > 0]
+        if len(group) > 1 and best:
+            left_out |= group - {max(best, key=lambda w: share(frozenset({w}), said))}
+    return words - left_out
+
+
+@functools.lru_cache(maxsize=40_000)
+def _offers(text: str) -> tuple[frozenset[str], ...]:
+    """Give the telling words of each enumeration of single words joined by "or"."""
+    found = (telling(match[0]) for match in _OFFERED.finditer(gist(text)))
+    return tuple(words for words in found if len(words) > 1)
 
 
 # What a paragraph adds to the thing that it names: parts of it, and what its name includes.

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from cocket.controls.figures import Figure, alone, number, read_figures
+from cocket.controls.figures import Figure, alone, number, read_figures, without_references
 from cocket.controls.model import Threshold
+from cocket.controls.words import stem
 
 
 def _one_of(phrases: str) -> str:
@@ -63,7 +64,7 @@ _BEFORE: tuple[tuple[str, str], ...] = (
     ),
     ("better than", "better"),
     ("balancing to a residual specific unbalance of", "<="),
-    ("capable of (?:an? )?(?:maximum )?(?:range|payload|delivering|producing|operation) of", ">="),
+    ("capable of (?:(?:an? )?(?:maximum )?(?:range|payload|delivering|producing|operation) of)?", ">="),
 )
 # "below 228 K or above 358 K": the second phrase belongs to the figure that follows it.
 _NO_NEXT = r"(?! (?:than )?\d)"
@@ -118,10 +119,19 @@ _SMALLER_IS_BETTER = frozenset(
 )
 _LARGER_IS_BETTER = frozenset({"purity", "sensitivity", "gain", "efficiency", "tensile_strength"})
 # What may stand between a figure and the words after it: what it repeats in brackets, defined terms, ways of measuring.
-_BETWEEN = r"\s*(?:(?:\([^)]*\)|\"[^\"]*\"|rate|rms|by (?:weight|mass|volume)|of (?:ice|water|air))\s*)*,?\s*"
+_BETWEEN = (
+    r"\s*(?:(?:\([^)]*\)|\"[^\"]*\"|rate|rms|by (?:weight|mass|volume)|of (?:ice|water|air))\s*)*,?\s*"
+    r"(?:of (?:the )?(?:[a-z-]+ ){1,4}(?:\([^)]*\) )?(?=or ))?"
+)
 # "Not capable of balancing rotors having a mass greater than 3 kg" asks for a machine that stops at 3 kg.
-_NOT_CAPABLE = re.compile(r"\bnot capable of\b[^;:]*$", re.IGNORECASE)
+# So does "no dimension greater than 30 cm".
+_NOT_CAPABLE = re.compile(
+    r"\bnot capable of\b[^;:]*$|"
+    r"\bno (?!more|less|greater|fewer)(?:[a-z]+ ){1,2}(?:exceeding|(?:greater|more|longer|larger) than) $",
+    re.IGNORECASE,
+)
 _OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_EXAMPLE = re.compile(r"\(e\.g\.[^)]*$")  # "(e.g. nickel or alloys containing 60 % …": others will do
 _EXCLUDES = re.compile(r"\b(?:excluding|except|unless)\b[^;.]*$")
 _CONDITION = re.compile(
     r"\b"
@@ -131,6 +141,15 @@ _CONDITION = re.compile(
     )
     + r"\s+$"
 )
+_THROUGHOUT = re.compile(
+    r"\bover (?:the entire|the whole|the full|an extended) (?:[a-z]+ ){0,2}range (?:from |of )?$", re.IGNORECASE
+)
+# "218 K (-55 °C) to 398 K (125 °C)" is one range, told twice.
+_IN_CELSIUS = re.compile(r"(?<= K) \(-?[\d.,]+ ?°C\)(?= (?:to|and) -?[\d.,]+ ?K\b)")
+_OR_A_FEATURE = re.compile(
+    r"^[^;]*\bor (?:specified|designed|capable|rated|suitable) (?!of the following)(?!or modified)"
+)
+_KIND = re.compile(r"[a-z]+[ -](?:axis|channel|stage|band)", re.IGNORECASE)  # "three axis sensors": a kind of sensor
 _NAMES_NUMBER = re.compile(
     r"\b"
     + _one_of(
@@ -140,6 +159,7 @@ _NAMES_NUMBER = re.compile(
     + r"\s*\(?[A-Z]?[- ]?$",
     re.IGNORECASE,
 )
+_REACH = frozenset(map(stem, ("range", "flies", "flying", "reach", "reaches", "ground")))
 _PATHLIKE = re.compile(r"\d[A-E]\d{3}[\w.]*")
 
 
@@ -153,6 +173,8 @@ class Limit:
     start: int
     alternative: bool = False  # one of several that an "or" in the same text offers
     near: frozenset[str] = frozenset()  # telling words beside it
+    spans: bool = False  # one end of a range that the item's own range must cover
+    beside: bool = False  # a feature in words does as well: "over a range … or specified as suitable for aerospace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +189,8 @@ class Limits:
 @functools.lru_cache(maxsize=20_000)
 def limits_of(text: str, *, comma_decimal: bool) -> Limits:
     """Read the limits of a provision's text."""
-    bare = _PATHLIKE.sub(lambda m: "#" * len(m.group(0)), text)
+    bare = without_references(_PATHLIKE.sub(lambda m: "#" * len(m.group(0)), text))
+    bare = _IN_CELSIUS.sub(lambda m: " " * len(m[0]), bare)
     read: list[Limit] = []
     unread: list[str] = []
     conditions = 0
@@ -183,10 +206,10 @@ def limits_of(text: str, *, comma_decimal: bool) -> Limits:
         operator = _operator(before, after, figure) or _goes_on(figure, read, bare)
         if denied := _NOT_CAPABLE.search(before):
             operator = _OPPOSITE.get(operator, "")
-        if not operator and _CONDITION.search(before[-40:]):
+        if not operator and (_CONDITION.search(before[-40:]) or _KIND.fullmatch(figure.text)):
             conditions += 1
             continue
-        if _EXCLUDES.search(before):
+        if _EXCLUDES.search(before) or _EXAMPLE.search(before):
             unread.append(figure.text)
             continue
         seen_end = figure.end
@@ -195,7 +218,7 @@ def limits_of(text: str, *, comma_decimal: bool) -> Limits:
             whole = text[denied.start() : figure.end].strip()
             made = [replace(x, threshold=replace(x.threshold, quote=whole)) for x in made]
         if made:
-            read += made
+            read += [replace(x, beside=True) for x in made] if _OR_A_FEATURE.search(after) else made
         else:
             unread.append(figure.text)
     unread += _strays(bare, spans, read)
@@ -280,14 +303,24 @@ def _make(figure: Figure, operator: str, text: str, *, comma_decimal: bool) -> l
             operator += "="
     if operator == "range" or (figure.low != figure.high and operator):
         ends = ((">=", figure.low), ("<=", figure.high))
+        spans = _THROUGHOUT.search(text[: figure.start]) is not None
+        if spans:  # the item's own range must reach beyond both ends
+            ends = (("<=", figure.low), (">=", figure.high))
         return [
             Limit(
-                Threshold(figure.about, op, value, "", quote), figure.dimension, value, figure.start, near=figure.near
+                Threshold(figure.about, op, value, "", quote),
+                figure.dimension,
+                value,
+                figure.start,
+                near=figure.near,
+                spans=spans,
             )
             for op, value in ends
         ]
     if not operator:
         return []
+    if not figure.about and figure.text.endswith("km") and re.search(r"\bcapable of $", text[: figure.start]):
+        figure = replace(figure, near=_REACH)  # how far what an item is for gets: its own range may be another
     shown = _shown(figure, comma_decimal=comma_decimal)
     threshold = Threshold(figure.about, operator, shown, unit, quote)
     return [Limit(threshold, figure.dimension, figure.value, figure.start, near=figure.near)]
@@ -336,4 +369,6 @@ def _offers(text: str, read: list[Limit]) -> bool:
         and re.search(r"\bor\b", span)
         for (a, b), span in zip(pairwise(read), spans, strict=True)
     )
-    return apart or any(re.search(r"(?:,|;) or\b|\beither\b| or (?:an?|the) ", span) for span in spans)
+    return apart or any(
+        re.search(r"(?:,|;) or\b|; and \w+ of\b|\beither\b| or (?:(?:an?|the) |['\"])", span) for span in spans
+    )
