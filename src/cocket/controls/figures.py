@@ -196,6 +196,8 @@ def read_figures(text: str, *, comma_decimal: bool = False, source: str = "descr
         scale = _WORDS_OF_SCALE.get(match.group("scale") or "", Decimal(1)) if b or end == match.end() else Decimal(1)
         before, after = _context(text, match.start(), end)
         options = units.meanings(unit or first_unit)
+        # "640 x 480, 9 Hz" in an attribute is a frame rate, "Noise, 0 to 500 Hz" is none.
+        guessed = source == "description" or (source != "list" and not (b and unit == "Hz"))
         for option in options:
             lower = (units.meanings(first_unit) or (option,))[0] if first_unit and b else option
             ends = sorted((units.to_base(low * scale, lower), units.to_base(high * scale, option)))
@@ -204,7 +206,7 @@ def read_figures(text: str, *, comma_decimal: bool = False, source: str = "descr
                 _BY_UNIT.get(unit, "")
                 or _content(option.dimension, before, text[end : end + _WINDOW // 2])
                 or by_words(option.dimension, before, after_unit)
-                or (_by_size(option.dimension, unit, ends[1]) if source != "list" else "")
+                or (_by_size(option.dimension, unit, ends[1]) if guessed else "")
                 or alone(option.dimension)
             )
             if not what and (len(options) > 1 or not (unit or first_unit)):
