@@ -157,9 +157,15 @@ _REFERENCE = re.compile(
 _COMPARISON = re.compile(r"^\s*or (?:less|more|greater|better|higher|lower|fewer)\b(?: \([^)]*\))?")
 
 
-def _context(text: str, start: int, end: int) -> tuple[str, str]:
-    """Give the words of the same clause before and after a figure."""
-    before = re.split(r"[;:\n]|(?<=\D)[.,] ", text[max(0, start - _WINDOW) : start])[-1]
+_ONLY_COMPARES = re.compile(r"(?:equal to|less|greater|better|not|exceeding|in excess)\b[\w ()±]*")
+
+
+def _context(text: str, start: int, end: int, *, joined: bool) -> tuple[str, str]:
+    """Give the words of the same clause before and after a figure; `joined`: with those before ", equal to or less"."""
+    clauses = re.split(r"[;:\n]|(?<=\D)[.,] ", text[max(0, start - _WINDOW) : start])
+    before = clauses[-1]
+    if joined and len(clauses) > 1 and _ONLY_COMPARES.fullmatch(before):
+        before = f"{clauses[-2]} {before}"
     after = _COMPARISON.sub("", text[end : end + _WINDOW // 2])
     after = re.split(r"[;:\n(]|[.,](?= |$)|\b(?:and|or|with|having)\b", after)[0]
     return before, after
@@ -194,7 +200,7 @@ def read_figures(text: str, *, comma_decimal: bool = False, source: str = "descr
         if low is None or high is None:
             continue
         scale = _WORDS_OF_SCALE.get(match.group("scale") or "", Decimal(1)) if b or end == match.end() else Decimal(1)
-        before, after = _context(text, match.start(), end)
+        before, after = _context(text, match.start(), end, joined=source == "list")
         options = units.meanings(unit or first_unit)
         # "640 x 480, 9 Hz" in an attribute is a frame rate, "Noise, 0 to 500 Hz" is none.
         guessed = source == "description" or (source != "list" and not (b and unit == "Hz"))

@@ -149,6 +149,11 @@ _IN_CELSIUS = re.compile(r"(?<= K) \(-?[\d.,]+ ?°C\)(?= (?:to|and) -?[\d.,]+ ?K
 _OR_A_FEATURE = re.compile(
     r"^[^;]*\bor (?:specified|designed|capable|rated|suitable) (?!of the following)(?!or modified)"
 )
+# An "or" right behind a figure that joins no comparison ("45 kN or nozzle throat erosion rates of less than …").
+_COMPARES = (
+    "(?:more|less|greater|higher|lower|better|smaller|larger|longer|shorter|fewer|above|below|over|under|exceeding)"
+)
+_OR_ANOTHER = re.compile(rf"[\d.,]+ [^\s,;]+(?: \([^)]*\))? or (?!{_COMPARES}\b)(?!equal\b)[a-z]")
 _KIND = re.compile(r"[a-z]+[ -](?:axis|channel|stage|band)", re.IGNORECASE)  # "three axis sensors": a kind of sensor
 _NAMES_NUMBER = re.compile(
     r"\b"
@@ -369,6 +374,8 @@ def _offers(text: str, read: list[Limit]) -> bool:
         and re.search(r"\bor\b", span)
         for (a, b), span in zip(pairwise(read), spans, strict=True)
     )
-    return apart or any(
-        re.search(r"(?:,|;) or\b|; and \w+ of\b|\beither\b| or (?:(?:an?|the) |['\"])", span) for span in spans
+    return (
+        apart
+        or any(_OR_ANOTHER.match(span) for span in spans)
+        or any(re.search(r"(?:,|;) or\b|; and \w+ of\b|\beither\b| or (?:(?:an?|the) |['\"])", span) for span in spans)
     )
