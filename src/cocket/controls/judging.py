@@ -92,8 +92,18 @@ class Judgement:
 
 
 def judge(corpus: Corpus, path: str, reading: Reading) -> Judgement:
-    """Hold an item against a provision, everything above it and the best of what is below."""
+    """Hold an item against a provision, everything above it and the best of what is below.
+
+    Finds often lie under one heading whose parts only count together: it is held once.
+    """
     start = _lifted(corpus, path)
+    known = reading.held.get((corpus.regime, start))
+    if not isinstance(known, Judgement):
+        known = reading.held[corpus.regime, start] = _judge(corpus, start, reading)
+    return known
+
+
+def _judge(corpus: Corpus, start: str, reading: Reading) -> Judgement:
     below = _unless_for_another(corpus, start, reading, _below(corpus, start, reading, 0))
     checks = list(below.checks)
     status = below.status

@@ -103,6 +103,7 @@ class Reading:
     memo: dict[tuple[str, bool, bool], float] = field(
         default_factory=dict, compare=False
     )  # shares of texts found so far
+    held: dict[tuple[str, str], object] = field(default_factory=dict, compare=False)  # judgements by list and paragraph
 
     @property
     def in_english(self) -> str:
