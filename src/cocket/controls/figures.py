@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from importlib.resources import files
 
 from cocket.controls import units
+from cocket.controls.contents import content
 from cocket.controls.words import STOP, WEAK, fold, stem
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:[.,]\d+)?)"
@@ -97,6 +98,11 @@ def abouts() -> tuple[About, ...]:
 
 
 @functools.cache
+def _abouts_of(dimension: str) -> tuple[About, ...]:
+    return tuple(row for row in abouts() if dimension in row.dimensions)
+
+
+@functools.cache
 def phrase_words(name: str) -> frozenset[str]:
     """Give the stems of all words that announce an attribute."""
     found = {s for row in abouts() if row.name == name for phrase in row.phrases for s in phrase}
@@ -123,11 +129,11 @@ def by_words(dimension: str, before: str, after: str) -> str:
     """Give what a figure is about from the words before and after it, or ""."""
     left, right = _stems(before), _stems(after)
     best, best_rank = "", (-1.0, 0)
-    for row in abouts():
-        if dimension not in row.dimensions:
-            continue
+    for row in _abouts_of(dimension):
         for phrase in row.phrases:
             for side, side_words in ((0, left), (1, right)):
+                if phrase[0] not in side_words:
+                    continue
                 at = _find(side_words, phrase, last=side == 0)
                 if at < 0:
                     continue
@@ -150,7 +156,7 @@ _MINUS = re.compile(r"\b[Mm]inus (?=\d)")  # "minus 60 °C"; as many characters,
 _FROM_TO = re.compile(r"(?<=\d)/(?=\+\d+ ?°?[CK]\b)")  # "-70/+180 °C": as many characters here, too
 # What a level is told against ("100 dB (reference 1 μPa at 1 m)", "-180 dB re 1 V/µPa") is no figure of its own.
 _REFERENCE = re.compile(
-    r"\bre(?:f(?:erence|\.)?)?:?(?: to)? ?1 ?(?:V(?:/[µμu]Pa)?|[µμu]Pa|mW|W)"
+    r"\bre(?:f(?:erence|\.)?)?:?(?: to)? ?1 ?(?:V(?:/[µμu]Pa)?|[µμu]Pa)"
     r"(?:(?:/√Hz|,| at| @)? ?1 ?(?:Hz|m)\b)*(?:/√Hz)?",
     re.IGNORECASE,
 )
@@ -173,6 +179,8 @@ def _context(text: str, start: int, end: int, *, joined: bool) -> tuple[str, str
 
 def without_references(text: str) -> str:
     """Give a text, as long as before, without what levels are told against."""
+    if "Pa" not in text and "1 V" not in text and "1V" not in text:
+        return text
     return _REFERENCE.sub(lambda found: " " * len(found[0]), text)
 
 
@@ -210,7 +218,7 @@ def read_figures(text: str, *, comma_decimal: bool = False, source: str = "descr
             after_unit = f"{unit} {after}" if option.dimension in ("count", "sample_rate", "information") else after
             what = (
                 _BY_UNIT.get(unit, "")
-                or _content(option.dimension, before, text[end : end + _WINDOW // 2])
+                or content(option.dimension, before, text[end : end + _WINDOW // 2])
                 or by_words(option.dimension, before, after_unit)
                 or (_by_size(option.dimension, unit, ends[1]) if guessed else "")
                 or alone(option.dimension)
@@ -242,47 +250,6 @@ _BY_UNIT = {
     **dict.fromkeys(("nautical miles per hour", "nm/hr", "nmi/h", "nmi/hr", "NM/h"), "position_drift"),
     **dict.fromkeys(("rpm", "r/min"), "rotation_speed"),
 }
-_ELEMENT = re.compile(
-    r"\b(alumini?um|beryllium|bismuth|boron|carbon|chromium|cobalt|columbium|copper|fluorine|germanium|hafnium|iron|"
-    r"lithium|magnesium|molybdenum|nickel|niobium|rhenium|silicon|silver|tantalum|titanium|tungsten|uranium|vanadium|"
-    r"zinc|zirconium)\b",
-    re.IGNORECASE,
-)
-
-
-_SHARED = re.compile(
-    r"(?:,| or| and/or) (?:\w+(?: or \w+)? )?(?:or )?"
-    + _ELEMENT.pattern
-    + r"| isotopes?\b| (?:di|tri|pent)?(?:oxide|carbide|nitride|fluoride|chloride|hydride)s?\b",
-    re.IGNORECASE,
-)
-
-
-_BY_WEIGHT = r"(?:by (?:weight|mass)\s*)?"
-_BEHIND = re.compile(rf"\s*(?:\([^)]*\))?\s*{_BY_WEIGHT}(?:or (?:more|less|greater)\s*)?{_BY_WEIGHT}(?:of\s*)?(\w+)")
-
-
-def _content(dimension: str, before: str, after: str) -> str:
-    """Give "content of nickel" for a share that is told beside an element: a share of chromium is another figure."""
-    if dimension != "ratio":
-        return ""
-    behind = _BEHIND.match(after)
-    found = _ELEMENT.fullmatch(behind.group(1)) if behind else None
-    if found is not None and behind is not None and _SHARED.match(after[behind.end() :]):
-        return ""  # "75 % of iron, cobalt or nickel": a share of them together
-    if re.match(r"[\w ]*\bany combination of\b", after):
-        return ""
-    if found is None:
-        ahead = re.search(r"(\w+)(?:['\"]?\s+(?:content|share|concentration))?\s*(?:of|=|:)?\s*[\w ]{0,14}$", before)
-        ahead = re.search(r"\b(\w+) (?:content|share|concentration)\b[^,;]{0,14}$", before) or ahead
-        found = _ELEMENT.fullmatch(ahead.group(1)) if ahead else None
-    return content_of(found.group(1)) if found else ""
-
-
-def content_of(element: str) -> str:
-    """Give the name of the attribute that is the share of an element."""
-    same = {"aluminum": "aluminium", "columbium": "niobium"}
-    return f"content of {same.get(element.lower(), element.lower())}"
 
 
 AGGREGATE = frozenset({stem("aggregate"), stem("cumulative")})

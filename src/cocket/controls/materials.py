@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib.resources import files
 
-from cocket.controls.figures import Figure, content_of
+from cocket.controls.contents import content_of
+from cocket.controls.figures import Figure
 from cocket.controls.phrases import Say, WordMap, parse_says
 from cocket.controls.words import Token, stem, tokens
 

@@ -319,6 +319,7 @@ def _make(figure: Figure, operator: str, text: str, *, comma_decimal: bool) -> l
                 figure.start,
                 near=figure.near,
                 spans=spans,
+                beside=not spans and figure.dimension == "temperature",  # an item has temperatures of many kinds
             )
             for op, value in ends
         ]

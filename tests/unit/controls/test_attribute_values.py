@@ -50,6 +50,8 @@ def test_every_unit_of_the_lists_is_read_in_an_attribute(eu: Corpus, us: Corpus)
         ("Consumable electrode volume", "8000 cm3", "volume", "0.008", "0.008"),
         ("Li-6 share", "95 atom %", "", "0.95", "0.95"),
         ("Fluorine content", "70 wt%", "content of fluorine", "0.70", "0.70"),
+        ("Ni", "72 %", "content of nickel", "0.72", "0.72"),
+        ("Mg assay", "99.8 %", "content of magnesium", "0.998", "0.998"),
         ("Bulk conductivity", "15000 S/m", "", "15000", "15000"),
         ("Total impulse", "0.95 MN·s", "impulse", "950000", "950000"),
         ("Total dose", "1.0e5 Gy (Si)", "radiation", "100000", "100000"),
