@@ -53,6 +53,7 @@ CLEARLY = 0.1  # margin by which ordinary wares must be liker than others to out
 TOLD_LIKE = 0.3  # share of a description that a listed ware explains, from which its provision must be ruled out
 RIVAL = 0.15  # the same where phrases point elsewhere, and what they name is not told much more alike
 MUCH_LESS, MUCH_MORE = 0.7, 1.25  # than theirs: with and without a figure that is met
+MOST_JUDGED = 10  # provisions that no phrase names and that are held against an item
 FEW = 0.22  # share of the description's words below which likeness is no ground for a question about one provision
 MUCH_ALIKE = 16.0  # likeness over all clauses that no long text about an everyday thing had
 
@@ -187,7 +188,9 @@ def _within_a_clause(w: Weighed, reading: Reading) -> float:
 
 
 def _worth_judging(finds: list[Found], floor: float) -> list[Found]:
-    return [f for n, f in enumerate(finds) if f.by or f.like or f.coverage >= floor or n < SHOWN_CANDIDATES]
+    likely = [f for n, f in enumerate(finds) if f.like or f.coverage >= floor or n < SHOWN_CANDIDATES]
+    kept = {f.path for f in likely[:MOST_JUDGED]}
+    return [f for f in finds if f.by or f.path in kept]
 
 
 def _blocked(best: Weighed, reading: Reading) -> bool:
