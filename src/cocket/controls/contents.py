@@ -19,8 +19,8 @@ _SYMBOLS = dict(
     pair.split()
     for pair in (
         "Al aluminium|Be beryllium|Bi bismuth|Cr chromium|Co cobalt|Cu copper|Ge germanium|Hf hafnium|Fe iron|"
-        "Li lithium|Mg magnesium|Mo molybdenum|Ni nickel|Nb niobium|Re rhenium|Si silicon|Ag silver|Ta tantalum|Ti titanium|"
-        "Zn zinc|Zr zirconium"
+        "Li lithium|Mg magnesium|Mo molybdenum|Ni nickel|Nb niobium|Re rhenium|Si silicon|Ag silver|Ta tantalum|"
+        "Ti titanium|Zn zinc|Zr zirconium"
     ).split("|")
 )
 _SYMBOL = "(" + "|".join(_SYMBOLS) + ")"

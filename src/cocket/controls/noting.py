@@ -19,7 +19,7 @@ from cocket.controls.model import Decontrol, ProvisionKind
 from cocket.controls.reading import Reading
 from cocket.controls.supporting import share, support_of
 from cocket.controls.thresholds import limits_of
-from cocket.controls.words import content, stem, telling
+from cocket.controls.words import content, fold, stem, telling
 from cocket.kernel.reasons import Tri
 
 RELEASES = 0.75  # the same for a note that takes items out: stricter, since a wrong "not listed" ships the item
@@ -111,6 +111,7 @@ def _note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:
     if mixture := _MIXTURE.search(text):
         return _mixture(corpus, note, Decimal(mixture[1]) / 100, reading)
     body = re.split(r"\b(?:does|do) not (?:control|apply to|include|cover)\b|\bnot controlled\b", text, maxsplit=1)[-1]
+    body = _SPELT.sub(lambda found: found[2] if reading.words.places(fold(found[2])) else found[1], body)
     members = clauses(body) if not corpus.notes.get(note) else []
     for child in corpus.notes.get(note, ()):
         members.append(corpus.by_path[child].text)
@@ -127,6 +128,9 @@ def _note(corpus: Corpus, note: str, reading: Reading) -> Decontrol:
     return Decontrol(note, text[:1500], Tri.UNKNOWN, "")
 
 
+_SPELT = re.compile(
+    r"((?:[A-Z][a-z]+ ){1,5}[A-Z]?[a-z]+) \(([A-Z]{2,6})\)"
+)  # a name and its abbreviation: one is enough
 _MIXTURE = re.compile(r"no individually specified chemical constitutes more than (\d+) %")
 
 
@@ -134,6 +138,8 @@ def _mixture(corpus: Corpus, note: str, most: Decimal, reading: Reading) -> Deco
     """Hold a share that is stated against the note on weak mixtures; it releases nothing, since others may be in it."""
     text = corpus.by_path[note].text[:1500]
     shares = [f for f in reading.figures if f.dimension == "ratio" and f.about != "accuracy"]
+    specified = {w for place in corpus.below(note.partition("#")[0]) for w in telling(corpus.by_path[place].text)}
+    shares = [f for f in shares if f.near & specified] or shares  # water's share says nothing of a chemical's
     weak = bool(shares) and all(f.high <= most for f in shares)
     sentence = f"It may fit this note: a mixture with at most {most:.0%} of each chemical that is specified."
     return Decontrol(note, text, Tri.UNKNOWN, sentence if weak else "")
