@@ -33,7 +33,8 @@ def said_by_attribute(attribute: Attribute) -> tuple[list[Token], list[Figure], 
     unit = attribute.unit.strip()[:40]
     if not unit and (inside := _unit_in_name(name)):
         name, unit = inside
-    text = in_full(f"{_without_conditions(name)} {shown} {unit}".strip())
+    named = _without_conditions(name).replace(",", " ")  # what is listed in a name belongs to its first words
+    text = in_full(f"{named} {shown} {unit}".strip())
     figures = [_as_attribute(f) for f in read_figures(text, source=f"attribute {attribute.name[:60]}")]
     if not figures and not unit and re.fullmatch(r"[-+]?[\d.,]+(?:e-?\d+)?", shown):
         # A bare number under a name that the table does not know: keep it as a count by that name.

@@ -5,12 +5,13 @@ Takes a limit and figures, gives a `ThresholdCheck`. A figure is compared only w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from cocket.controls.figures import AGGREGATE, TOGETHER, Figure
 from cocket.controls.model import ThresholdCheck
 from cocket.controls.thresholds import Limit
+from cocket.controls.words import stem
 from cocket.kernel.reasons import Tri
 
 # Words that lists and data sheets use for the same thing.
@@ -29,6 +30,8 @@ _SAME = (
 )
 # Kinds of figure that nearly every data sheet has, so that one of them alone says nothing.
 _COMMON = frozenset({"length", "mass", "ratio", "count", "temperature", "frequency", "power", "voltage", "current"})
+_LOWEST = frozenset(stem(w) for w in ("minimum", "min", "lowest", "coldest"))
+_HIGHEST = frozenset(stem(w) for w in ("maximum", "max", "highest", "hottest"))
 COLD = 100  # kelvin; figures below are told to tenths
 # Dimensions so telling that a lone figure of an item answers a limit that no words explain.
 _TELLING = frozenset(
@@ -70,6 +73,8 @@ def compare(limit: Limit, figures: Iterable[Figure]) -> ThresholdCheck:
     sure = [known and not limit.beside for known in sure]
     states = [Tri.UNKNOWN if s is Tri.NO and not known else s for s, known in zip(states, sure, strict=True)]
     declared = "; ".join(sorted({f"{f.text} ({f.source})" for f in relevant}))
+    if Tri.YES in states and Tri.NO in states and _are_ends(relevant):
+        states = [Tri.YES]  # "minimum -60 °C" and "maximum 70 °C" are the ends of one range, which reaches the limit
     if Tri.YES in states and Tri.NO in states:
         # One of several figures reaches the limit; from different places they may contradict each other.
         exact = [s for s, f in zip(states, relevant, strict=True) if f.about == limit.threshold.attribute]
@@ -90,6 +95,11 @@ def _lone(limit: Limit, alike: list[Figure]) -> Figure | None:
         return None
     (one,) = alike
     return one if not one.about and one.source.startswith("attribute") else None
+
+
+def _are_ends(figures: Sequence[Figure]) -> bool:
+    """Tell whether figures are told as the two ends of one range."""
+    return any(f.near & _LOWEST for f in figures) and any(f.near & _HIGHEST for f in figures)
 
 
 def _is_a_part(figure: Figure, limit: Limit) -> bool:

@@ -36,7 +36,16 @@ from cocket.controls.quoting import SHOWN_CANDIDATES, candidates, quoted
 from cocket.controls.reading import Reading
 from cocket.controls.searching import Found, Searcher, kind_of
 from cocket.controls.serving import group_of
-from cocket.controls.showing import ALIKE, ALIKE_BESIDE, ENTRY, TOLD_AND_MET, is_residual, is_shown, says_all
+from cocket.controls.showing import (
+    ALIKE,
+    ALIKE_BESIDE,
+    ENTRY,
+    TOLD_AND_MET,
+    is_residual,
+    is_shown,
+    is_told_and_met,
+    says_all,
+)
 from cocket.controls.tariff import Code, Tariff
 from cocket.controls.tariff_fit import about_codes, about_links, clean
 from cocket.controls.tariff_links import provisions_for
@@ -159,12 +168,13 @@ def _is_told_like(w: Weighed, plausible: list[Weighed], weighed: list[Weighed], 
     """
     if not w.open or w.found.ware < near.loosely:
         return False
-    if says_all(w, near):
-        return True
-    if any(p.open for p in plausible):
-        return False
     entries = {p.path[:ENTRY] for p in plausible if p.found.by}
     named = [o.found.ware for o in weighed if o.path[:ENTRY] in entries]
+    any_open = any(p.open for p in plausible)
+    if (any_open or not named) and (says_all(w, near) or is_told_and_met(w, near)):
+        return True
+    if any_open:
+        return False
     if not named:
         # Ordinary goods share their words with listed ones ("27 inch monitor"); a word of these alone makes the doubt.
         return (w.found.ware >= max(TOLD_LIKE, near.loosely + CLEARLY) and near.marked) or (

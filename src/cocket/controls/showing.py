@@ -23,8 +23,10 @@ ALIKE = 8.5  # likeness from which a provision must be ruled out; one shared wor
 ALIKE_BESIDE = 14.0  # the same where phrases point elsewhere
 TOLD_AND_MET, TOLD_AND_FITS = 0.2, 0.25  # share told like its wares from which a met figure shows a provision,
 # without and with features beside it that the description leaves open
+ANY = 0.12  # share told like its wares from which the likest provision of all is shown by a met figure
 NEARLY = 0.8  # share of the likest ware's from which two provisions are told about alike
 ENTRY = 5  # letters of an entry's number
+CLEARLY_MORE = 1.25  # the same, from which one is told clearly more alike
 CLEAR = 0.25  # share that a ware explains, from which it says what the thing itself is
 HALF = 0.4  # support from which several met figures show a provision that words alone found
 SEVERAL = 2  # figures that together show a provision to apply
@@ -40,6 +42,13 @@ def is_shown(corpus: Corpus, w: Weighed, weighed: list[Weighed], near: Nearness,
     if not w.found.by and share(telling(corpus.by_path[w.path].text), reading.denied) > 0:
         return False  # a word of the paragraph is denied, and only likeness speaks for it
     return _applies(corpus, w, near, alone=not reading.concepts)
+
+
+def is_told_and_met(w: Weighed, near: Nearness) -> bool:
+    """Tell whether every figure of a provision is met by an item that is told like its wares, or likest to them."""
+    likest = w.found.ware >= max(ANY, NEARLY * near.listed)
+    told = w.found.ware > near.loosely and (w.found.ware >= TOLD_AND_MET or likest)
+    return w.judged.status is Tri.YES and w.judged.met > 0 and told
 
 
 def says_all(w: Weighed, near: Nearness) -> bool:
@@ -76,9 +85,8 @@ def _applies(corpus: Corpus, w: Weighed, near: Nearness, *, alone: bool) -> bool
     if judged.status is Tri.YES:
         enough = judged.support >= SHOWN or (judged.met >= SEVERAL and judged.support >= HALF)
         alike = w.found.like >= (ALIKE if judged.met >= SEVERAL else ALIKE_BESIDE) and judged.met > 0
-        told = judged.met > 0 and w.found.ware >= TOLD_AND_MET and w.found.ware > near.loosely
         named = bool(w.found.by) and (judged.met > 0 or _is_the_thing(w, near))
-        return named or alike or told or says_all(w, near) or (alone and judged.met > 0 and enough)
+        return named or alike or is_told_and_met(w, near) or says_all(w, near) or (alone and judged.met > 0 and enough)
     if w.found.sure and not judged.unknown:
         return _is_the_thing(w, near)
     # Every figure fits, and there are several of them or the description supports the rest of the text.
@@ -101,13 +109,16 @@ def _serves_listed(corpus: Corpus, w: Weighed, weighed: list[Weighed], near: Nea
 
 
 def _is_second_to_a_denied_one(w: Weighed, weighed: list[Weighed]) -> bool:
-    """Tell whether an item is told much more like the wares of a provision that a limit rules out.
+    """Tell whether an item is told about as much like the wares of a provision that a limit or a denial rules out.
 
-    What found this one by shared words alone has then met the same thing under another name.
+    What found this one by shared words alone has then met the same thing under another name. Nor is it shown where a
+    phrase names a provision that is ruled out: a camera that a note releases is no detector because it has one.
     """
-    return not w.found.by and any(
-        (o.judged.unmet or o.judged.denied) and not o.open and w.found.ware < NEARLY * o.found.ware for o in weighed
-    )
+    if w.found.by:
+        return False
+    denied = [o for o in weighed if not o.open and (o.judged.unmet or o.judged.denied)]
+    released = any(o.found.by and not o.open for o in weighed)
+    return released or any(w.found.ware < CLEARLY_MORE * o.found.ware for o in denied)
 
 
 def is_residual(w: Weighed, plausible: list[Weighed]) -> bool:
