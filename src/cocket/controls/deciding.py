@@ -63,6 +63,7 @@ TOLD_LIKE = 0.3  # share of a description that a listed ware explains, from whic
 RIVAL = 0.15  # the same where phrases point elsewhere, and what they name is not told much more alike
 MUCH_LESS, MUCH_MORE = 0.7, 1.25  # than theirs: with and without a figure that is met
 MOST_JUDGED = 10  # provisions that no phrase names and that are held against an item
+RULED_OUT = 0.7  # what remains of the score of a provision that does not apply: the open ones come first
 FEW = 0.22  # share of the description's words below which likeness is no ground for a question about one provision
 MUCH_ALIKE = 16.0  # likeness over all clauses that no long text about an everyday thing had
 
@@ -121,8 +122,7 @@ def decide(
         weighed.sort(
             key=lambda w: (
                 group not in ("", w.path[1]),
-                not w.open,
-                -w.found.score,
+                -w.found.score * (1 if w.open else RULED_OUT),
                 w.found.path,
             )
         )
