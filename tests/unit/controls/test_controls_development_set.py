@@ -54,6 +54,19 @@ def test_no_further_item_is_wrongly_freed_and_few_goods_are_flagged(further, cla
     assert scores.share("eu", "entry", 5) >= 0.95
 
 
+@pytest.mark.slow
+def test_applications_in_the_words_of_firms_are_found_and_never_freed(classifier):
+    """Sets written by somebody who saw no program: nothing listed is freed, no surveillance goes bare, goods are not stopped."""
+    found, rejects = read_items(ITEMS.with_name("classification_applications.csv"))
+    scores = measure(classifier, found)
+    assert rejects == []
+    assert scores.wrong_not_listed == []
+    assert scores.bare == []
+    assert scores.flagged("eu", ["ordinary"]) <= 0.05
+    assert scores.share("eu", "entry", 5) >= 0.95
+    assert scores.share("eu", "paragraph", 5) >= 0.85
+
+
 def test_sales_talk_and_other_languages_are_seen_for_what_they_are(classifier):
     """Surveillance as it is sold, in 14 languages, asks for the end user; everyday goods in the same words stop nobody."""
     found, rejects = read_items(ITEMS.with_name("classification_languages.csv"))
