@@ -53,6 +53,8 @@ def _found_by(w: Weighed) -> list[Reason]:
         return [Reason("lexicon", f"The description says “{w.found.said}” ({w.found.by}).")]
     if w.found.like:
         return [Reason("like", f"The description shares the words “{w.found.said}” with items of this kind.")]
+    if w.found.ware:
+        return [Reason("ware", "Trade tells wares of this paragraph in words like these.")]
     return []
 
 
