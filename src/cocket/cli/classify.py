@@ -149,10 +149,14 @@ def _table(answers: Sequence[Classification]) -> None:
     table = Table("Item", "List", "Outcome", "Provision", "Why, or what would settle it", show_edge=False)
     for answer in answers:
         said = [r.sentence for n, r in enumerate(answer.reasons) if n == 0 or r.code in ABOUT_CODE]
-        words = " ".join(said)
-        asked = f" Ask: {answer.questions[0].text}" if answer.questions else ""
-        first = answer.candidates[0].provision if answer.candidates and answer.outcome.value == "needs_expert" else ""
-        table.add_row(answer.item_id, answer.regime, answer.outcome.value, answer.provision or first, words + asked)
+        said += [caught.sentence for caught in answer.catch_all[:1]]
+        ask = [q.text for q in answer.questions[: 2 if answer.catch_all else 1]]
+        asked = f" Ask: {' '.join(ask)}" if answer.questions else ""
+        # A provision is shown beside an open outcome where it is what the outcome turns on.
+        turns_on = bool(answer.reasons) and answer.reasons[0].code in ("open", "heading_only")
+        first = answer.candidates[0].provision if answer.candidates and turns_on else ""
+        outcome = answer.outcome.value + (" + catch_all" if answer.catch_all else "")
+        table.add_row(answer.item_id, answer.regime, outcome, answer.provision or first, " ".join(said) + asked)
     Console(soft_wrap=False).print(table)
 
 

@@ -119,7 +119,7 @@ def _judge(corpus: Corpus, start: str, reading: Reading) -> Judgement:
     decontrols = notes_on(corpus, below.path, start, reading)
     misfit = below.misfit or (status is not Tri.NO and of_another_kind(corpus, below.path, reading))
     return Judgement(
-        below.path, status, tuple(checks), decontrols, below.open_features, below.denied, below.support, misfit
+        below.path, status, tuple(checks), decontrols, below.open_features, below.denied, below.support, misfit=misfit
     )
 
 

@@ -66,3 +66,9 @@ def test_a_specific_modulus_follows_from_modulus_and_density(classifier: Classif
         classifier, "Carbon fibre tow, tensile strength 7000 MPa, elastic modulus 324 GPa, density 1.79 g/cm3"
     )
     assert (found.outcome, found.provision) == (Outcome.LISTED, "1C010.b")
+
+
+def test_a_met_figure_shows_nothing_where_a_feature_beside_it_is_denied(classifier: Classifier) -> None:
+    """A hydrophone for 300 m without compensation for acceleration lacks what the paragraph on depth asks for."""
+    found = answer(classifier, "Hydrophone, PZT ceramic, depth rating 300 m, no acceleration compensation")
+    assert found.outcome is not Outcome.LISTED
