@@ -32,14 +32,14 @@ US = "us:"
 K1, B = 0.8, 0.4
 WEAKLY = 0.3  # weight of a word that says little
 PACKING = frozenset(
-    "g kg ml l cl cm pc pcs pce x ct pk pack packs set box carton pallet".split()
+    "g kg ml l cl cm pc pcs pce x ct pk pack packs set box carton pallet two three four five six "
+    "eight ten twelve".split()
 )  # how goods are counted
 PURPOSE = frozenset("for as intended used".split())  # what follows says what a thing is for
 BEHIND = 0.6  # weight of a word for what a thing is for
 FURTHER = ((1, 0.5), (2, 0.3))  # what the second and third likest wares of a place add to its score
 FLOOR = 0.3  # share of a description that an ordinary ware must explain; see docs/explanation/classification.md
 SEVERAL = 4  # wares of lists
-BESIDE = 0.5  # what a word of ordinary trade beside the likest ordinary ware counts, of one in it
 LIKEST = 8  # ordinary wares whose very words are looked at
 LEANS = 4  # ordinary wares that have a word for each listed one that has it, from which it is a word of theirs
 MOSTLY_SAID = 0.7  # share of an ordinary ware's own words that a description must have
@@ -235,7 +235,7 @@ class Wares:
         likest = np.argsort(-total, kind="stable")[:shown]
         _, ordinary, capable = catalogue()
         plain, watching = each[self._ordinary], each[self._capable]
-        told, surely, like = self._ordinarily(plain, ordinary, said or words, words)
+        told, surely, like = self._ordinarily(plain, ordinary, said or words)
         unlisted, harmless = np.where(self._harmless, 0.0, watching), watching[self._harmless]
         return Nearness(
             {self.places[i]: (float(total[i]), float(best[i] / whole)) for i in likest if total[i] > 0},
@@ -252,11 +252,7 @@ class Wares:
         )
 
     def _ordinarily(
-        self,
-        scores: np.ndarray[tuple[int], np.dtype[np.float64]],
-        ordinary: Sequence[Ware],
-        said: Container[str],
-        words: Mapping[str, float],
+        self, scores: np.ndarray[tuple[int], np.dtype[np.float64]], ordinary: Sequence[Ware], said: Container[str]
     ) -> tuple[float, float, str]:
         """Give the score of the likest ordinary ware, of the likest that is named in full, and the first of them.
 
@@ -264,12 +260,9 @@ class Wares:
         told in: a "nuclear reactor mug" needs its mug.
         """
         best, surely, like = 0.0, 0.0, ""
-        beside = {
-            word: BESIDE * GAIN * weight * self._each.rarity(word)
-            for word, weight in words.items()
-            if weight > WEAKLY and self._leans(word)
-        }
         for index in np.argsort(-scores, kind="stable")[:LIKEST]:
+            if scores[index] <= surely:
+                break
             own = _weighty(ordinary[index].text)
             weights = {word: self._each.rarity(stem_) for word, stem_ in own.items()}
             exact = sum(weight for word, weight in weights.items() if word in said)
@@ -277,9 +270,7 @@ class Wares:
             mostly = exact >= MOSTLY_SAID * sum(weights.values())
             if not alike or not (mostly or any(self._leans(own[word]) for word in weights if word in said)):
                 continue
-            score = float(scores[index] * exact / alike) + sum(
-                w for stem_, w in beside.items() if stem_ not in own.values()
-            )
+            score = float(scores[index] * exact / alike)
             if score > best:
                 best, like = score, ordinary[index].text
             if all(word in said for word in own):
