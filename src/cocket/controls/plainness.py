@@ -104,7 +104,20 @@ def told_in_ordinary_words(reading: Reading, near: Nearness, tariff: Tariff | No
     """
     if reading.told or reading.capabilities or names_a_substance(reading, tariff) or states_technical_figures(reading):
         return False
-    return not near.has_odd_words and near.is_ordinary(A_LITTLE)
+    return not near.has_odd_words and near.is_ordinary(A_LITTLE) and not _has_strange_capitals(reading, near)
+
+
+def _has_strange_capitals(reading: Reading, near: Nearness) -> bool:
+    """Tell whether an abbreviation stands in capitals that no ordinary ware has ("TATB"), and no article's number."""
+    if _is_shouted(reading.text):
+        return False
+    said = reading.words.tokens[: len(reading.clauses)]
+    for token, then in zip(said, (*said[1:], None), strict=False):
+        capitals = token.word.isalpha() and len(token.word) > SHORT and reading.text[token.start : token.end].isupper()
+        numbered = then is not None and any(c.isdigit() for c in then.word)
+        if capitals and not numbered and token.stem in near.unknown:
+            return True
+    return False
 
 
 def _in_plain_words(listed: Container[str], reading: Reading, tariff: Tariff | None) -> bool:

@@ -80,6 +80,7 @@ class Nearness:
     like: str = ""
     watching: float = 0.0  # log-odds that these are words for watching people and not of ordinary trade
     odd: tuple[str, ...] = ()  # stems that wares of the lists are told in and no ordinary ware is
+    unknown: frozenset[str] = frozenset()  # stems that no ordinary ware is told in
     marked: bool = False  # a whole word among them stands in several wares of the lists
     whole: float = 1.0  # the score of a ware that has every word of the description
 
@@ -283,14 +284,18 @@ class Wares:
         kinds = np.bincount(self._kind[self._each.documents_of(word)], minlength=4)
         return bool(kinds[_ORDINARY] >= LEANS * max(kinds[_LISTED], 1))
 
-    def _odds(self, words: Sequence[str], listed: Container[str]) -> tuple[float, tuple[str, ...], bool]:
-        """Give the log-odds of watching people (naive Bayes, evened out for length), and the odd words."""
-        total, odd, marked = 0.0, [], False
+    def _odds(
+        self, words: Sequence[str], listed: Container[str]
+    ) -> tuple[float, tuple[str, ...], frozenset[str], bool]:
+        """Give the log-odds of watching people (naive Bayes, evened out for length), the odd and the unknown words."""
+        total, odd, unknown, marked = 0.0, [], set(), False
         size = len(self._each.words)
         plain, watching = self._said[_ORDINARY] + AS_MANY * self._said[_HARMLESS], self._said[_WATCHING]
         for word in words:
             rows = self._each.documents_of(word)
             kinds = np.bincount(self._kind[rows], minlength=4)
+            if not kinds[_ORDINARY]:
+                unknown.add(word)
             if not kinds[_ORDINARY] and (kinds.any() or word in listed):
                 odd.append(word)
                 marked = marked or (len(word) >= WHOLE_WORD and kinds[_LISTED] >= SEVERAL)
@@ -301,7 +306,7 @@ class Wares:
                     plain + SMOOTH * ratio * size
                 )
                 total += math.log(for_it / against)
-        return total / math.sqrt(len(words) or 1), tuple(odd), bool(marked)
+        return total / math.sqrt(len(words) or 1), tuple(odd), frozenset(unknown), bool(marked)
 
 
 def indexed() -> tuple[Ranking, Ranking]:
