@@ -31,6 +31,7 @@ _PROGRAMS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_A_PROGRAM = re.compile(r"(?:source|object|design|control|engineering|simulation|computer)", re.IGNORECASE)
+_WORKED_OUT = re.compile(r"(?:analysis|simulation|modell?ing|planning|processing)", re.IGNORECASE)
 _PAPERS = re.compile(
     r"(?:know-how|drawings?|instructions?|documents?|documentation|recipes?|blueprints?|manuals?|datasets?|"
     r"specifications?|schedules|sheets|data|training|course|consultancy|consulting|technology|tdp|handbooks?|guidelines|schematics|netlists?)",
@@ -78,6 +79,9 @@ def _names(text: str) -> list[str]:
             if found:
                 break
             continue
+        # "Control program supplied to …": what is said of a program or of papers begins here.
+        if found and word.endswith(("ed", "ing")) and (_PROGRAMS.fullmatch(found[-1]) or _PAPERS.fullmatch(found[-1])):
+            break
         found.append(word)
         if len(found) >= MOST_WORDS:
             break
@@ -93,6 +97,8 @@ def is_program(text: str) -> bool:
         return False
     if names[-1].casefold() in ("file", "key", "update", "patch", "licence", "license"):
         return any(_PROGRAMS.fullmatch(name) for name in names)
+    if names[-1].casefold() == "package":
+        return len(names) > 1 and bool(_WORKED_OUT.fullmatch(names[-2]) or _PROGRAMS.fullmatch(names[-2]))
     if names[-1].casefold() == "code":
         return len(names) > 1 and bool(_BEFORE_A_PROGRAM.fullmatch(names[-2]))
     return bool(_PROGRAMS.fullmatch(names[-1])) and names[-1].casefold() not in ("licence", "license", "unlock")

@@ -18,6 +18,8 @@ from cocket.exports.model import Item, ItemKind
         ("Unlock file for an inverter drive", "D"),
         ("Application server, 2 CPU, rack mounted", ""),
         ("Software-defined radio, 70 MHz to 6 GHz", ""),
+        ("Process control program supplied to run plating tools", "D"),
+        ("Trajectory analysis package", "D"),
         ("QR code scanner", ""),
         ("Process sheets and tooling drawings for resonator gyros", "E"),
         ("Know-how package merging autopilot and engine data", "E"),
