@@ -37,11 +37,7 @@ def notes_on(corpus: Corpus, path: str, start: str, reading: Reading) -> tuple[D
     seen: set[str] = set()
     for place in [*chain, *between]:
         for note in corpus.notes.get(place, ()):
-            if note in seen:
-                continue
-            if elsewhere := _only_there(corpus, note, path, reading):
-                found.append(elsewhere)
-            if corpus.by_path[note].kind is not ProvisionKind.DECONTROL_NOTE:
+            if note in seen or corpus.by_path[note].kind is not ProvisionKind.DECONTROL_NOTE:
                 continue
             seen.add(note)
             if not _concerns(corpus.by_path[note].text, *heads):
@@ -71,33 +67,6 @@ def _concerns(text: str, *places: str) -> bool:
     head = re.split(r"\b(?:does|do) not\b|\bnot (?:controlled|specified)\b", text)[0]
     named = _NAMED.findall(head)
     return not named or any(_related(n, place) for n in named for place in places if "." in place or n == place)
-
-
-_ONLY = re.compile(
-    r"^(?:Note[^:]*:|N\.B\.)?\s*(?P<what>[^.;]{3,200}?) (?:is|are) only specified in (?P<where>.+)", re.DOTALL
-)
-
-
-def _only_there(corpus: Corpus, note: str, path: str, reading: Reading) -> Decontrol | None:
-    """Give a release where a note says that things of this kind are specified in another paragraph alone.
-
-    "Excimer, semiconductor, … and Nd:glass "lasers" are only specified in 6A005.d.": a CO2 laser is none of 6A005.a.
-    """
-    found = _ONLY.match(corpus.by_path[note].text)
-    if found is None or any(_related(place, path) for place in _NAMED.findall(found["where"])):
-        return None
-    *members, last = re.split(r",\s*|\s+and\s+", found["what"])
-    noun = content(last)[-1:]  # what all of them are: "lasers"
-    for member in (*members, last):
-        words = content(member)
-        if member is last:
-            said = bool(words) and all(reading.words.places(w) for w in words)
-        else:
-            said = bool(words) and reading.words.phrase((*words, *noun)) is not None
-        if said:
-            sentence = f"The list specifies “{member.strip()}” in {_NAMED.findall(found['where'])[0]} alone."
-            return Decontrol(note, corpus.by_path[note].text[:1500], Tri.YES, sentence)
-    return None
 
 
 def _related(one: str, other: str) -> bool:

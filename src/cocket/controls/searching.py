@@ -17,19 +17,15 @@ from cocket.controls.lexicon import Concept
 from cocket.controls.likeness import names_the_thing
 from cocket.controls.ranking import K1, Ranking
 from cocket.controls.reading import Reading
-from cocket.controls.serving import group_of, is_equipment, serves, serving, stages_of
+from cocket.controls.serving import CLOSELY, group_of, is_equipment, serves, serving, stages_of
 from cocket.controls.wares import US, Nearness, Wares, said_words, telling_words
-from cocket.controls.words import WEAK, head_of
+from cocket.controls.words import WEAK
 from cocket.exports.model import Item, ItemKind
 
 # Capabilities that no dual-use list describes; the others lie close to listed interception, intrusion or extraction.
 ON_NO_LIST = frozenset(
     {"biometric_identification", "crowd_and_plate_recognition", "predictive_analytics", "social_media_monitoring"}
 )
-SOFTWARE = frozenset(
-    {ItemKind.SOFTWARE_DOWNLOAD, ItemKind.FIRMWARE_UPDATE, ItemKind.ACTIVATION_KEY, ItemKind.HOSTED_ACCESS}
-)
-KNOW_HOW = frozenset({ItemKind.TECHNOLOGY, ItemKind.TECHNICAL_ASSISTANCE})
 # A description that opens with a service or with papers, whatever it is for.
 _SERVICE = re.compile(
     r"(?:[\w'-]+ ){0,4}?(?:training(?: course| programme| session)?s?"
@@ -50,16 +46,6 @@ SOFTWARE_FOR = {
     "3A981": "3D980",
     "4A980": "4D980",
 }
-_PROGRAM = re.compile(
-    r"\b(?:software|programs?|programmes?|apps?|applications?|code|suite|trojans?|malware|spyware|stalkerware|plug-?in|"
-    r"script|firmware|library|sdk|framework|implants?|logiciel|programm|programa)\b",
-    re.IGNORECASE,
-)
-_MACHINE = re.compile(
-    r"\b(?:server|appliance|rack|box|workstation|kit|device|unit|van|suitcase|system|platform|equipment|hardware|"
-    r"machine|terminal|station|gateway|probe|injector|cluster)s?\b",
-    re.IGNORECASE,
-)
 DEEP = 20  # provisions looked at from the word search
 SURE, LIKELY, NEAR = 0.75, 0.5, 0.42  # where the scores of lexicon finds begin
 BY_NUMBER = "cas-number"  # what found a substance by its number, in the place of a lexicon row
@@ -68,6 +54,7 @@ SURE_TARGETS = 2  # a sure phrase is sure of its first two provisions only
 LIKE = 0.3  # where the scores of provisions begin whose lexicon row shares words, and no phrase, with the description
 LIKE_TARGETS = 2
 BEHIND = 0.6  # what remains of the score of goods where their software or know-how is exported
+LOOSELY, BEFORE, AFTER = 0.95, 0.01, -0.02  # where place or stage do not fit; beside the goods' own score
 SERVED, SERVING_EACH = 5, 3  # goods for which serving paragraphs are sought, and how many of each
 WARES = 12  # places looked at from the catalogue of wares
 TOLD, TELLING = 0.1, 1.5  # score of what only wares point at, and what being told just like them adds to any
@@ -167,7 +154,7 @@ class Searcher:
     ) -> None:
         """Add what whole phrases of the lexicons point at."""
         for rank, (concept, spot) in enumerate(reading.concepts):
-            for place, (target, path) in enumerate(self._targets(concept, reading, group)):
+            for place, (target, path) in enumerate(self._targets(concept, group)):
                 if path in found:
                     continue  # a later target under the same heading adds nothing
                 sure = concept.sure and group in ("", target[1])
@@ -200,7 +187,7 @@ class Searcher:
         for one in reading.likes:
             left = one.without(explained_by_end_use)
             headed = names_the_thing(one, reading.words)
-            for place, (target, path) in enumerate(self._targets(one.row, reading, group)[:LIKE_TARGETS]):
+            for place, (target, path) in enumerate(self._targets(one.row, group)[:LIKE_TARGETS]):
                 if path in found:
                     continue
                 score = (LIKE + 0.2 * one.coverage) * one.score / best - 0.02 * place
@@ -242,7 +229,8 @@ class Searcher:
             rows = [(serves(row, one.path), row) for row in self._serving[group or "B"]]
             rows = [(close, row) for close, row in rows if close]
             for close, row in sorted(rows, key=lambda r: (-bool(r[1].stages & stages), -r[0]))[:SERVING_EACH]:
-                score = one.score * (1.0 if close == 2 and row.stages & stages else 0.95) + (0.01 if group else -0.02)  # noqa: PLR2004
+                fits = close == CLOSELY and bool(row.stages & stages)
+                score = one.score * (1.0 if fits else LOOSELY) + (BEFORE if group else AFTER)
                 known = found.get(row.path)
                 if known is not None and known.score >= score:
                     continue
@@ -264,20 +252,16 @@ class Searcher:
             for one in goods:
                 found[one.path] = replace(one, score=one.score * BEHIND)  # what it is for comes after what it is
 
-    def _targets(self, concept: Concept, reading: Reading, group: str) -> list[tuple[str, str]]:
+    def _targets(self, concept: Concept, group: str) -> list[tuple[str, str]]:
         """Give where a row points in this list, as (place meant, place held), best first."""
         targets = concept.eu if self.corpus.regime == "eu" else concept.us
-        targets = self._in_group(targets, reading, group)
+        targets = self._in_group(targets, group)
         return [(target, path) for target in targets if (path := self.corpus.nearest(target)) is not None]
 
-    def _in_group(self, targets: tuple[str, ...], reading: Reading, group: str) -> tuple[str, ...]:
-        """Put first the paragraphs on what is exported: the goods, their software or the know-how."""
-        return self._for_group(targets, group, program=_names_program(head_of(reading.text)))
-
-    def _for_group(self, targets: tuple[str, ...], group: str, *, program: bool) -> tuple[str, ...]:
-        """Put the software or technology paragraph before the goods it belongs to, where that is what is exported."""
+    def _in_group(self, targets: tuple[str, ...], group: str) -> tuple[str, ...]:
+        """Put first the paragraphs on what is exported: the goods, or the software or know-how that belongs to them."""
         if not group:
-            return _by_nature(targets, program=program)
+            return _goods_first(targets)
         moved: list[str] = []
         for target in targets:
             if target[1] == group:
@@ -322,19 +306,11 @@ class Searcher:
         return scores, total
 
 
-def _names_program(head: str) -> bool:
-    return bool(_PROGRAM.search(head)) and not _MACHINE.search(head)
-
-
-def _by_nature(targets: tuple[str, ...], *, program: bool) -> tuple[str, ...]:
-    """Put the paragraphs on software first where a program is named, and those on goods first where none is.
-
-    The order within each is the lexicon's. Know-how keeps its place: papers are told apart by their kind.
-    """
-    if len(targets) < 2 or {t[1] for t in targets[:2]} != {"A", "D"}:  # noqa: PLR2004 - two groups to choose from
+def _goods_first(targets: tuple[str, ...]) -> tuple[str, ...]:
+    """Put the paragraphs on goods before those on software, in the lexicon's order; know-how keeps its place."""
+    if {t[1] for t in targets[:2]} != {"A", "D"}:
         return targets
-    first = "D" if program else "A"
-    return tuple(sorted(targets, key=lambda t: t[1] != first))
+    return tuple(sorted(targets, key=lambda t: t[1] != "A"))
 
 
 def _beside(corpus: Corpus, twin: Corpus) -> dict[str, str]:

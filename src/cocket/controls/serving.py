@@ -14,6 +14,7 @@ from itertools import pairwise
 from cocket.controls.corpus import Corpus
 from cocket.exports.model import ItemKind
 
+CLOSELY = 2
 SERVING = "BDE"  # groups whose paragraphs serve those of others
 FIRST = 3  # words among which know-how is named as such
 MOST_WORDS = 9  # of a description in which the thing itself is named
@@ -183,9 +184,9 @@ def _named(text: str, entries: list[str]) -> tuple[str, ...]:
 
 
 def serves(row: Served, path: str) -> int:
-    """Tell how closely a paragraph names a place: 2 the place or one above it, 1 one below it, 0 not at all."""
+    """Tell how closely a paragraph names a place: CLOSELY the place or one above it, 1 one below it, 0 not at all."""
     if any(path == place or path.startswith(place + ".") for place in row.places):
-        return 2
+        return CLOSELY
     return 1 if any(place.startswith(path + ".") for place in row.places) else 0
 
 

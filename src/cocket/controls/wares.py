@@ -75,7 +75,6 @@ class Nearness:
     surely: float = 0.0  # the same by wares that are named in full
     loosely: float = 0.0  # the same by stems alone: enough to keep a likeness to listed wares from counting
     capable: float = 0.0
-    harmless: float = 0.0
     capability: str = ""
     like: str = ""
     watching: float = 0.0  # log-odds that these are words for watching people and not of ordinary trade
@@ -237,7 +236,7 @@ class Wares:
         _, ordinary, capable = catalogue()
         plain, watching = each[self._ordinary], each[self._capable]
         told, surely, like = self._ordinarily(plain, ordinary, said or words)
-        unlisted, harmless = np.where(self._harmless, 0.0, watching), watching[self._harmless]
+        unlisted = np.where(self._harmless, 0.0, watching)
         return Nearness(
             {self.places[i]: (float(total[i]), float(best[i] / whole)) for i in likest if total[i] > 0},
             float(best.max(initial=0.0) / whole),
@@ -245,7 +244,6 @@ class Wares:
             surely / whole,
             float(plain.max(initial=0.0) / whole),
             float(unlisted.max(initial=0.0) / whole),
-            float(harmless.max(initial=0.0) / whole),
             capable[int(unlisted.argmax())].places[0] if unlisted.max(initial=0.0) > 0 else "",
             like,
             *self._odds([word for word, weight in words.items() if weight > WEAKLY], listed),
@@ -278,7 +276,6 @@ class Wares:
                 surely = max(surely, score)
         return best, surely, like
 
-    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - one catalogue lives as long as the program
     def _leans(self, word: str) -> bool:
         """Tell whether a word is one of ordinary wares, and seldom one of a list's."""
         kinds = np.bincount(self._kind[self._each.documents_of(word)], minlength=4)

@@ -72,3 +72,28 @@ def test_a_met_figure_shows_nothing_where_a_feature_beside_it_is_denied(classifi
     """A hydrophone for 300 m without compensation for acceleration lacks what the paragraph on depth asks for."""
     found = answer(classifier, "Hydrophone, PZT ceramic, depth rating 300 m, no acceleration compensation")
     assert found.outcome is not Outcome.LISTED
+
+
+def test_a_lanes_rate_is_never_held_against_a_limit_on_their_sum(classifier: Classifier) -> None:
+    """Many transceivers at 32 Gb/s each may reach an aggregate of 500 Gb/s: the figure of one rules nothing out."""
+    found = answer(classifier, "FPGA with 416 user I/O and 128 serial transceivers at 32.75 Gb/s each")
+    assert found.outcome is Outcome.NEEDS_EXPERT
+
+
+def test_a_kind_that_a_note_specifies_elsewhere_is_not_listed_here(classifier: Classifier) -> None:
+    """CO2 lasers are specified in 6A005.d alone, whatever figures of 6A005.a they meet."""
+    found = answer(classifier, "CO2 laser source 4 kW CW, 10.6 µm, fast axial flow")
+    assert found.outcome is not Outcome.LISTED
+
+
+def test_an_abbreviation_in_a_note_stands_for_its_name(classifier: Classifier) -> None:
+    """A note on "Measurement While Drilling (MWD)" sensors is asked about where only the name is said."""
+    figures = [("bias repeatability", "1100", "µg"), ("scale factor repeatability", "900", "ppm")]
+    text = "Quartz accelerometer made specifically for measurement-while-drilling directional tools, downhole service"
+    assert answer(classifier, text, *figures).outcome is not Outcome.LISTED
+
+
+def test_a_mixture_is_weak_by_the_share_of_the_chemical_that_is_named(classifier: Classifier) -> None:
+    """22 % of a listed amine in water is a weak mixture, however much water there is."""
+    shares = [("methyldiethanolamine", "22", "wt%"), ("water", "73", "wt%")]
+    assert answer(classifier, "Gas solvent with methyldiethanolamine and water", *shares).outcome is not Outcome.LISTED
